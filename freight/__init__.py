@@ -1,0 +1,3 @@
+"""freight: plans for China–Europe trains and rail–water–air through transport, with proved bounds."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,83 @@
+"""Limits of a solve and the events it reports while it runs."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Protocol
+
+
+class Listener(Protocol):
+    """Hears a solve as it goes: the progress line and the convergence plot are the same stream."""
+
+    def improved(self, objective: float) -> None:
+        """A better solution was found."""
+
+    def bounded(self, bound: float) -> None:
+        """A better proved bound was found."""
+
+    def iterated(self, stage: str, iteration: int) -> None:
+        """One more iteration of the named stage ended."""
+
+
+class Silent:
+    """A listener that hears nothing."""
+
+    def improved(self, objective: float) -> None:
+        """Ignore."""
+
+    def bounded(self, bound: float) -> None:
+        """Ignore."""
+
+    def iterated(self, stage: str, iteration: int) -> None:
+        """Ignore."""
+
+
+class Cancel:
+    """A flag that another thread or a signal handler raises to end a solve early, keeping its best."""
+
+    def __init__(self) -> None:
+        self.raised = False
+
+    def set(self) -> None:
+        """Ask the solve to stop at its next check."""
+        self.raised = True
+
+
+@dataclass(frozen=True)
+class Options:
+    """How long, how exactly and how reproducibly to solve.
+
+    ``gap`` is relative; ``threads`` is an upper limit. ``time_limit_seconds`` None: no limit.
+    """
+
+    time_limit_seconds: float | None = None
+    gap: float = 1e-4
+    seed: int = 0
+    threads: int = 2
+    listener: Listener = field(default_factory=Silent)
+    cancel: Cancel = field(default_factory=Cancel)
+
+
+class Clock:
+    """Wall time of one solve against its limit and its cancel flag."""
+
+    def __init__(self, options: Options) -> None:
+        self._start = time.perf_counter()
+        self._limit = options.time_limit_seconds
+        self._cancel = options.cancel
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the solve began."""
+        return time.perf_counter() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds left, ``inf`` without a limit, never below 0."""
+        return float("inf") if self._limit is None else max(0.0, self._limit - self.seconds)
+
+    @property
+    def over(self) -> bool:
+        """Whether the limit has passed or the solve was cancelled."""
+        return self._cancel.raised or self.left <= 0.0
