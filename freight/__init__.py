@@ -1,3 +1,3 @@
-"""freight: plans for China–Europe trains and rail–water–air through transport, with proved bounds."""
+"""freight: plans for China–Europe trains and rail–water–air through transport."""
 
 __version__ = "0.1.0"

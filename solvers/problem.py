@@ -56,7 +56,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,7 +79,7 @@ class Ragged:
     def __len__(self) -> int:
         return len(self.start) - 1
 
-    def __getitem__(self, i: int) -> Ints:
+    def __getitem__(self, i: int | np.integer[Any]) -> Ints:
         return self.values[self.start[i] : self.start[i + 1]]
 
     def owners(self) -> Ints:
@@ -159,7 +159,8 @@ class NetworkDesign:
 
     def may_use(self, k: int) -> Bools:
         """Whether commodity ``k`` may travel on each arc; shape A."""
-        return (self.allowed[k] >> self.group.astype(np.uint64)) & np.uint64(1) == 1
+        bits = (self.allowed[k] >> self.group.astype(np.uint64)) & np.uint64(1)
+        return np.asarray(bits == 1, dtype=np.bool_)
 
     @cached_property
     def arc_limit(self) -> Floats:
@@ -173,8 +174,7 @@ class NetworkDesign:
 
     def check(self) -> list[str]:
         """Every contradiction in the arrays, in words; empty when the statement is sound."""
-        faults = [*self._shape_faults(), *self._range_faults()]
-        return faults
+        return [*self._shape_faults(), *self._range_faults()]
 
     def _shape_faults(self) -> list[str]:
         a, k, s, r = self.arcs, self.commodities, self.designs, self.rows
