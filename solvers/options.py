@@ -34,7 +34,7 @@ class Silent:
 
 
 class Cancel:
-    """A flag raised by another thread or a signal handler to end a solve early, keeping its best."""
+    """A flag that a signal handler or another thread raises to end a solve early with its best."""
 
     def __init__(self) -> None:
         self.raised = False

@@ -1,0 +1,60 @@
+"""The one base of every record, and the quantities that its fields are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Frozen(BaseModel):
+    """Closed and immutable; the docstring under a field becomes its description in the schema."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        allow_inf_nan=False,
+        str_strip_whitespace=True,
+    )
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(f"'{name}' is not an IANA time zone such as Asia/Shanghai") from error
+    return name
+
+
+def _unit(unit: str, low: float | None = 0.0, high: float | None = None) -> object:
+    return Field(ge=low, le=high, json_schema_extra={"unit": unit})
+
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+"""A short name without spaces, unique in its table."""
+Text = Annotated[str, StringConstraints(min_length=1)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+"""ISO 3166-1 alpha-2."""
+Unlocode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z2-9]{3}$")]
+"""UN/LOCODE, e.g. CNWUH."""
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+"""ISO 4217, e.g. CNY."""
+HsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}(\d{2}){0,3}$")]
+"""Harmonized System code of 4 to 10 digits."""
+UnNumber = Annotated[str, StringConstraints(pattern=r"^UN\d{4}$")]
+"""UN number of dangerous goods, e.g. UN3480."""
+ZoneName = Annotated[str, AfterValidator(_known_zone)]
+"""IANA time zone name."""
+
+Teu = Annotated[float, _unit("TEU")]
+Tonnes = Annotated[float, _unit("t")]
+Hours = Annotated[float, _unit("h")]
+Kilometres = Annotated[float, _unit("km")]
+Latitude = Annotated[float, _unit("°", -90, 90)]
+Longitude = Annotated[float, _unit("°", -180, 180)]
+Amount = Annotated[float, _unit("money, in the currency of the row")]
+"""A price that is never negative."""
+Credit = Annotated[float, _unit("money, in the currency of the row", None)]
+"""A price that may be negative: a subsidy or a credit."""

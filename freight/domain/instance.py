@@ -1,0 +1,137 @@
+"""Everything that one planning problem states."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, ZoneName
+from freight.domain.emissions import EmissionFactor
+from freight.domain.service import Departure, Service, Stop
+from freight.domain.shipment import Shipment
+from freight.domain.terminal import Terminal
+from freight.domain.transfer import Transfer
+
+
+class ExchangeRate(Frozen):
+    """Units of a currency that buy one unit of the base currency."""
+
+    currency: Currency
+    per_base: Annotated[float, Field(gt=0)]
+    date: date
+    source: Text
+
+
+class Owner(Frozen):
+    """A city platform: runs services, brings shipments, signs through bills."""
+
+    id: Identifier
+    name_en: Text
+    name_zh: Text
+    city: Text
+
+
+class Defaults(Frozen):
+    """Values for what a row leaves open. Amounts are in the base currency."""
+
+    unserved_cost_per_teu: Amount
+    lateness_cost_per_teu_day: Amount
+    most_late_days: Annotated[float, Field(gt=0)] = 30.0
+    """A delivery later than this counts as unserved."""
+    most_dwell_days: Annotated[float, Field(gt=0)] = 14.0
+    """No box waits longer than this at one terminal, its origin excepted."""
+
+
+class Statement(Frozen):
+    """``instance.toml``: name, horizon, money, defaults, owners."""
+
+    name: Identifier
+    title_en: Text
+    title_zh: Text
+    horizon_start: AwareDatetime
+    horizon_end: AwareDatetime
+    """Departures leave from the start until before the end."""
+    time_zone: ZoneName
+    """Of the planner: how times are shown where no terminal gives a zone."""
+    currency: Currency
+    """Base currency: every total is in it."""
+    capital_rate_per_year: Annotated[float, Field(ge=0, le=1)]
+    """Cost of the capital tied up in goods under way, as a share of their value a year."""
+    capital_source: Text
+    defaults: Defaults
+    exchange: tuple[ExchangeRate, ...] = ()
+    owners: Annotated[tuple[Owner, ...], Field(min_length=1)]
+
+
+class Instance(Frozen):
+    """One instance: the statement and its tables."""
+
+    statement: Statement
+    terminals: tuple[Terminal, ...]
+    transfers: tuple[Transfer, ...]
+    services: tuple[Service, ...]
+    stops: tuple[Stop, ...]
+    departures: tuple[Departure, ...]
+    shipments: tuple[Shipment, ...]
+    emissions: tuple[EmissionFactor, ...]
+
+    @cached_property
+    def terminal(self) -> dict[str, Terminal]:
+        """Terminals by id."""
+        return {one.id: one for one in self.terminals}
+
+    @cached_property
+    def service(self) -> dict[str, Service]:
+        """Services by id."""
+        return {one.id: one for one in self.services}
+
+    @cached_property
+    def shipment(self) -> dict[str, Shipment]:
+        """Shipments by id."""
+        return {one.id: one for one in self.shipments}
+
+    @cached_property
+    def transfer(self) -> dict[str, Transfer]:
+        """Transfers by id."""
+        return {one.id: one for one in self.transfers}
+
+    @cached_property
+    def owner(self) -> dict[str, Owner]:
+        """Owners by id."""
+        return {one.id: one for one in self.statement.owners}
+
+    @cached_property
+    def emission(self) -> dict[str, EmissionFactor]:
+        """Emission factors by class."""
+        return {one.id: one for one in self.emissions}
+
+    @cached_property
+    def stops_of(self) -> dict[str, tuple[Stop, ...]]:
+        """Stops of every service in order of sequence."""
+        found: dict[str, list[Stop]] = {one.id: [] for one in self.services}
+        for stop in self.stops:
+            found.setdefault(stop.service, []).append(stop)
+        return {key: tuple(sorted(some, key=lambda s: s.sequence)) for key, some in found.items()}
+
+    @cached_property
+    def rates(self) -> dict[str, float]:
+        """Units of each currency per unit of the base currency, the base itself included."""
+        return {one.currency: one.per_base for one in self.statement.exchange} | {
+            self.statement.currency: 1.0
+        }
+
+    def base_amount(self, amount: float, currency: str) -> float:
+        """An amount in the base currency; raises KeyError for a currency without a rate."""
+        return amount / self.rates[currency]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
+        data = self.model_dump(mode="json")
+        canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()

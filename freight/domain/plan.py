@@ -1,0 +1,217 @@
+"""A plan: which departures run, which itinerary every shipment takes, what it costs and proves.
+
+A plan is a file (``plan.json``). Amounts are Decimal, to the cent, in the plan's currency, and add
+up exactly: ``cost = Σ itinerary charges``, by charge, by mode and by owner alike. The objective of
+the optimization is ``cost + unserved_penalty``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from freight.domain.base import Frozen
+from freight.domain.service import Mode
+from freight.domain.transfer import CustomsMode, TransferKind
+
+Cents = Annotated[Decimal, Field(decimal_places=2)]
+
+
+class ChargeKind(StrEnum):
+    """What a charge pays for."""
+
+    FIXED = "fixed"  # a shipment's share of the fixed cost of a departure
+    LEG = "leg"
+    HANDLING = "handling"
+    TRANSFER = "transfer"
+    BORDER = "border"
+    CUSTOMS = "customs"
+    STORAGE = "storage"
+    CAPITAL = "capital"  # borne by the shipper, not invoiced
+    LATENESS = "lateness"  # conceded to the shipper, not invoiced
+    NETWORK = "network"  # share of departures that run empty because they are committed
+
+    @property
+    def invoiced(self) -> bool:
+        """Whether the shipper pays this charge in the through price."""
+        return self not in (ChargeKind.CAPITAL, ChargeKind.LATENESS)
+
+
+class Charge(Frozen):
+    """One priced item of an itinerary; ``step`` counts from 0 in its list of steps."""
+
+    kind: ChargeKind
+    amount: Cents
+    step: int | None = None
+    reference: str = ""
+    """The departure, transfer or terminal that is paid for."""
+    mode: Mode | None = None
+
+
+class Ride(Frozen):
+    """Part of an itinerary on board of one departure, from loading to unloading."""
+
+    kind: Literal["ride"] = "ride"
+    departure: str
+    service: str
+    mode: Mode
+    carrier: str
+    from_terminal: str
+    to_terminal: str
+    from_sequence: int
+    to_sequence: int
+    departs: datetime
+    arrives: datetime
+    distance_km: float
+    co2e_kg: float
+    borders: tuple[str, ...] = ()
+    """Ids of border transfers passed on board."""
+
+
+class Move(Frozen):
+    """Part of an itinerary by a transfer between two terminals."""
+
+    kind: Literal["transfer"] = "transfer"
+    transfer: str
+    transfer_kind: TransferKind
+    mode: Mode
+    carrier: str
+    from_terminal: str
+    to_terminal: str
+    departs: datetime
+    arrives: datetime
+    distance_km: float
+    customs: CustomsMode
+    co2e_kg: float
+
+
+class Dwell(Frozen):
+    """A wait at a terminal between arrival (handling included) and the next step."""
+
+    kind: Literal["dwell"] = "dwell"
+    terminal: str
+    arrives: datetime
+    departs: datetime
+    handling_hours: float
+    storage_hours: float
+    """Hours beyond the free time."""
+    co2e_kg: float = 0.0
+
+
+Step = Annotated[Ride | Move | Dwell, Field(discriminator="kind")]
+
+
+class Itinerary(Frozen):
+    """What some boxes of one shipment do from receipt to delivery."""
+
+    shipment: str
+    owner: str
+    teu: int
+    loaded_tonnes: float
+    steps: tuple[Step, ...]
+    delivered: datetime
+    late_hours: float
+    co2e_kg: float
+    charges: tuple[Charge, ...]
+
+    @property
+    def cost(self) -> Decimal:
+        """Sum of the charges."""
+        return sum((one.amount for one in self.charges), Decimal(0))
+
+
+class LegLoad(Frozen):
+    """What one leg of a departure carries."""
+
+    from_terminal: str
+    to_terminal: str
+    sequence: int
+    """Of the stop where the leg ends."""
+    departs: datetime
+    arrives: datetime
+    teu: float
+    tonnes: float
+    capacity_teu: float
+    capacity_tonnes: float
+
+
+class Run(Frozen):
+    """One departure that the plan operates; capacities and fixed cost count all its runs."""
+
+    departure: str
+    service: str
+    owner: str
+    mode: Mode
+    committed: bool
+    runs: int
+    departs: datetime
+    fixed_cost: Cents
+    legs: tuple[LegLoad, ...]
+    load_factor: float
+    """TEU of the fullest leg over its capacity."""
+
+
+class Unserved(Frozen):
+    """Boxes left behind, with the reason."""
+
+    shipment: str
+    owner: str
+    teu: int
+    penalty: Cents
+    reason: str
+
+
+class Proof(Frozen):
+    """How good the plan is and how that is known."""
+
+    outcome: str
+    stop: str | None
+    objective: float
+    """Cost plus penalty for unserved boxes, in the plan's currency."""
+    bound: float | None
+    """No plan of this instance has a lower objective."""
+    gap: float | None
+    method: str
+    backend: str
+    seed: int
+    seconds: float
+    versions: dict[str, str]
+    trace: tuple[tuple[float, float | None, float | None], ...] = ()
+    """(seconds, objective, bound) as the solve went on."""
+
+
+class Totals(Frozen):
+    """Sums over the plan, each adding up to ``cost`` exactly."""
+
+    by_charge: dict[str, Cents]
+    by_mode: dict[str, Cents]
+    """Charges without a mode (storage, capital, …) stand under ``terminal``."""
+    by_owner: dict[str, Cents]
+    shipments: int
+    shipments_on_time: int
+    on_time_share: float
+    """On-time TEU over all TEU of the instance."""
+    teu: int
+    teu_unserved: int
+    co2e_kg: float
+
+
+class Plan(Frozen):
+    """A costed plan of one instance; the content of ``plan.json``."""
+
+    format: Literal["freight-plan/1"] = "freight-plan/1"
+    instance: str
+    instance_digest: str
+    currency: str
+    time_zone: str
+    cost: Cents
+    unserved_penalty: Cents
+    proof: Proof
+    totals: Totals
+    departures: tuple[Run, ...]
+    itineraries: tuple[Itinerary, ...]
+    unserved: tuple[Unserved, ...]

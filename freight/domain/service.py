@@ -1,0 +1,119 @@
+"""Scheduled transport: services, their stops and their departures."""
+
+from __future__ import annotations
+
+from datetime import date, time
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AwareDatetime, Field
+
+from freight.domain.base import (
+    Amount,
+    Currency,
+    Frozen,
+    Hours,
+    Identifier,
+    Kilometres,
+    Teu,
+    Text,
+)
+
+
+class Mode(StrEnum):
+    """How goods move."""
+
+    RAIL = "rail"
+    BARGE = "barge"
+    SEA = "sea"
+    AIR = "air"
+    ROAD = "road"
+
+    @property
+    def unece_code(self) -> str:
+        """Code of the mode by UNECE Recommendation 19."""
+        return {"sea": "1", "rail": "2", "road": "3", "air": "4", "barge": "8"}[self.value]
+
+
+class Weekday(StrEnum):
+    """Days of the week, as written in a timetable pattern."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Service(Frozen):
+    """Transport offered again and again over the same stops: a row of ``services.csv``."""
+
+    id: Identifier
+    name_en: Text
+    name_zh: Text
+    mode: Mode
+    operator: Text
+    """The carrier that performs it, as printed on a bill."""
+    owner: Identifier
+    """The owner (city platform) that pays for a departure."""
+    committed: bool
+    """True: every departure runs; False: the plan decides."""
+    fixed_cost_per_departure: Amount
+    currency: Currency
+    capacity_teu: Annotated[float, Field(gt=0, json_schema_extra={"unit": "TEU"})]
+    capacity_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]
+    """Gross tonnes of goods and boxes."""
+    minimum_load_teu: Teu = 0.0
+    """An optional departure that runs must carry this much on its fullest leg."""
+    cutoff_hours: Hours = 0.0
+    """How long before departure a box must be ready at the terminal."""
+    reefer: bool = False
+    """Whether temperature-controlled boxes may ride."""
+    dangerous: bool = False
+    """Whether dangerous goods may ride."""
+    emission_class: Identifier
+    source: Text
+
+
+class Stop(Frozen):
+    """One stop of a service with the leg that leads to it: a row of ``stops.csv``."""
+
+    service: Identifier
+    sequence: Annotated[int, Field(ge=1)]
+    terminal: Identifier
+    arrive_hours: Hours
+    """Hours after the departure from the first stop."""
+    depart_hours: Hours
+    distance_km: Kilometres
+    """From the stop before; 0 at the first."""
+    cost_per_teu: Amount
+    """Of the leg from the stop before; 0 at the first."""
+    cost_per_tonne: Amount = 0.0
+    currency: Currency
+    capacity_teu: Annotated[float, Field(gt=0, json_schema_extra={"unit": "TEU"})] | None = None
+    """Of the leg from the stop before, where it is less than the service's."""
+    capacity_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})] | None = None
+    load: bool = True
+    unload: bool = True
+    emission_class: Identifier | None = None
+    """Of the leg from the stop before, where it is not the service's."""
+    source: Text
+
+
+class Departure(Frozen):
+    """When a service leaves its first stop: a row of ``departures.csv``.
+
+    Either ``departs_at``, or ``weekdays`` with ``departs_local`` (clock time at the first stop),
+    for every such day of the horizon, from ``first_date`` to ``last_date`` where given.
+    """
+
+    service: Identifier
+    weekdays: tuple[Weekday, ...] = ()
+    departs_local: time | None = None
+    first_date: date | None = None
+    last_date: date | None = None
+    departs_at: AwareDatetime | None = None
+    most_runs: Annotated[int, Field(ge=1)] = 1
+    """How many trains or vessels may leave together."""

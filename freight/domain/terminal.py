@@ -1,0 +1,63 @@
+"""Places where loading units change vehicle, wait, or cross a border."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from freight.domain.base import (
+    Amount,
+    Country,
+    Currency,
+    Frozen,
+    Hours,
+    Identifier,
+    Latitude,
+    Longitude,
+    Teu,
+    Text,
+    Unlocode,
+    ZoneName,
+)
+
+
+class TerminalKind(StrEnum):
+    """What a terminal is."""
+
+    RAIL = "rail"
+    RIVER_PORT = "river_port"
+    SEA_PORT = "sea_port"
+    AIRPORT = "airport"
+    BORDER = "border"
+    DEPOT = "depot"
+
+
+class Terminal(Frozen):
+    """One terminal: a row of ``terminals.csv``."""
+
+    id: Identifier
+    name_en: Text
+    name_zh: Text
+    kind: TerminalKind
+    city: Text
+    """City that the terminal serves, in English."""
+    country: Country
+    unlocode: Unlocode | None = None
+    """UN/LOCODE of the place, where one is listed."""
+    lat: Latitude
+    lon: Longitude
+    time_zone: ZoneName
+    handling_hours: Hours
+    """From arrival of a vehicle until a unloaded box is ready to go on."""
+    handling_cost_per_teu: Amount
+    """One lift: charged when a box is loaded on and again when it is unloaded from a departure."""
+    handling_cost_per_tonne: Amount = 0.0
+    """The same per tonne of goods (air cargo)."""
+    currency: Currency
+    capacity_teu_per_day: Teu | None = None
+    """Most TEU loaded plus unloaded in one local calendar day; empty: no limit."""
+    free_storage_hours: Hours = 72.0
+    """Dwell that costs nothing."""
+    storage_cost_per_teu_day: Amount = 0.0
+    """Dwell beyond the free time, pro rata by the hour."""
+    source: Text
+    """Where the figures come from: source ids, or the word assumption."""

@@ -1,0 +1,71 @@
+"""Errors that reach a user, each with the exit code of the process.
+
+``FreightError``
+    ``InstanceError`` (2): the input is wrong; holds every :class:`Fault` found.
+    ``NoSolution`` (3): no plan exists or none was found in time.
+    ``EngineError`` (4): a solver is missing or failed.
+    ``AuditError`` (70): a result does not survive its own recomputation: our defect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong with the input: where it stands, what is wrong, what to do about it."""
+
+    file: str
+    row: int | None
+    column: str | None
+    what: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        """File, row and column, then the fault and its remedy."""
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column:
+            where += f", {self.column}"
+        return f"{where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+
+class FreightError(Exception):
+    """Base of every error shown to a user; ``exit_code`` is what the process ends with."""
+
+    exit_code = 1
+
+
+class InstanceError(FreightError):
+    """The input cannot be used; all its faults at once."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = sorted(
+            faults, key=lambda f: (f.file, f.row or 0, f.column or "", f.what, f.remedy)
+        )
+        count = len(self.faults)
+        head = f"{count} fault{'s' if count != 1 else ''} in the input:"
+        super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+
+
+class NoSolution(FreightError):
+    """No plan exists, or none was found within the limits."""
+
+    exit_code = 3
+
+
+class EngineError(FreightError):
+    """A solver is not installed, cannot take the problem, or failed."""
+
+    exit_code = 4
+
+
+class AuditError(FreightError):
+    """A plan does not survive its own recomputation: a defect of this program."""
+
+    exit_code = 70
