@@ -1,7 +1,7 @@
 """A plan: which departures run, which itinerary every shipment takes, what it costs and proves.
 
 A plan is a file (``plan.json``). Amounts are Decimal, to the cent, in the plan's currency, and add
-up exactly: ``cost = Σ itinerary charges``, by charge, by mode and by owner alike. The objective of
+up exactly: ``cost = Σ itinerary charges + unallocated``, by charge, by mode and by owner alike. The objective of
 the optimization is ``cost + unserved_penalty``.
 """
 
@@ -209,7 +209,10 @@ class Plan(Frozen):
     currency: str
     time_zone: str
     cost: Cents
+    """Sum of every itinerary's charges and of what is unallocated."""
     unserved_penalty: Cents
+    unallocated: Cents = Decimal("0.00")
+    """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
     departures: tuple[Run, ...]

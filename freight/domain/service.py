@@ -66,7 +66,7 @@ class Service(Frozen):
     capacity_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]
     """Gross tonnes of goods and boxes."""
     minimum_load_teu: Teu = 0.0
-    """An optional departure that runs must carry this much on its fullest leg."""
+    """An optional departure that runs must load at least this much, summed over its stops."""
     cutoff_hours: Hours = 0.0
     """How long before departure a box must be ready at the terminal."""
     reefer: bool = False

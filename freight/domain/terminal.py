@@ -47,7 +47,7 @@ class Terminal(Frozen):
     lon: Longitude
     time_zone: ZoneName
     handling_hours: Hours
-    """From arrival of a vehicle until a unloaded box is ready to go on."""
+    """From arrival of a vehicle until an unloaded box is ready to go on."""
     handling_cost_per_teu: Amount
     """One lift: charged when a box is loaded on and again when it is unloaded from a departure."""
     handling_cost_per_tonne: Amount = 0.0
@@ -56,7 +56,7 @@ class Terminal(Frozen):
     capacity_teu_per_day: Teu | None = None
     """Most TEU loaded plus unloaded in one local calendar day; empty: no limit."""
     free_storage_hours: Hours = 72.0
-    """Dwell that costs nothing."""
+    """Dwell that costs nothing. A shipper keeps the goods before the first step at no charge."""
     storage_cost_per_teu_day: Amount = 0.0
     """Dwell beyond the free time, pro rata by the hour."""
     source: Text
