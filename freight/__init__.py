@@ -1,3 +1,31 @@
-"""freight: plans for China–Europe trains and rail–water–air through transport."""
+"""freight: plans for China–Europe trains and rail–water–air through transport.
+
+>>> import freight
+>>> instance = freight.read("yangtze-europe")          # doctest: +SKIP
+>>> plan = freight.plan(instance)                      # doctest: +SKIP
+>>> bills = freight.bills(instance, plan)              # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
 
 __version__ = "0.1.0"
+
+_VERBS = {
+    "read": "freight.io:read",
+    "write": "freight.io:write",
+    "plan": "freight.planning:plan",
+    "audit": "freight.model.audit:audit",
+    "bills": "freight.billing:bills",
+}
+__all__ = ["__version__", *_VERBS]  # noqa: PLE0604 - the verbs are loaded when first used
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public verb on first use, so that ``import freight`` stays instant (PEP 562)."""
+    if name not in _VERBS:
+        raise AttributeError(f"module 'freight' has no attribute '{name}'.")
+    module, attribute = _VERBS[name].split(":")
+    return getattr(import_module(module), attribute)

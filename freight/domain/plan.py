@@ -1,8 +1,8 @@
 """A plan: which departures run, which itinerary every shipment takes, what it costs and proves.
 
 A plan is a file (``plan.json``). Amounts are Decimal, to the cent, in the plan's currency, and add
-up exactly: ``cost = Σ itinerary charges + unallocated``, by charge, by mode and by owner alike. The objective of
-the optimization is ``cost + unserved_penalty``.
+up exactly: ``cost = Σ itinerary charges + unallocated``, by charge, by mode and by owner alike.
+The objective of the optimization is ``cost + unserved_penalty``.
 """
 
 from __future__ import annotations

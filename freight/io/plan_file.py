@@ -1,0 +1,64 @@
+"""Plans as files: ``plan.json``, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from freight.domain.plan import Plan
+from freight.errors import Fault, InstanceError
+
+MOST_FAULTS = 50
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file through a temporary sibling and a rename; raises InstanceError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except OSError as error:
+        raise InstanceError(
+            [Fault(str(path), None, None, f"cannot be written ({error.strerror}).")]
+        ) from error
+
+
+def write_plan(plan: Plan, path: Path) -> None:
+    """Write a plan as JSON in UTF-8; amounts are strings so that no cent is lost."""
+    write_text(path, plan.model_dump_json(indent=1) + "\n")
+
+
+def read_plan(path: Path) -> Plan:
+    """Read a plan; raises InstanceError naming every field that is not as it should be."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        fault = Fault(str(path), None, None, f"cannot be read ({error.strerror}).")
+        raise InstanceError([fault]) from error
+    except UnicodeDecodeError as error:
+        raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
+    except json.JSONDecodeError as error:
+        what = f"is not JSON ({error.msg}, column {error.colno})."
+        raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
+    try:
+        return Plan.model_validate(data)
+    except ValidationError as error:
+        raise InstanceError(_faults(path, error)) from error
+
+
+def _faults(path: Path, error: ValidationError) -> list[Fault]:
+    found = []
+    for one in error.errors(include_url=False)[:MOST_FAULTS]:
+        place = ".".join(str(part) for part in one["loc"]) or None
+        value = repr(one["input"])
+        shown = value if len(value) <= 60 else value[:57] + "..."
+        what = f"{one['msg'].rstrip('.')} (found {shown})."
+        found.append(Fault(str(path), None, place, what, "Is it a plan written by freight solve?"))
+    return found
