@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
 
@@ -62,3 +63,21 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
         what = f"{one['msg'].rstrip('.')} (found {shown})."
         found.append(Fault(str(path), None, place, what, "Is it a plan written by freight solve?"))
     return found
+
+
+def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
+    """The instance that a plan was made for, checked by digest.
+
+    Looked for under ``name`` when given, else beside the plan, in the current folder and among
+    the shipped instances by the name that the plan carries. Raises InstanceError.
+    """
+    from freight.io import read
+
+    beside = [path.parent / plan.instance, Path(plan.instance)]
+    places = [name] if name else [str(p) for p in beside if p.is_dir()] + [plan.instance]
+    instance = read(places[0])
+    if instance.digest == plan.instance_digest:
+        return instance
+    what = f"was made for another state of instance '{plan.instance}' than '{places[0]}' now has."
+    remedy = "Name the right one with --instance, or solve again."
+    raise InstanceError([Fault(str(path), None, "instance_digest", what, remedy)])

@@ -1,0 +1,386 @@
+"""The command line of freight: parse, call, print."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import rich_click as click
+from rich.console import Console
+
+from freight import __version__
+from freight.errors import Fault, FreightError, InstanceError
+
+if TYPE_CHECKING:
+    from freight.domain.instance import Instance
+    from freight.domain.plan import Plan
+    from solvers.options import Cancel
+
+out = Console()
+err = Console(stderr=True)
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+DEFAULT_PLAN = Path("plan.json")
+
+
+class FreightGroup(click.RichGroup):
+    """Turns every error a user can cause or meet into one message and its exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; FreightError ends the process with its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except FreightError as error:
+            err.print(f"[bold red]Error:[/] {_plain(str(error))}", highlight=False, soft_wrap=True)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:
+            sys.stderr.close()
+            ctx.exit(1)
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def _print_json(data: object) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+@click.group(cls=FreightGroup, context_settings=CONTEXT)
+@click.version_option(__version__, "-V", "--version", prog_name="freight")
+def main() -> None:
+    r"""Plan China–Europe trains and rail–water–air through transport.
+
+    From a folder of tables to the departures that run, an itinerary and a through bill for every
+    shipment, what it all costs, and how good that provably is.
+
+    \b
+    freight solve yangtze-europe -o plan.json    plan the four cities
+    freight show plan.json                       look at the plan
+    freight bill plan.json --all -o bills.html   print its through bills
+    freight new my-region                        start a folder of your own
+    """
+
+
+@main.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+def new(directory: Path) -> None:
+    r"""Write a small commented instance to start from.
+
+    \b
+    freight new my-region
+    freight validate my-region
+    """
+    from freight.io import new_instance
+
+    new_instance(directory)
+    out.print(f"Wrote an instance to {directory}. Next: freight validate {directory}")
+
+
+@main.command()
+@click.argument("instance")
+@click.option("--json", "as_json", is_flag=True, help="Faults and counts as JSON on stdout.")
+def validate(instance: str, as_json: bool) -> None:
+    r"""Check an instance: every fault of every table at once.
+
+    INSTANCE is a folder, a .json or .xlsx file, or the name of a shipped instance.
+    Exit code 0: usable; 2: faults found.
+
+    \b
+    freight validate my-region
+    freight validate book.xlsx
+    """
+    from freight.io import read, warnings
+
+    try:
+        found = read(instance)
+    except InstanceError as error:
+        if not as_json:
+            raise
+        _print_json({"valid": False, "faults": [_fault_row(one) for one in error.faults]})
+        sys.exit(error.exit_code)
+    remarks = warnings(found)
+    if as_json:
+        counts = _counts(found)
+        _print_json({"valid": True, "counts": counts, "warnings": [str(one) for one in remarks]})
+        return
+    for one in remarks:
+        out.print(f"[yellow]Note:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+    listed = ", ".join(f"{value:,} {key}" for key, value in _counts(found).items())
+    out.print(f"{found.statement.name}: no faults. {listed}.", highlight=False, soft_wrap=True)
+
+
+def _fault_row(fault: Fault) -> dict[str, object]:
+    return {
+        "file": fault.file, "row": fault.row, "column": fault.column,
+        "what": fault.what, "remedy": fault.remedy,
+    }  # fmt: skip
+
+
+def _counts(instance: Instance) -> dict[str, int]:
+    from freight.domain.timetable import dated_departures
+
+    return {
+        "terminals": len(instance.terminals),
+        "transfers": len(instance.transfers),
+        "services": len(instance.services),
+        "departures": len(dated_departures(instance)),
+        "shipments": len(instance.shipments),
+        "TEU": sum(one.teu for one in instance.shipments),
+    }
+
+
+@main.command()
+@click.argument("instance")
+@click.option("-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PLAN,
+              show_default=True, help="Where the plan is written.")  # fmt: skip
+@click.option("-m", "--method", default="auto", show_default=True,
+              help="See `freight solvers`; auto chooses and says why.")  # fmt: skip
+@click.option("-b", "--backend", default="highs", show_default=True,
+              help="Engine for linear and integer programs.")  # fmt: skip
+@click.option("-t", "--time-limit", type=click.FloatRange(min=0.1), default=120.0,
+              show_default=True, help="Seconds; the best plan found so far is kept.")  # fmt: skip
+@click.option("-g", "--gap", type=click.FloatRange(min=0.0, max=1.0), default=0.001,
+              show_default=True, help="Stop when proved this close to the best.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The whole plan as JSON on stdout.")
+def solve(instance: str, output: Path, as_json: bool, **settings: Any) -> None:
+    r"""Plan an instance: departures, itineraries, cost, and a proof of how good they are.
+
+    Ctrl-C ends early with the best plan so far; a second one gives up.
+
+    \b
+    freight solve yangtze-europe
+    freight solve my-region -o monday.json --gap 0.002 --time-limit 600
+    freight solve book.xlsx --method arc-mip --backend cbc
+    """
+    from freight.io import read
+    from freight.io.plan_file import write_plan
+    from freight.report.console import plan_view
+
+    found = read(instance)
+    plan = _solve(found, **settings)
+    write_plan(plan, output)
+    if as_json:
+        click.echo(plan.model_dump_json())
+        return
+    out.print(plan_view(plan))
+    out.print(f"Plan written to {output}.", highlight=False)
+
+
+def _solve(instance: Instance, method: str, backend: str, **limits: Any) -> Plan:
+    from freight.planning import choose, plan
+    from freight.report.progress import ProgressLine
+    from solvers.options import Cancel, Options
+
+    cancel = Cancel()
+    with ProgressLine(err, instance.statement.currency) as listener, _interruptible(cancel):
+        options = Options(
+            time_limit_seconds=limits["time_limit"], gap=limits["gap"], seed=limits["seed"],
+            threads=limits["threads"], listener=listener, cancel=cancel,
+        )  # fmt: skip
+        chosen = choose(instance, method, backend)
+        if method == "auto":
+            err.print(f"Method {chosen.name}: {chosen.reason}", highlight=False, soft_wrap=True)
+        return plan(instance, chosen, options)
+
+
+@contextmanager
+def _interruptible(cancel: Cancel) -> Iterator[None]:
+    """First Ctrl-C asks the solve to stop with its best; the second one ends the process."""
+
+    def stop(_number: int, _frame: object) -> None:
+        if cancel.raised:
+            raise KeyboardInterrupt
+        cancel.set()
+        err.print("Stopping with the best plan so far; Ctrl-C again to give up.")
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@main.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("-s", "--shipment", help="Show one shipment step by step.")
+@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@click.option("--all", "everything", is_flag=True, help="Every departure, not just the first ones.")
+@click.option("--json", "as_json", is_flag=True, help="Totals and proof as JSON on stdout.")
+def show(
+    plan: Path, shipment: str | None, instance: str | None, everything: bool, as_json: bool
+) -> None:
+    r"""Show a plan, or one shipment of it.
+
+    \b
+    freight show plan.json
+    freight show plan.json --shipment WUH-0042
+    """
+    from freight.io.plan_file import read_plan
+    from freight.report.console import plan_view, shipment_view
+
+    found = read_plan(plan)
+    if as_json:
+        _print_json(_plan_head(found))
+    elif shipment is None:
+        out.print(plan_view(found, 0 if everything else 15))
+    else:
+        home = _home(found, plan, instance)
+        if shipment not in home.shipment:
+            _unknown("shipment", shipment, sorted(home.shipment))
+        out.print(shipment_view(found, shipment, {t.id: t.time_zone for t in home.terminals}))
+
+
+def _plan_head(plan: Plan) -> object:
+    whole = {"departures", "itineraries", "unserved"}
+    return json.loads(plan.model_dump_json(exclude=whole))
+
+
+def _home(plan: Plan, path: Path, name: str | None) -> Instance:
+    from freight.io.plan_file import instance_of
+
+    return instance_of(plan, path, name)
+
+
+def _unknown(what: str, value: str, known: list[str]) -> NoReturn:
+    from difflib import get_close_matches
+
+    near = get_close_matches(value, known, 1)
+    hint = f"Did you mean {near[0]}?" if near else ""
+    raise InstanceError([Fault("command line", None, what, f"'{value}' is unknown.", hint)])
+
+
+@main.command()
+@click.argument("instance")
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON on stdout.")
+def audit(instance: str, plan: Path, as_json: bool) -> None:
+    r"""Recompute feasibility and cost of a plan from its instance and name what is broken.
+
+    Exit code 0: the plan holds; 1: it does not.
+
+    \b
+    freight audit yangtze-europe plan.json
+    """
+    from freight.io import read
+    from freight.io.plan_file import read_plan
+    from freight.model.audit import audit as run_audit
+
+    home, found = read(instance), read_plan(plan)
+    findings = run_audit(home, found)
+    if as_json:
+        _print_json({"holds": not findings, "findings": [str(one) for one in findings]})
+    elif findings:
+        for one in findings:
+            out.print(f"[red]Broken:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+        out.print(f"{len(findings)} findings: this plan does not hold.")
+    else:
+        counted = f"{len(found.itineraries):,} itineraries, {len(found.departures):,} departures"
+        cost = f"{found.cost:,.2f} {found.currency}"
+        out.print(f"The plan holds: {counted} and {cost} recomputed.", highlight=False)
+    sys.exit(1 if findings else 0)
+
+
+@main.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@click.option("-s", "--shipment", help="The bill of one shipment.")
+@click.option("--all", "everything", is_flag=True, help="The bills of all shipments.")
+@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "html"]),
+              help="Default: by the suffix of the output, else text.")  # fmt: skip
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: stdout.")
+def bill(
+    plan: Path, instance: str | None, shipment: str | None, everything: bool,
+    form: str | None, output: Path | None,
+) -> None:  # fmt: skip
+    r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
+
+    \b
+    freight bill plan.json --shipment WUH-0042
+    freight bill plan.json --all -o bills.html
+    freight bill plan.json --all --format json -o bills.json
+    """
+    from freight.billing import bills
+    from freight.io.plan_file import read_plan, write_text
+    from freight.report import REPORTS, load
+
+    if (shipment is None) == (not everything):
+        raise click.UsageError("Say which bills: either --shipment ID or --all.")
+    found = read_plan(plan)
+    home = _home(found, plan, instance)
+    issued = bills(home, found)
+    if shipment is not None:
+        issued = tuple(one for one in issued if one.shipment == shipment)
+        if not issued:
+            _no_bill(home, found, shipment)
+    form = form or (output.suffix.lstrip(".") if output else "text")
+    if f"bill-{form}" not in REPORTS:
+        raise click.UsageError(f"Format '{form}' is unknown; choose text, json or html.")
+    text = load(f"bill-{form}")(issued)
+    if output is None:
+        click.echo(text)
+        return
+    write_text(output, text)
+    err.print(f"{len(issued):,} bills written to {output}.", highlight=False)
+
+
+def _no_bill(instance: Instance, plan: Plan, shipment: str) -> NoReturn:
+    for one in plan.unserved:
+        if one.shipment == shipment:
+            what = f"'{shipment}' travels nowhere in this plan: {one.reason}"
+            raise InstanceError([Fault("plan", None, "shipment", what, "There is no bill for it.")])
+    _unknown("shipment", shipment, sorted(instance.shipment))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True)
+def solvers(as_json: bool) -> None:
+    """List methods and backends: what each can do and whether it is installed."""
+    from freight.report.engines import engine_rows, engine_view
+
+    if as_json:
+        _print_json(engine_rows())
+    else:
+        out.print(engine_view())
+
+
+@main.command()
+@click.argument("instance")
+@click.argument("output", type=click.Path(path_type=Path))
+def convert(instance: str, output: Path) -> None:
+    r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
+
+    \b
+    freight convert yangtze-europe book.xlsx
+    freight convert book.xlsx my-region
+    """
+    from freight.io import read, write
+
+    write(read(instance), output)
+    out.print(f"Wrote {output}.", highlight=False)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    r"""Print the script that completes freight's commands in your shell.
+
+    \b
+    freight completion bash >> ~/.bashrc
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"No completion for {shell}.")
+    click.echo(kind(main, {}, "freight", "_FREIGHT_COMPLETE").source())
+
+
+if __name__ == "__main__":
+    main()
