@@ -1,0 +1,70 @@
+"""Names of the backends and where they live; a new backend is one file and one entry here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from solvers.backends.base import Backend, LinearResult, Traits
+from solvers.errors import SolverUnavailable
+
+__all__ = ["BACKENDS", "Backend", "LinearResult", "Traits", "backend", "unavailable"]
+
+BACKENDS: dict[str, str] = {
+    "highs": "solvers.backends.highs:Highs",
+    "scip": "solvers.backends.scip:Scip",
+    "cbc": "solvers.backends.cbc:Cbc",
+    "cp-sat": "solvers.backends.cp_sat:CpSat",
+    "glop": "solvers.backends.glop:Glop",
+    "pdlp": "solvers.backends.pdlp:Pdlp",
+}
+
+#: Import name and distribution that each backend needs.
+REQUIRES: dict[str, tuple[str, str]] = {
+    "highs": ("highspy", "highspy"),
+    "scip": ("ortools", "ortools"),
+    "cbc": ("pulp", "PuLP"),
+    "cp-sat": ("ortools", "ortools"),
+    "glop": ("ortools", "ortools"),
+    "pdlp": ("ortools", "ortools"),
+}
+
+
+def unavailable(name: str) -> str | None:
+    """Why a backend cannot be used here and what to do, or None when it can.
+
+    Raises SolverUnavailable when the name is unknown.
+    """
+    if name not in BACKENDS:
+        raise SolverUnavailable(
+            f"Backend '{name}' is unknown. Choose one of {', '.join(BACKENDS)}."
+        )
+    package, distribution = REQUIRES[name]
+    if find_spec(package) is None:
+        return f"Backend '{name}' needs the package {distribution}. Install it with pip."
+    return _probe(name)
+
+
+def _probe(name: str) -> str | None:
+    """What the backend itself says about its native part."""
+    try:
+        found = _class(name)()
+    except ImportError as error:
+        return f"Backend '{name}' cannot be loaded: {error}. Reinstall its package."
+    probe = getattr(found, "missing", None)
+    reason: str | None = probe() if probe is not None else None
+    return reason
+
+
+def _class(name: str) -> type[Backend]:
+    module, attribute = BACKENDS[name].split(":")
+    found: type[Backend] = getattr(import_module(module), attribute)
+    return found
+
+
+def backend(name: str) -> Backend:
+    """The backend of a name; raises SolverUnavailable when unknown or not usable here."""
+    reason = unavailable(name)
+    if reason is not None:
+        raise SolverUnavailable(reason)
+    return _class(name)()
