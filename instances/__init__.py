@@ -1,0 +1,1 @@
+"""Instances that come with the project: a folder of CSV files each."""
