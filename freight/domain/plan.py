@@ -34,6 +34,7 @@ class ChargeKind(StrEnum):
     CAPITAL = "capital"  # borne by the shipper, not invoiced
     LATENESS = "lateness"  # conceded to the shipper, not invoiced
     NETWORK = "network"  # share of departures that run empty because they are committed
+    SETTLEMENT = "settlement"  # balance between owners, so that each bears its agreed share
 
     @property
     def invoiced(self) -> bool:

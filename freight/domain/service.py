@@ -73,6 +73,8 @@ class Service(Frozen):
     """Whether temperature-controlled boxes may ride."""
     dangerous: bool = False
     """Whether dangerous goods may ride."""
+    open_to: tuple[Identifier, ...] = ()
+    """Owners whose shipments may ride; empty: everybody's."""
     emission_class: Identifier
     source: Text
 

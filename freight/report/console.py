@@ -27,6 +27,7 @@ CHARGE_WORDS = {
     ChargeKind.CAPITAL: "capital tied up in goods",
     ChargeKind.LATENESS: "lateness",
     ChargeKind.NETWORK: "committed departures run empty",
+    ChargeKind.SETTLEMENT: "settlement between owners",
 }
 
 
