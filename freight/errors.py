@@ -22,14 +22,17 @@ class Fault:
     column: str | None
     what: str
     remedy: str = ""
+    place: str | None = None
+    """Shown instead of row and column where those are no help: a cell, a path in a document."""
 
     def __str__(self) -> str:
-        """File, row and column, then the fault and its remedy."""
+        """File, row and column (or place), then the fault and its remedy."""
         where = self.file
-        if self.row is not None:
-            where += f", row {self.row}"
-        if self.column:
-            where += f", {self.column}"
+        if self.place is not None:
+            where += f", {self.place}"
+        else:
+            where += f", row {self.row}" if self.row is not None else ""
+            where += f", {self.column}" if self.column else ""
         return f"{where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
 
 

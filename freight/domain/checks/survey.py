@@ -1,0 +1,57 @@
+"""What the checks look at, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from freight.domain.base import Frozen
+from freight.domain.instance import Instance
+
+HEAD_TABLES: Final = ("exchange", "owners")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with one record; ``index`` counts from 0 in its table, None: the table."""
+
+    table: str
+    index: int | None
+    field: str | None
+    what: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Survey:
+    """An instance under check, with the records that are not in it because they are faulty.
+
+    A reader hands over what it could make sense of; ``broken`` keeps the raw fields of the rest,
+    so that nobody calls a terminal unknown whose row merely has a typing error.
+    """
+
+    instance: Instance
+    broken: Mapping[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    """Tables of which nothing is known: missing or unreadable."""
+
+    def intact(self, tables: Iterable[str]) -> bool:
+        """Whether every record of these tables is known and sound."""
+        return not any(table in self.unread or self.broken.get(table) for table in tables)
+
+    def records(self, table: str) -> Sequence[Frozen]:
+        """The sound records of a table."""
+        holder = self.instance.statement if table in HEAD_TABLES else self.instance
+        records: Sequence[Frozen] = getattr(holder, table)
+        return records
+
+    def broken_values(self, table: str, name: str) -> set[str]:
+        """Values of one field over the faulty records of a table."""
+        return {str(one[name]).strip() for one in self.broken.get(table, ()) if name in one}
+
+    def ids(self, table: str) -> set[str]:
+        """Every id that a table states, be its record sound or faulty."""
+        key = "currency" if table == "exchange" else "id"
+        sound = {str(getattr(one, key)) for one in self.records(table)}
+        return sound | self.broken_values(table, key)

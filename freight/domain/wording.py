@@ -1,0 +1,60 @@
+"""How faults speak: values in quotes, kept short, and the nearest name that would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterable
+from functools import lru_cache
+
+_LONGEST = 60
+_LISTED = 12
+
+
+def quoted(value: object) -> str:
+    """The value as a reader may recognize it: in quotes, on one line, not too long."""
+    text = value if isinstance(value, str) else str(value)
+    plain = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:200])
+    return f"'{plain[:_LONGEST]}…'" if len(plain) > _LONGEST else f"'{plain}'"
+
+
+def nearest(word: str, names: Collection[str]) -> str | None:
+    """The name most like the word, capitals aside, or None when nothing is alike."""
+    return _nearest(word[:_LONGEST], tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(word: str, names: tuple[str, ...]) -> str | None:
+    folded = {name.casefold(): name for name in names}
+    found = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def suggestion(word: str, names: Collection[str], otherwise: str) -> str:
+    """What to do about an unknown name: the nearest one, all of a few, or ``otherwise``."""
+    close = nearest(word, names)
+    if close is not None:
+        return f"Did you mean {quoted(close)}?"
+    if 0 < len(names) <= _LISTED:
+        return f"Use one of {listed(names)}, or {otherwise}."
+    return f"{otherwise[0].upper()}{otherwise[1:]}."
+
+
+def listed(names: Iterable[object]) -> str:
+    """``a, b and c``."""
+    some = [str(name) for name in names]
+    if len(some) < 2:
+        return "".join(some)
+    return f"{', '.join(some[:-1])} and {some[-1]}"
+
+
+def either(names: Iterable[object]) -> str:
+    """``a, b or c``."""
+    some = [str(name) for name in names]
+    if len(some) < 2:
+        return "".join(some)
+    return f"{', '.join(some[:-1])} or {some[-1]}"
+
+
+def number(value: float) -> str:
+    """A number without needless decimals."""
+    return f"{value:.12g}"

@@ -1,0 +1,123 @@
+"""From raw cells to the records of one table; every fault in our own words, none skipped."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from freight.domain.base import Frozen
+from freight.domain.wording import nearest, number, quoted
+from freight.errors import Fault
+from freight.io.cells import CellError, blank, localize, parse
+from freight.io.columns import HEAD, TABLES, Column, Kind, columns
+from freight.io.sheet import Sheet
+
+ZoneOf = Callable[[str, Mapping[str, object]], ZoneInfo | None]
+"""(field, values of the record) to the zone of a time without offset; None: not known."""
+
+_BELOW: Final = frozenset({"greater_than_equal", "greater_than"})
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The sound records of a sheet, where each stood, and the faulty ones as they were."""
+
+    sheet: Sheet
+    records: tuple[Frozen, ...]
+    origins: tuple[int, ...]
+    """For every sound record its number in the sheet."""
+    broken: tuple[Mapping[str, object], ...]
+    faults: tuple[Fault, ...]
+
+    def fault(self, index: int | None, field: str | None, what: str, remedy: str) -> Fault:
+        """A fault at a sound record."""
+        return self.sheet.fault(None if index is None else self.origins[index], field, what, remedy)
+
+
+def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
+    """Parse and validate every record of a sheet."""
+    model, known = ({**TABLES, **HEAD})[sheet.table], columns(sheet.table)
+    records: list[Frozen] = []
+    origins: list[int] = []
+    broken: list[Mapping[str, object]] = []
+    faults = list(sheet.faults)
+    for index, raw in enumerate(sheet.records):
+        if index in sheet.bad:
+            broken.append(raw)
+            continue
+        values, wrong = parse_record(raw, known, zone_of)
+        found = [sheet.fault(index, name, *text) for name, text in wrong.items()]
+        record = None
+        try:
+            record = model.model_validate(values)
+        except ValidationError as error:
+            found += schema_faults(sheet, index, error, set(wrong))
+        if record is None or found:
+            broken.append(raw)
+        else:
+            records.append(record)
+            origins.append(index)
+        faults += found
+    return Table(sheet, tuple(records), tuple(origins), tuple(broken), tuple(faults))
+
+
+def parse_record(
+    raw: Mapping[str, object], known: Mapping[str, Column], zone_of: ZoneOf
+) -> tuple[dict[str, object], dict[str, tuple[str, str]]]:
+    """Values of the cells that are not blank, and by column what is wrong with the others."""
+    values: dict[str, object] = {}
+    wrong: dict[str, tuple[str, str]] = {}
+    for name, cell in raw.items():
+        if blank(cell):
+            continue
+        try:
+            value = parse(known[name], cell)
+            if known[name].kind is Kind.MOMENT:
+                value = _aware(value, zone_of(name, raw))
+            values[name] = value
+        except CellError as error:
+            wrong[name] = (error.what, error.remedy)
+    return values, wrong
+
+
+def _aware(value: object, zone: ZoneInfo | None) -> datetime:
+    # Without a zone the terminal is unknown, which is a fault of its own: any offset will do.
+    assert isinstance(value, datetime)
+    if value.tzinfo is not None:
+        return value
+    return value.replace(tzinfo=UTC) if zone is None else localize(value, zone)
+
+
+def schema_faults(sheet: Sheet, index: int, error: ValidationError, skip: set[str]) -> list[Fault]:
+    """The faults that a model found in a record, but for columns that already have one."""
+    known, faults = columns(sheet.table), []
+    for detail in error.errors(include_url=False):
+        name = str(detail["loc"][0])
+        if name in known and name not in skip | sheet.absent:
+            faults.append(sheet.fault(index, name, *translate(detail, known[name])))
+    return faults
+
+
+def translate(detail: ErrorDetails, column: Column) -> tuple[str, str]:
+    """What pydantic found, in our words: what is wrong and what to do."""
+    kind, shown = detail["type"], quoted(detail["input"])
+    limits = detail.get("ctx", {})
+    if kind in ("missing", "string_too_short"):
+        return "The value is missing.", f"Write {column.form}."
+    if kind == "greater_than_equal":
+        return f"{shown} is below {number(limits['ge'])}.", f"Write {column.form}."
+    if kind == "greater_than":
+        return f"{shown} is not above {number(limits['gt'])}.", f"Write {column.form}."
+    if kind == "less_than_equal":
+        return f"{shown} is above {number(limits['le'])}.", f"Write {column.form}."
+    if column.name == "time_zone":
+        close = nearest(str(detail["input"]), sorted(available_timezones()))
+        remedy = f"Did you mean {quoted(close)}?" if close else f"Write {column.form}."
+        return f"{shown} is not an IANA time zone.", remedy
+    return f"{shown} is not {column.form.split(' such as ')[0]}.", f"Write {column.form}."

@@ -1,0 +1,111 @@
+"""A table as it stands in a file, before anything is believed: raw cells and where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from freight.domain.wording import either, quoted, suggestion
+from freight.errors import Fault
+from freight.io.columns import Column, columns
+
+Place = Callable[[int | None, str | None], tuple[str, int | None, str | None, str | None]]
+"""(record, column name) to (file, row, column, place) of a :class:`Fault`; None: the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The records of one table with raw cells by column name, blanks left out or not."""
+
+    table: str
+    records: Sequence[Mapping[str, object]]
+    place: Place
+    faults: tuple[Fault, ...] = ()
+    """What the form of the file itself gets wrong: header, ragged rows, encoding."""
+    absent: frozenset[str] = field(default_factory=frozenset)
+    """Required columns that the header lacks: one fault for all rows."""
+    bad: frozenset[int] = field(default_factory=frozenset)
+    """Records that already have a fault and are not to be parsed."""
+    unread: bool = False
+    """Whether the table is missing or unreadable, so that nothing is known about its content."""
+
+    def fault(self, record: int | None, column: str | None, what: str, remedy: str) -> Fault:
+        """A fault at a record and column of this table."""
+        file, row, shown, place = self.place(record, column)
+        return Fault(file, row, shown, what, remedy, place)
+
+
+def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool = False) -> Sheet:
+    """A sheet without records: an optional table left out, or one that could not be read."""
+    return Sheet(table, (), lambda _record, name: (file, None, name, None), faults, unread=unread)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Everything read from a path, a sheet per table; ``faults`` belong to no sheet."""
+
+    sheets: Mapping[str, Sheet]
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Which cell of a row belongs to which column, and what is wrong with the header."""
+
+    names: tuple[str | None, ...]
+    faults: tuple[tuple[int | None, str, str, str], ...]
+    """(index of the cell, column, what, remedy)."""
+    absent: frozenset[str]
+
+
+_JOINED: Final = str.maketrans({" ": "_", "-": "_"})
+
+
+def match_header(table: str, cells: Sequence[str]) -> Header:
+    """Match header cells to columns; capitals, spaces and hyphens are forgiven."""
+    known = columns(table)
+    names: list[str | None] = []
+    faults: list[tuple[int | None, str, str, str]] = []
+    for index, cell in enumerate(cells):
+        name = cell.strip().casefold().translate(_JOINED)
+        if name in known and name not in names:
+            names.append(name)
+            continue
+        names.append(None)
+        if name in known:
+            faults.append((index, name, "The column stands twice.", "Keep one of them."))
+        elif name:
+            faults.append((index, cell.strip(), *unknown_name(cell.strip(), known, "column")))
+    absent = frozenset(key for key, one in known.items() if one.required and key not in names)
+    faults += [
+        (None, key, "The column is missing.", f"Add it: {known[key].form}.")
+        for key in known
+        if key in absent
+    ]
+    return Header(tuple(names), tuple(faults), absent)
+
+
+def unknown_name(name: str, known: Mapping[str, Column], word: str) -> tuple[str, str]:
+    """What is wrong with a name that no column has, and what to do."""
+    remedy = suggestion(name, tuple(known), "remove it")
+    return f"{quoted(name)} is not a {word} of this table.", remedy
+
+
+def ragged(found: int, expected: int) -> tuple[str, str]:
+    """What is wrong with a row of too few or too many cells, and what to do."""
+    what = f"The row has {found} cells, the header {expected}."
+    if found > expected:
+        return what, "Put a cell that holds a comma in double quotes."
+    return what, "Write every cell, an empty one for a default."
+
+
+def missing_table(table: str, noun: str, name: str, others: Sequence[str]) -> tuple[str, str]:
+    """What is wrong when a table is not there, and what to do; names a misspelt one."""
+    needed = either([key for key, one in columns(table).items() if one.required])
+    needed = needed.replace(" or ", " and ")
+    close = suggestion(name, others, "") if others else ""
+    remedy = f"Add it with the columns {needed}."
+    if close.startswith("Did you mean"):
+        remedy = f"Rename {close[len('Did you mean ') : -1]} if that is it, or add it."
+    return f"The {noun} is missing.", remedy
