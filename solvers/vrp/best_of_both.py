@@ -1,0 +1,122 @@
+"""Several routing methods at once, each in its own process; the best checked result wins."""
+
+from __future__ import annotations
+
+import multiprocessing as mp
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
+from typing import ClassVar, Protocol
+
+from solvers.errors import SolverFailed
+from solvers.options import Cancel, Options, Silent
+from solvers.vrp.ortools_routing import OrTools
+from solvers.vrp.problem import Routing
+from solvers.vrp.pyvrp_search import PyVrp, refuse_arc_limits
+from solvers.vrp.result import RoutingResult, Trail
+
+_POLL_SECONDS = 0.2
+
+
+class RoutingMethod(Protocol):
+    """A way to solve a Routing; never prints."""
+
+    @property
+    def name(self) -> str:
+        """As it is asked for."""
+        ...
+
+    def solve(self, problem: Routing, options: Options) -> RoutingResult:
+        """Solve and report; raises SolverUnavailable or SolverFailed."""
+        ...
+
+
+class _SharedCancel(Cancel):
+    """A cancel flag that another process can raise."""
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+
+    @property
+    def raised(self) -> bool:  # type: ignore[override]
+        """Whether the flag is up."""
+        return self._event.is_set()
+
+
+def _work(
+    method: RoutingMethod, problem: Routing, options: Options, event: Event, out: Connection
+) -> None:
+    try:
+        out.send(method.solve(problem, replace(options, cancel=_SharedCancel(event))))
+    except SolverFailed as error:
+        out.send(error)
+    finally:
+        out.close()
+
+
+@dataclass(frozen=True)
+class BestOfBoth:
+    """Runs its methods side by side for the whole time limit, one core each."""
+
+    name: ClassVar[str] = "best-of-both"
+    methods: tuple[RoutingMethod, ...] = (PyVrp(), OrTools())
+
+    def solve(self, problem: Routing, options: Options) -> RoutingResult:
+        """The best result of the methods that ended; raises SolverFailed when none did."""
+        refuse_arc_limits(problem, self.name)
+        trail = Trail(options)
+        context = mp.get_context("spawn")
+        event = context.Event()
+        quiet = replace(options, listener=Silent(), cancel=Cancel())
+        running: dict[Connection, BaseProcess] = {}
+        for method in self.methods:
+            inlet, outlet = context.Pipe(duplex=False)
+            worker = context.Process(target=_work, args=(method, problem, quiet, event, outlet))
+            worker.start()
+            outlet.close()
+            running[inlet] = worker
+        answers = _collect(running, event, trail)
+        return self._best(answers, trail)
+
+    def _best(self, answers: list[RoutingResult | SolverFailed], trail: Trail) -> RoutingResult:
+        results = [one for one in answers if isinstance(one, RoutingResult)]
+        if not results:
+            reason = answers[0] if answers else "every process ended without an answer."
+            raise SolverFailed(f"{self.name} has no result: {reason}")
+        best = min(
+            results, key=lambda one: float("inf") if one.objective is None else one.objective
+        )
+        found: dict[str, float | str] = {
+            one.method: "none" if one.objective is None else float(one.objective) for one in results
+        }
+        return replace(
+            best, method=self.name, seconds=trail.seconds, notes={**found, "winner": best.method}
+        )
+
+
+def _collect(
+    running: dict[Connection, BaseProcess], event: Event, trail: Trail
+) -> list[RoutingResult | SolverFailed]:
+    answers: list[RoutingResult | SolverFailed] = []
+    waiting = dict(running)
+    try:
+        while waiting:
+            for ready in wait(list(waiting), timeout=_POLL_SECONDS):
+                inlet = next(one for one in waiting if one is ready)
+                del waiting[inlet]
+                try:
+                    answers.append(inlet.recv())
+                except EOFError:
+                    continue
+                if isinstance(answers[-1], RoutingResult) and answers[-1].objective is not None:
+                    trail.improved(answers[-1].objective)
+            if trail.options.cancel.raised:
+                event.set()
+    finally:
+        for inlet, worker in running.items():
+            if waiting:
+                worker.terminate()
+            worker.join()
+            inlet.close()
+    return answers

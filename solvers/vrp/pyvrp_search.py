@@ -1,0 +1,158 @@
+"""Routing by PyVRP: iterated local search over its compiled operators.
+
+Wouda, Lan, Kool (2024), "PyVRP: a high-performance VRP solver package", INFORMS Journal on
+Computing 36(4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import pyvrp
+
+from solvers.errors import SolverUnavailable
+from solvers.options import Clock, Options
+from solvers.result import Stop
+from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
+from solvers.vrp.result import RoutingResult, Trail, heuristic_result
+
+
+@dataclass(frozen=True)
+class PyVrp:
+    """PyVRP's solver; runs until the time limit, or ``most_iterations``."""
+
+    name: ClassVar[str] = "pyvrp"
+    most_iterations: int | None = None
+
+    def solve(self, problem: Routing, options: Options) -> RoutingResult:
+        """Solve and report; raises SolverUnavailable for moves with a load limit of their own."""
+        refuse_arc_limits(problem, self.name)
+        trail, clock = Trail(options), Clock(options)
+        data, clients = compile_problem(problem)
+        stop = _Watch(clock, trail, self.most_iterations)
+        result = pyvrp.solve(data, stop, seed=options.seed, collect_stats=False, display=False)
+        routes = None
+        if result.best.is_feasible() and result.best.is_complete():
+            routes = _decode(problem, result.best, clients)
+        return heuristic_result(problem, routes, trail, self.name, stop.reason)
+
+
+def refuse_arc_limits(problem: Routing, name: str) -> None:
+    """Raise SolverUnavailable when single moves have load limits."""
+    if problem.fleet.arc_limit is not None:
+        raise SolverUnavailable(
+            f"Method '{name}' knows no load limits on single moves. Use 'enumeration'."
+        )
+
+
+class _Watch:
+    """PyVRP's stopping criterion: the clock, the cancel flag and a number of iterations."""
+
+    def __init__(self, clock: Clock, trail: Trail, most: int | None) -> None:
+        self.clock, self.trail, self.left = clock, trail, most
+        self.reason = Stop.TIME
+
+    def __call__(self, best_cost: float) -> bool:
+        """Whether to stop; ``best_cost`` is beyond 2^62 as long as nothing is feasible."""
+        if best_cost < 2**62:
+            self.trail.improved(float(best_cost))
+        if self.left is not None:
+            self.left -= 1
+            if self.left < 0:
+                self.reason = Stop.ITERATIONS
+        if self.trail.options.cancel.raised:
+            self.reason = Stop.INTERRUPTED
+        return self.reason is Stop.ITERATIONS or self.clock.over
+
+
+def compile_problem(problem: Routing) -> tuple[Any, list[int]]:
+    """PyVRP's data and, for each of its clients, the task that it stands for."""
+    single = np.flatnonzero(problem.partner() < 0).tolist()
+    clients = [
+        pyvrp.Client(
+            location=int(problem.place[v]),
+            delivery=problem.delivery[:, v].tolist(),
+            pickup=problem.pickup[:, v].tolist(),
+            service_duration=int(problem.service[v]),
+            tw_early=int(problem.early[v]),
+            tw_late=int(problem.late[v]),
+            release_time=int(problem.release[v]),
+            prize=max(0, int(problem.skip_cost[v])),
+            required=bool(problem.skip_cost[v] == REQUIRED),
+        )
+        for v in single
+    ]
+    depots = [
+        pyvrp.Depot(int(place), int(early), int(late))
+        for place, early, late in zip(
+            problem.depot_place, problem.depot_early, problem.depot_late, strict=True
+        )
+    ]
+    data = pyvrp.ProblemData(
+        [pyvrp.Location(0.0, 0.0) for _ in range(problem.distance.shape[-1])],
+        clients,
+        depots,
+        _vehicle_types(problem),
+        list(problem.distance),
+        list(problem.duration),
+        [],
+        [_shipment(problem, n) for n in range(problem.pairs)],
+    )
+    return data, single
+
+
+def _shipment(problem: Routing, n: int) -> Any:
+    pickup, delivery = problem.pair[n].tolist()
+    skip = problem.skip_cost[problem.pair[n]]
+    return pyvrp.Shipment(
+        int(problem.place[pickup]),
+        int(problem.place[delivery]),
+        int(problem.early[pickup]),
+        int(problem.late[pickup]),
+        int(problem.service[pickup]),
+        int(problem.early[delivery]),
+        int(problem.late[delivery]),
+        int(problem.service[delivery]),
+        problem.pair_load[:, n].tolist(),
+        max(0, int(skip.sum())),
+        bool((skip == REQUIRED).all()),
+    )
+
+
+def _vehicle_types(problem: Routing) -> list[Any]:
+    fleet = problem.fleet
+    return [
+        pyvrp.VehicleType(
+            num_available=int(fleet.count[t]),
+            capacity=fleet.capacity[:, t].tolist(),
+            start_depot=int(fleet.start_depot[t]),
+            end_depot=int(fleet.end_depot[t]),
+            fixed_cost=int(fleet.fixed_cost[t]),
+            tw_early=int(fleet.early[t]),
+            tw_late=int(fleet.late[t]),
+            shift_duration=int(fleet.most_duration[t]),
+            max_distance=int(fleet.most_distance[t]),
+            unit_distance_cost=int(fleet.distance_cost[t]),
+            unit_duration_cost=int(fleet.duration_cost[t]),
+            profile=int(fleet.profile[t]),
+        )
+        for t in range(problem.types)
+    ]
+
+
+def _decode(problem: Routing, best: Any, clients: list[int]) -> Routes:
+    routes = []
+    for route in best.routes():
+        tasks: list[int] = []
+        for step in route.schedule():
+            if step.is_client():
+                tasks.append(clients[step.idx])
+            elif step.is_pickup():
+                tasks.append(int(problem.pair[step.idx, 0]))
+            elif step.is_delivery():
+                tasks.append(int(problem.pair[step.idx, 1]))
+        if tasks:
+            routes.append(Route(route.vehicle_type(), tuple(tasks)))
+    return Routes(tuple(routes))

@@ -1,0 +1,171 @@
+"""Routing methods: proved optima against brute force, and heuristics against proved optima."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
+
+from solvers.errors import SolverUnavailable
+from solvers.options import Cancel, Options
+from solvers.result import Outcome, Stop
+from solvers.vrp import METHODS, routing_method
+from solvers.vrp.best_of_both import BestOfBoth
+from solvers.vrp.check import faults, route_cost
+from solvers.vrp.enumeration import Enumeration
+from solvers.vrp.ortools_routing import OrTools
+from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
+from solvers.vrp.pyvrp_search import PyVrp
+from tests.solvers.vrp.cases import line, pairs_on_line, random_problem
+
+FAST = Options(time_limit_seconds=0.5)
+
+
+def brute_force(problem: Routing) -> int | None:
+    """Least objective over every order of every set of tasks; None when nothing is feasible."""
+    relaxed = replace(problem, skip_cost=np.maximum(problem.skip_cost, 0))
+    best: dict[tuple[int, int], int] = {}
+    for t in range(problem.types):
+        for size in range(1, problem.tasks + 1):
+            for order in permutations(range(problem.tasks), size):
+                route = Route(t, order)
+                if not faults(relaxed, Routes((route,))):
+                    key = (t, sum(1 << v for v in order))
+                    cost = route_cost(problem, route)
+                    best[key] = min(cost, best.get(key, cost))
+    return _cover(problem, best)
+
+
+def _cover(problem: Routing, best: dict[tuple[int, int], int]) -> int | None:
+    states = {(0, (0,) * problem.types): 0}
+    for v in range(problem.tasks):
+        grown: dict[tuple[int, tuple[int, ...]], int] = {}
+        for (done, used), cost in states.items():
+            steps = []
+            if done >> v & 1:
+                steps.append(((done, used), cost))
+            else:
+                if problem.skip_cost[v] != REQUIRED:
+                    steps.append(((done | 1 << v, used), cost + int(problem.skip_cost[v])))
+                for (t, tasks), price in best.items():
+                    if tasks >> v & 1 and not tasks & done and used[t] < problem.fleet.count[t]:
+                        more = tuple(n + (t == i) for i, n in enumerate(used))
+                        steps.append(((done | tasks, more), cost + price))
+            for key, value in steps:
+                grown[key] = min(value, grown.get(key, value))
+        states = grown
+    return min(states.values(), default=None)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_enumeration_equals_brute_force(seed: int) -> None:
+    """Every order of every set of five tasks, with all kinds of constraints at once."""
+    problem = random_problem(seed, tasks=5)
+    result = Enumeration().solve(problem, Options(gap=0.0))
+    best = brute_force(problem)
+    if best is None:
+        assert result.outcome is Outcome.INFEASIBLE
+    else:
+        assert result.outcome is Outcome.OPTIMAL
+        assert result.objective == best
+        assert result.gap == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools()])
+@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5])
+def test_heuristics_are_feasible_and_reach_small_optima(method: PyVrp | OrTools, seed: int) -> None:
+    """On six tasks with every kind of constraint both solvers find the proved optimum."""
+    problem = random_problem(seed)
+    exact = Enumeration().solve(problem, Options(gap=0.0))
+    found = method.solve(problem, FAST)
+    if exact.outcome is Outcome.INFEASIBLE:
+        assert found.outcome is Outcome.NO_SOLUTION
+        return
+    assert found.routes is not None
+    assert faults(problem, found.routes) == []
+    assert found.objective == exact.objective
+    assert found.trace[-1].objective == found.objective
+
+
+@pytest.mark.parametrize("name", ["pyvrp", "ortools", "enumeration"])
+def test_hand_checked_delivery_case(name: str) -> None:
+    """Four tasks at 10, 20, -5, -8 with room for 2: 2·20 + 2·8 = 56."""
+    result = routing_method(name).solve(line([10, 20, -5, -8]), FAST)
+    assert result.objective == 56
+
+
+@pytest.mark.parametrize("name", ["pyvrp", "ortools", "enumeration"])
+def test_hand_checked_pickup_and_delivery_case(name: str) -> None:
+    """5→20 and 10→15 nest on one trip of 40; with room for one box it takes 5→20→10→15: 50."""
+    wide = pairs_on_line([(5, 20), (10, 15)], capacity=2)
+    assert routing_method(name).solve(wide, FAST).objective == 40
+    # One after the other: 0-5-20-10-15-0 drives 5+15+10+5+15 = 50; 0-10-15-5-20-0: 10+5+10+15+20.
+    narrow = pairs_on_line([(5, 20), (10, 15)], capacity=1)
+    assert routing_method(name).solve(narrow, FAST).objective == 50
+
+
+def test_optional_task_is_skipped_when_it_does_not_pay() -> None:
+    """A task 100 away costs 200 to do alone: left undone for 150, done for 250."""
+    cheap = line([10, 100], skip_cost=np.array([REQUIRED, 150]))
+    # Done: 200. Skipped: 20 + 150 = 170.
+    assert Enumeration().solve(cheap, FAST).objective == 170
+    dear = replace(cheap, skip_cost=np.array([REQUIRED, 250]))
+    assert Enumeration().solve(dear, FAST).objective == 200
+
+
+def test_infeasible_problem_is_proved_so() -> None:
+    """A task that closes before any vehicle reaches it."""
+    result = Enumeration().solve(line([10], late=np.array([5])), FAST)
+    assert result.outcome is Outcome.INFEASIBLE
+    assert result.routes is None
+
+
+def test_draught_like_limit_on_a_move_changes_the_route() -> None:
+    """With one unit allowed from the depot to place 2, the farther task cannot go first with 2."""
+    problem = line([10, 20])
+    limit = np.full((1, 1, 3, 3), 9, dtype=np.int64)
+    limit[0, 0, 0, 1] = 1
+    limit[0, 0, 0, 2] = 1
+    limited = replace(problem, fleet=replace(problem.fleet, arc_limit=limit))
+    # Two boxes can no longer leave together: 2·10 + 2·20.
+    assert Enumeration().solve(limited, FAST).objective == 60
+    for name in ("pyvrp", "ortools", "best-of-both"):
+        with pytest.raises(SolverUnavailable, match="no load limits on single moves"):
+            routing_method(name).solve(limited, FAST)
+
+
+def test_enumeration_refuses_what_it_cannot_list() -> None:
+    """Ten tasks without any limit have millions of routes; the message offers another method."""
+    wide = line(list(range(1, 11)))
+    wide = replace(wide, fleet=replace(wide.fleet, capacity=np.array([[99]])))
+    with pytest.raises(SolverUnavailable, match="Use 'best-of-both'"):
+        Enumeration(most_labels=500).solve(wide, FAST)
+
+
+def test_best_of_both_takes_the_better_result_and_names_the_winner() -> None:
+    """Two processes; the notes hold what each of them found."""
+    problem = line([10, 20, -5, -8, 30, -40])
+    methods = (PyVrp(most_iterations=200), OrTools(plain=True))
+    result = BestOfBoth(methods).solve(problem, FAST)
+    assert result.routes is not None
+    assert faults(problem, result.routes) == []
+    assert result.objective == min(result.notes["pyvrp"], result.notes["ortools"])
+    assert result.method == "best-of-both"
+    assert result.notes["winner"] in ("pyvrp", "ortools")
+
+
+def test_a_raised_cancel_flag_stops_at_once() -> None:
+    """Cancelled before it starts, PyVRP says interrupted and does not use its time."""
+    cancel = Cancel()
+    cancel.set()
+    result = PyVrp().solve(line([10, 20]), Options(time_limit_seconds=30, cancel=cancel))
+    assert result.stop is Stop.INTERRUPTED
+    assert result.seconds < 5
+
+
+def test_unknown_method_names_the_known_ones() -> None:
+    """The message lists every entry of the table."""
+    with pytest.raises(SolverUnavailable, match=", ".join(METHODS)):
+        routing_method("magic")
