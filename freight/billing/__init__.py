@@ -1,0 +1,34 @@
+"""From a plan to its through bills: one document per shipment that travels, even in part.
+
+The charges on a bill are those of the shipment's itineraries in the plan, to the cent, so that
+``plan.cost = Σ bill.total + plan.unallocated``. Nothing in a bill depends on the day it is printed:
+the same instance and plan give the same bills, digests included.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from freight.billing.book import Book
+from freight.billing.document import make_bill
+from freight.domain.bill import Bill
+from freight.domain.instance import Instance
+from freight.domain.plan import Itinerary, Plan
+
+__all__ = ["bills"]
+
+
+def bills(instance: Instance, plan: Plan) -> tuple[Bill, ...]:
+    """The through bills of a plan, in the order of the instance's shipments.
+
+    Raises KeyError when the plan names what the instance does not have; an audited plan never does.
+    """
+    book = Book(instance, plan)
+    found: defaultdict[str, list[Itinerary]] = defaultdict(list)
+    for itinerary in plan.itineraries:
+        found[itinerary.shipment].append(itinerary)
+    return tuple(
+        make_bill(book, shipment, found[shipment.id])
+        for shipment in instance.shipments
+        if shipment.id in found
+    )

@@ -1,0 +1,100 @@
+"""What all bills of one plan have in common, looked up once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from freight.billing.numbers import bill_numbers
+from freight.domain.bill import Moment, Place, SdrRate
+from freight.domain.containers import planned_numbers
+from freight.domain.digest import digest
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan, Ride, Run
+
+SDR = "XDR"
+USD_PER_SDR = 1.32
+USD_PER_SDR_SOURCE = "typical of October and November 2024 (1.31 to 1.33 USD per SDR)"
+
+
+class Book:
+    """Index over an instance and one of its plans; stateless apart from what it caches."""
+
+    def __init__(self, instance: Instance, plan: Plan) -> None:
+        self.instance = instance
+        self.plan = plan
+
+    @cached_property
+    def numbers(self) -> dict[str, str]:
+        """Bill number by shipment."""
+        return bill_numbers(self.instance)
+
+    @cached_property
+    def containers(self) -> dict[str, tuple[str, ...]]:
+        """Planned container numbers by shipment, for every box of the book, in its order."""
+        stream = planned_numbers()
+        return {
+            shipment.id: tuple(islice(stream, shipment.boxes))
+            for shipment in self.instance.shipments
+        }
+
+    @cached_property
+    def plan_digest(self) -> str:
+        """Fingerprint of the plan."""
+        return digest(self.plan)
+
+    @cached_property
+    def runs(self) -> dict[str, Run]:
+        """Departures that run, by id."""
+        return {run.departure: run for run in self.plan.departures}
+
+    @cached_property
+    def company(self) -> dict[str, tuple[int, int]]:
+        """By departure: how many shipments ride it, and of how many owners."""
+        riders: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for itinerary in self.plan.itineraries:
+            for step in itinerary.steps:
+                if isinstance(step, Ride):
+                    riders[step.departure].add((itinerary.shipment, itinerary.owner))
+        return {key: (len(some), len({owner for _, owner in some})) for key, some in riders.items()}
+
+    @cached_property
+    def places(self) -> dict[str, Place]:
+        """Terminals as printed on a bill."""
+        return {
+            one.id: Place(
+                id=one.id,
+                name_en=one.name_en,
+                name_zh=one.name_zh,
+                kind=one.kind,
+                city=one.city,
+                country=one.country,
+                unlocode=one.unlocode,
+            )
+            for one in self.instance.terminals
+        }
+
+    def moment(self, at: datetime, terminal: str) -> Moment:
+        """A time as the clock at a terminal shows it."""
+        zone = self.instance.terminal[terminal].time_zone
+        return Moment(local=at.astimezone(ZoneInfo(zone)), zone=zone)
+
+    def sdr_rate(self, currency: str) -> SdrRate | None:
+        """What one SDR costs in a currency: by the instance's own rate, else by way of the USD."""
+        rates = self.instance.rates
+        if currency not in rates:
+            return None
+        if SDR in rates:
+            source = next(
+                f"{one.source}, {one.date}"
+                for one in self.instance.statement.exchange
+                if one.currency == SDR
+            )
+            return SdrRate(currency=currency, per_sdr=rates[currency] / rates[SDR], source=source)
+        if "USD" not in rates:
+            return None
+        per_sdr = USD_PER_SDR * rates[currency] / rates["USD"]
+        return SdrRate(currency=currency, per_sdr=per_sdr, source=USD_PER_SDR_SOURCE)

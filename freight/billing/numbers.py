@@ -1,0 +1,37 @@
+"""Numbers of bills: the same shipment keeps its number from plan to plan.
+
+``WUHA 261201 000042 ..``: four letters or digits of the owner's id (``X`` fills up), the first day
+of the planning horizon as yymmdd in the planner's zone, the shipment's place in the book from 1,
+and two check digits by ISO 7064 MOD 97-10 over all of it (A = 10 … Z = 35, as in an IBAN), which
+catch every wrong character and every swap of neighbours.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from stdnum.iso7064 import mod_97_10
+
+from freight.domain.instance import Instance
+
+
+def bill_numbers(instance: Instance) -> dict[str, str]:
+    """Bill number by shipment id, for every shipment of the book, travelling or not."""
+    statement = instance.statement
+    day = statement.horizon_start.astimezone(ZoneInfo(statement.time_zone))
+    found = {}
+    for serial, shipment in enumerate(instance.shipments, start=1):
+        body = f"{owner_code(shipment.owner)}{day:%y%m%d}{serial:06d}"
+        found[shipment.id] = body + str(mod_97_10.calc_check_digits(body))
+    return found
+
+
+def owner_code(owner: str) -> str:
+    """The first four letters or digits of an owner's id, in capitals, filled up with X."""
+    plain = "".join(letter for letter in owner.upper() if letter.isascii() and letter.isalnum())
+    return plain[:4].ljust(4, "X")
+
+
+def is_valid(number: str) -> bool:
+    """Whether the check digits of a bill number are right."""
+    return bool(mod_97_10.is_valid(number))
