@@ -210,7 +210,7 @@ class Routing:
         used, often = np.unique(self.pair, return_counts=True)
         if (often > 1).any():
             faults.append(f"Tasks {used[often > 1].tolist()} belong to more than one pair.")
-        depot_load = (self.delivery + self.pickup).any(axis=0)
+        depot_load = np.asarray((self.delivery + self.pickup).any(axis=0))
         if self.pairs and depot_load[used].any():
             faults.append("Tasks of a pair must not also deliver from or pick up for a depot.")
         if self.pairs and self.release[used].any():
