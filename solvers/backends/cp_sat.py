@@ -91,7 +91,7 @@ def scaled(model: LinearModel) -> tuple[LinearModel, float]:
     row_power, cost_power = _powers(model)
     factor = 10.0**row_power
     matrix = model.matrix.copy()
-    matrix.data = np.round(matrix.data * factor[matrix.indices])
+    matrix.data = np.asarray(np.round(matrix.data * factor[matrix.indices]), dtype=np.float64)
     scale = 10.0**cost_power
     tiny = 1e-6
     whole = replace(

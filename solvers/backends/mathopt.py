@@ -141,7 +141,8 @@ def _watch(
                 model_parameters, hear if call.parse else None,
                 callback_pb2.CallbackRegistrationProto(), None, interrupter.pybind_interrupter,
             )  # fmt: skip
-            while not future.done():
+            future.add_done_callback(lambda _: lines.put((0.0, "")))
+            while not (future.done() and lines.empty()):
                 _pass_on(lines, call, recorder)
                 if options.cancel.raised:
                     interrupter.interrupt()

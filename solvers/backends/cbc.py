@@ -1,0 +1,286 @@
+"""CBC, through PuLP and the binary that PuLP ships.
+
+PuLP states the model, writes it and reads the answer. The process is run here, so that its log is
+heard while it runs, stdout stays clean and a cancel ends it with its best solution (CBC takes the
+interrupt signal as "stop and write what you have"). Trap met: PuLP's ``status`` says Optimal when a
+time limit stopped the solve; its ``sol_status`` tells the truth.
+"""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
+
+import numpy as np
+import pulp
+
+from solvers.backends.base import LinearResult, Traits
+from solvers.backends.recording import Recorder
+from solvers.errors import SolverFailed
+from solvers.linear import LinearModel
+from solvers.options import Options
+from solvers.problem import Floats
+from solvers.result import Outcome, Stop
+
+_POLL_SECONDS = 0.02
+#: Seconds that CBC may overrun its limit, or take to stop, before it is told to, then killed.
+_GRACE_SECONDS = 3.0
+_INCUMBENT = re.compile(r"Integer solution of (\S+) found")
+_NODES = re.compile(r"After \d+ nodes, .*?, (\S+) best solution, best possible (\S+) \(")
+_SECONDS = re.compile(r"\(([\d.]+) seconds\)")
+_BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
+#: CBC prints its final bound with three decimals.
+_ROUNDING = 5e-4
+
+
+@dataclass(frozen=True)
+class _Problem:
+    """A PuLP problem with the names that its file uses."""
+
+    model: LinearModel
+    problem: pulp.LpProblem
+    columns: list[Any]
+
+
+class Cbc:
+    """Branch-and-cut of COIN-OR."""
+
+    name: ClassVar[str] = "cbc"
+    traits: ClassVar[Traits] = Traits(
+        integer=True, continuous=True, lp_duals=True, bound=True, time_limit=True, cancel=True,
+        warm_start=True, streams=True, threads=True,
+        summary="CBC through PuLP: the solver many teams already know; runs as a process.",
+    )  # fmt: skip
+
+    def missing(self) -> str | None:
+        """Why the binary cannot be run, or None."""
+        if Path(pulp.PULP_CBC_CMD.pulp_cbc_path).is_file():
+            return None
+        return "Backend 'cbc': PuLP ships no CBC binary for this platform. Use highs or scip."
+
+    def refusal(self, model: LinearModel) -> str | None:
+        """A refusal of a model without rows, which the MPS reader of CBC does not take."""
+        if model.rows:
+            return None
+        return "Backend 'cbc' needs at least one row and the model has none. Use highs."
+
+    def versions(self) -> dict[str, str]:
+        """Version of PuLP."""
+        return {"pulp": version("pulp")}
+
+    def solve(
+        self, model: LinearModel, options: Options, start: Floats | None = None
+    ) -> LinearResult:
+        """Solve; raises SolverFailed when CBC ends without an answer or finds no finite optimum."""
+        recorder = Recorder(options)
+        stated = state(model)
+        with TemporaryDirectory(prefix="cbc-") as folder:
+            run = _Run(stated, Path(folder), options, recorder)
+            run.write(start)
+            run.watch()
+            return run.result()
+
+
+def state(model: LinearModel) -> _Problem:
+    """The model in PuLP's terms, without the offset; ranges become two rows."""
+    problem = pulp.LpProblem("model", pulp.LpMinimize)
+    lower = [None if np.isinf(v) else float(v) for v in model.col_lower]
+    upper = [None if np.isinf(v) else float(v) for v in model.col_upper]
+    kinds = [pulp.LpInteger if whole else pulp.LpContinuous for whole in model.integral]
+    columns = [
+        problem.add_variable(f"c{j}", lower[j], upper[j], kinds[j]) for j in range(model.columns)
+    ]
+    priced = np.flatnonzero(model.cost)
+    problem.setObjective(
+        pulp.LpAffineExpression([(columns[j], float(model.cost[j])) for j in priced])
+    )
+    rows = model.matrix.tocsr()
+    start, index, data = rows.indptr.tolist(), rows.indices.tolist(), rows.data.tolist()
+    for i in range(model.rows):
+        part = slice(start[i], start[i + 1])
+        terms = [(columns[j], v) for j, v in zip(index[part], data[part], strict=True)]
+        for name, sense, side in _sides(i, float(model.row_lower[i]), float(model.row_upper[i])):
+            problem.addConstraint(
+                pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, side)
+            )
+    return _Problem(model, problem, columns)
+
+
+def _sides(i: int, lower: float, upper: float) -> list[tuple[str, int, float]]:
+    """Name, sense and right-hand side of the one-sided rows that make a row."""
+    if lower == upper:
+        return [(f"r{i}", pulp.LpConstraintEQ, lower)]
+    sides = [(f"l{i}", pulp.LpConstraintGE, lower), (f"u{i}", pulp.LpConstraintLE, upper)]
+    return [side for side in sides if np.isfinite(side[2])]
+
+
+class _Run:
+    """One run of the CBC binary in a folder of its own."""
+
+    def __init__(
+        self, stated: _Problem, folder: Path, options: Options, recorder: Recorder
+    ) -> None:
+        self.stated = stated
+        self.folder = folder
+        self.options = options
+        self.recorder = recorder
+        self.reader = pulp.COIN_CMD(path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
+        self.names: tuple[list[Any], dict[str, str], dict[str, str]] = ([], {}, {})
+        self.warm = False
+        self.began = 0.0
+
+    def write(self, start: Floats | None) -> None:
+        """Write the model and the starting values."""
+        columns, names, rows, _ = self.stated.problem.writeMPS(
+            str(self.folder / "model.mps"), rename=1
+        )
+        self.names = (columns, names, rows)
+        if start is None:
+            return
+        for column, value in zip(self.stated.columns, start, strict=True):
+            column.setInitialValue(float(value), check=False)
+        self.warm = self.reader.writesol(
+            str(self.folder / "start.mst"), self.stated.problem, columns, names, rows
+        )
+
+    def _arguments(self) -> list[str]:
+        options = self.options
+        many = [str(100 + options.threads)] if options.threads > 1 else []
+        limit = options.time_limit_seconds
+        left = None if limit is None else max(0.01, limit - self.recorder.clock.seconds)
+        return [
+            pulp.PULP_CBC_CMD.pulp_cbc_path, str(self.folder / "model.mps"),
+            *(["-mips", str(self.folder / "start.mst")] if self.warm else []),
+            *([] if left is None else ["-sec", f"{left:.3f}"]), "-timeMode", "elapsed",
+            "-ratio", repr(options.gap), "-randomCbcSeed", str(options.seed + 1),
+            *(["-threads", *many] if many else []),
+            "-solve", "-printingOptions", "all", "-solution", str(self.folder / "answer.sol"),
+        ]  # fmt: skip
+
+    def watch(self) -> None:
+        """Run CBC, hear its log, stop it on a cancel or well past its limit."""
+        log = self.folder / "log.txt"
+        self.began = self.recorder.clock.seconds
+        with log.open("w") as out, log.open() as heard:
+            process = subprocess.Popen(
+                self._arguments(), stdout=out, stderr=out, stdin=subprocess.DEVNULL
+            )
+            try:
+                self._hear_until_done(process, heard)
+                for line in heard:
+                    self._hear(line)
+            finally:
+                if process.poll() is None:
+                    process.kill()
+                process.wait()
+
+    def _hear_until_done(self, process: subprocess.Popen[bytes], heard: Any) -> None:
+        told: float | None = None
+        while process.poll() is None:
+            for line in heard:
+                self._hear(line)
+            now = self.recorder.clock.seconds
+            limit = self.options.time_limit_seconds
+            late = limit is not None and now > limit + _GRACE_SECONDS
+            if told is None and (self.options.cancel.raised or late):
+                process.send_signal(signal.SIGINT)
+                told = now
+            if told is not None and now > told + _GRACE_SECONDS:
+                process.kill()
+            time.sleep(_POLL_SECONDS)
+
+    def _hear(self, line: str) -> None:
+        """Record what a line says, at the time it states: CBC's log arrives in blocks."""
+        stated = _SECONDS.search(line)
+        at = self.began + float(stated[1]) if stated else self.recorder.clock.seconds
+        offset = self.stated.model.offset
+        found = _INCUMBENT.search(line)
+        if found is not None:
+            self.recorder.incumbent(float(found[1]) + offset, at)
+        nodes = _NODES.search(line)
+        if nodes is not None:
+            bound = float(nodes[2])
+            self.recorder.proved(bound - 1e-6 * abs(bound) + offset, at)
+
+    def result(self) -> LinearResult:
+        """Read the answer."""
+        answer = self.folder / "answer.sol"
+        log = (self.folder / "log.txt").read_text()
+        if not answer.exists() or not answer.read_text().strip():
+            if self._stop() is Stop.ITERATIONS:
+                tail = " ".join(log.split()[-12:])
+                raise SolverFailed(f"CBC ended without an answer ({tail}). Try another backend.")
+            return self._nothing(Outcome.NO_SOLUTION, self._stop())
+        columns, names, rows = self.names
+        status, values, prices, pi, _, sol_status = self.reader.readsol_MPS(
+            str(answer), self.stated.problem, columns, names, rows
+        )
+        if status == pulp.LpStatusInfeasible:
+            return self._nothing(Outcome.INFEASIBLE, None)
+        if status == pulp.LpStatusUnbounded:
+            raise SolverFailed("CBC: the model is unbounded. Bound its columns.")
+        known = (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible)
+        if sol_status not in known:
+            return self._nothing(Outcome.NO_SOLUTION, self._stop())
+        stop = None if sol_status == pulp.LpSolutionOptimal else self._stop()
+        return self._solved(values, prices, pi, stop, log)
+
+    def _solved(
+        self, values: dict[str, float], prices: dict[str, float], pi: dict[str, float],
+        stop: Stop | None, log: str,
+    ) -> LinearResult:  # fmt: skip
+        model = self.stated.model
+        found = np.array([values.get(f"c{j}", 0.0) for j in range(model.columns)])
+        found = np.clip(found, model.col_lower, model.col_upper)
+        found = np.where(model.integral, np.round(found), found)
+        objective = model.value(found)
+        bound = self._bound(log, objective) if model.is_mip else None
+        if stop is None and bound is None:
+            bound = objective
+        self.recorder.incumbent(objective)
+        if bound is not None:
+            self.recorder.proved(bound)
+        duals = not model.is_mip and stop is None
+        return LinearResult(
+            Outcome.OPTIMAL if stop is None else Outcome.FEASIBLE, stop, objective, bound, found,
+            self.recorder.clock.seconds,
+            row_duals=_row_duals(pi, model.rows) if duals else None,
+            reduced_costs=np.array([prices.get(f"c{j}", 0.0) for j in range(model.columns)])
+            if duals else None,
+            trace=self.recorder.trace,
+        )  # fmt: skip
+
+    def _bound(self, log: str, objective: float) -> float | None:
+        """The bound that CBC printed last, lowered by its rounding, never above the objective."""
+        found = _BOUND.findall(log)
+        if not found or abs(float(found[-1])) > 1e30:
+            return None
+        value = float(found[-1])
+        safe = value - _ROUNDING - 1e-6 * abs(value) + self.stated.model.offset
+        return min(safe, objective)
+
+    def _stop(self) -> Stop:
+        if self.options.cancel.raised:
+            return Stop.INTERRUPTED
+        limit = self.options.time_limit_seconds
+        late = limit is not None and self.recorder.clock.seconds >= 0.9 * limit
+        return Stop.TIME if late else Stop.ITERATIONS
+
+    def _nothing(self, outcome: Outcome, stop: Stop | None) -> LinearResult:
+        return LinearResult(
+            outcome, stop, None, None, None, self.recorder.clock.seconds,
+            trace=self.recorder.trace,
+        )  # fmt: skip
+
+
+def _row_duals(pi: dict[str, float], rows: int) -> Floats:
+    """Duals of rows; of the two halves of a range at most one is not zero."""
+    keys = ("r", "l", "u")
+    return np.array([sum(pi.get(f"{key}{i}", 0.0) for key in keys) for i in range(rows)])
