@@ -36,10 +36,12 @@ def proportional(total: float, measure: Floats) -> Floats:
     return np.asarray(total * measure / measure.sum(), dtype=np.float64)
 
 
-def equal_profit(game: CostGame) -> Floats:
+def equal_profit(game: CostGame, epsilon: float | None = None) -> Floats:
     """Allocation in the core (least core when that is empty) of most equal relative savings.
 
-    Raises ValueError when a player alone costs nothing or less: its relative saving is undefined.
+    With ``epsilon``, in ``{x : x(S) ≤ c(S) - ε}`` instead: the ε of the least core gives its most
+    equal point. Raises ValueError when a player alone costs nothing or less: its relative saving
+    is undefined; SolverFailed when no allocation reaches ``epsilon``.
     """
     alone = game.alone / game.scale
     if (alone <= 0).any():
@@ -50,18 +52,19 @@ def equal_profit(game: CostGame) -> Floats:
         )
     if game.players == 1:
         return np.array([game.total])
-    first = minimum(_spread(game, None))
+    floor = min(0.0, least_core(game).epsilon) if epsilon is None else epsilon
+    first = minimum(_spread(game, floor, None))
     if first is None:
-        raise SolverFailed("The equal profit method found its own least core empty.")
-    second = minimum(_spread(game, first.objective))
+        raise SolverFailed(f"No allocation lets every coalition save {floor:.10g}.")
+    second = minimum(_spread(game, floor, first.objective))
     best = first if second is None else second
     return best.point[: game.players] * game.scale
 
 
-def _spread(game: CostGame, spread: float | None) -> Program:
+def _spread(game: CostGame, epsilon: float, spread: float | None) -> Program:
     """Variables ``x``, highest and lowest relative cost, distance from the mean relative cost."""
     n, alone = game.players, game.alone / game.scale
-    floor = min(0.0, least_core(game).epsilon) / game.scale - 1e-12
+    floor = epsilon / game.scale - 1e-12
     inside = game.indicator[game.proper]
     none, eye = np.zeros((n, n)), np.eye(n)
     one, nil = np.ones((n, 1)), np.zeros((n, 1))

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
+from solvers.errors import SolverFailed
 from solvers.games import (
     BoundedGame,
     Certainty,
@@ -228,6 +229,15 @@ def test_equal_profit_is_proportional_where_the_core_allows_it() -> None:
     """With a wide core everybody saves the same share of the own cost."""
     game = CostGame.from_table(2, {(0,): 30.0, (1,): 70.0, (0, 1): 80.0})
     assert equal_profit(game) == pytest.approx([24, 56], **EXACT)
+
+
+def test_equal_profit_within_the_least_core_reaches_its_epsilon() -> None:
+    """The most equal point of the least core leaves every coalition at least ε."""
+    found = least_core(TVA)
+    shares = equal_profit(TVA, found.epsilon)
+    assert stability(TVA, shares).smallest_excess == pytest.approx(found.epsilon, abs=1e-4)
+    with pytest.raises(SolverFailed, match="No allocation lets every coalition save"):
+        equal_profit(TVA, found.epsilon + 1000)
 
 
 def test_equal_profit_refuses_a_player_that_costs_nothing() -> None:
