@@ -209,3 +209,17 @@ def trim_runs(problem: NetworkDesign, solution: Solution) -> Solution:
     wanted = np.clip(needed.astype(np.int64), problem.y_min, None)
     y = np.where(problem.fixed_cost >= 0, np.minimum(solution.y, wanted), solution.y)
     return replace(solution, y=y)
+
+
+def objective_of(problem: NetworkDesign, solution: Solution) -> float:
+    """Objective of a solution, summed commodity by path and exit."""
+    step = solution.path_arcs.owners()
+    arc, commodity = solution.path_arcs.values, solution.commodity[step]
+    priced = np.einsum("mi,mi->i", problem.rate[:, commodity], problem.attribute[:, arc])
+    per_unit = np.bincount(step, weights=problem.cost[arc] + priced,
+                           minlength=len(solution.amount))  # fmt: skip
+    moved = (per_unit + problem.exit_cost[solution.path_exit]) @ solution.amount
+    left = np.flatnonzero(solution.unserved > 0)
+    optional = left[np.isfinite(problem.unserved_cost[left])]
+    unserved = problem.unserved_cost[optional] @ solution.unserved[optional]
+    return float(problem.fixed_cost @ solution.y + moved + unserved)
