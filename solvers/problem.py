@@ -53,7 +53,7 @@ References
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -130,7 +130,7 @@ class NetworkDesign:
     row_limit: Floats
     row_design: Ints
     row_floor: Bools
-    names: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    names: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def arcs(self) -> int:

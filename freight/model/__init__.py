@@ -1,0 +1,1 @@
+"""The border between people's words and arrays: compile, decode, audit."""

@@ -1,0 +1,139 @@
+"""Transfers as directed moves, and the chains of moves that a shipment may make in a row.
+
+A chain never comes back to a terminal it has been to, so it never reverses a move, and holds at
+most ``MOST_IN_A_ROW`` moves. Where a transfer has a daily capacity it may also start one, two or
+three days later, so that a full day does not close it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from freight.domain.charges import Price, border, customs, transfer
+from freight.domain.instance import Instance
+from freight.domain.transfer import Transfer
+from freight.model.moments import HOUR, span
+
+MOST_IN_A_ROW = 3
+LATER_STARTS = (24 * HOUR, 48 * HOUR, 72 * HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class DirectedMove:
+    """One direction of a transfer; terminals are positions, ``duration`` is in microseconds."""
+
+    transfer: Transfer
+    tail: int
+    head: int
+    duration: int
+    price: Price
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """Waits after which it may start."""
+        return (0,) if self.transfer.capacity_teu_per_day is None else (0, *LATER_STARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One move of a chain, hung on the link before it (``parent`` -1: on the chain's root).
+
+    ``root`` terminal and ``end`` terminal of the chain so far; ``wait`` before this move starts and
+    ``offset`` from the root's moment to the end of this move, both in microseconds. Chains that
+    run backwards from their root count ``offset`` from the start of this move to the root.
+    """
+
+    parent: int
+    move: int
+    end: int
+    wait: int
+    offset: int
+    limited: bool
+    """Whether any move of the chain has a daily capacity."""
+
+
+def directed_moves(instance: Instance) -> list[DirectedMove]:
+    """Both directions of every transfer that may be used so, in the order of the table."""
+    place = {one.id: i for i, one in enumerate(instance.terminals)}
+    found = []
+    for one in instance.transfers:
+        a, b = place[one.from_terminal], place[one.to_terminal]
+        price = crossing_price(instance, one) + transfer.price(instance, one)
+        found.append(DirectedMove(one, a, b, span(one.hours), price))
+        if one.both_ways:
+            found.append(DirectedMove(one, b, a, span(one.hours), price))
+    return found
+
+
+def crossing_price(instance: Instance, one: Transfer) -> Price:
+    """Border and customs price of a transfer: what a service pays that crosses on board."""
+    return border.price(instance, one) + customs.price(instance, one)
+
+
+def forward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> list[Link]:
+    """Chains that start at ``root`` and lead to a useful terminal, parents first."""
+    out: dict[int, list[int]] = {}
+    for m, move in enumerate(moves):
+        out.setdefault(move.tail, []).append(m)
+    links: list[Link] = []
+
+    def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
+        for m in out.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
+            move = moves[m]
+            if move.head in seen:
+                continue
+            for wait in move.starts:
+                later = offset + wait + move.duration
+                some = limited or len(move.starts) > 1
+                links.append(Link(parent, m, move.head, wait, later, some))
+                grow(len(links) - 1, move.head, seen | {move.head}, later, some)
+
+    grow(-1, root, frozenset({root}), 0, False)
+    return _useful(links, useful)
+
+
+def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> list[Link]:
+    """Chains that end at ``root`` and start at a useful terminal, without waits, roots first."""
+    into: dict[int, list[int]] = {}
+    for m, move in enumerate(moves):
+        into.setdefault(move.head, []).append(m)
+    links: list[Link] = []
+
+    def grow(parent: int, end: int, seen: frozenset[int], offset: int) -> None:
+        for m in into.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
+            move = moves[m]
+            if move.tail in seen:
+                continue
+            earlier = offset + move.duration
+            links.append(Link(parent, m, move.tail, 0, earlier, len(move.starts) > 1))
+            grow(len(links) - 1, move.tail, seen | {move.tail}, earlier)
+
+    grow(-1, root, frozenset({root}), 0)
+    return _useful(links, useful)
+
+
+def _useful(links: list[Link], useful: set[int]) -> list[Link]:
+    keep = [one.end in useful for one in links]
+    for i in reversed(range(len(links))):
+        if keep[i] and links[i].parent >= 0:
+            keep[links[i].parent] = True
+    return renumbered(links, keep)
+
+
+def renumbered(links: list[Link], keep: list[bool]) -> list[Link]:
+    """The kept links, with their parents' new positions; a kept link's parent must be kept."""
+    place = dict(_kept(keep))
+    return [
+        Link(place.get(one.parent, -1), one.move, one.end, one.wait, one.offset, one.limited)
+        for one, wanted in zip(links, keep, strict=True)
+        if wanted
+    ]
+
+
+def _kept(keep: list[bool]) -> Iterator[tuple[int, int]]:
+    count = 0
+    for i, wanted in enumerate(keep):
+        if wanted:
+            yield i, count
+            count += 1

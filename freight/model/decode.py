@@ -1,0 +1,179 @@
+"""From a solution to the parts of a plan: runs, itineraries with steps and charges, what is left.
+
+Cents are exact. The fixed cost of a departure is one amount, split over its boxes by largest
+remainder; all other charges of the plan are rounded together, so that their sum is the rounded
+sum. Charges of the plan therefore differ from the exact ones by less than a cent each, and their
+total from the solver's objective by half a cent for every departure and one for the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from math import ceil
+
+import numpy as np
+
+from freight.domain.charges import network as network_charge
+from freight.domain.charges import unserved
+from freight.domain.instance import Instance
+from freight.domain.money import cents, money, round_together, split
+from freight.domain.plan import Charge, ChargeKind, Itinerary, Run, Unserved
+from freight.model.compile import Compiled
+from freight.model.pricing import Line, Pricer
+from freight.model.rows import leg_limits
+from freight.model.steps import itinerary, run
+from freight.model.trips import Aboard, Trip, Trips, lifts_on, load_of, trips_of
+from solvers.problem import Ints
+from solvers.result import Solution
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Parts of a plan; ``returning`` says that some itinerary still visits a terminal twice."""
+
+    runs: tuple[Run, ...]
+    itineraries: tuple[Itinerary, ...]
+    unserved: tuple[Unserved, ...]
+    unallocated: tuple[tuple[Run, Decimal], ...]
+    """Empty committed departures that nobody bears."""
+
+    @property
+    def cost(self) -> Decimal:
+        """Everything but the penalty."""
+        borne = sum((one.cost for one in self.itineraries), Decimal(0))
+        return borne + sum((amount for _, amount in self.unallocated), Decimal(0))
+
+    @property
+    def penalty(self) -> Decimal:
+        """Penalty of what is left behind."""
+        return sum((one.penalty for one in self.unserved), Decimal("0.00"))
+
+
+def decode(compiled: Compiled, solution: Solution) -> Decoded:
+    """Read a solution back; optional departures that carry nothing are closed.
+
+    Returns to a terminal are cut out unless an optional departure would then fall below its
+    minimum load; the audit names what is left of them.
+    """
+    trips = trips_of(compiled, solution)
+    runs = needed_runs(compiled, solution, trips.trips)
+    if (lifts_on(compiled.network, trips.trips) < _least(compiled, runs)).any():
+        trips = trips_of(compiled, solution, cut=False)
+        runs = needed_runs(compiled, solution, trips.trips)
+    teu, tonnes = load_of(compiled, trips.trips)
+    operated = {
+        int(d): run(compiled, int(d), int(runs[d]), (teu, tonnes)) for d in np.flatnonzero(runs)
+    }
+    charges, unborne = _charges(compiled, trips.trips, operated)
+    pricer = Pricer(compiled.instance, compiled.network)
+    made = [itinerary(pricer, trip, some) for trip, some in zip(trips.trips, charges, strict=True)]
+    order = sorted(range(len(made)), key=lambda i: (made[i].shipment, made[i].delivered, i))
+    return Decoded(
+        tuple(operated.values()), tuple(made[i] for i in order),
+        tuple(_left(compiled.instance, trips)), tuple(unborne),
+    )  # fmt: skip
+
+
+def needed_runs(compiled: Compiled, solution: Solution, trips: Sequence[Trip]) -> Ints:
+    """Runs of every departure: all of a committed one, else as few as its boxes need."""
+    calls = compiled.network.calls
+    teu, tonnes = load_of(compiled, list(trips))
+    most_teu, most_tonnes = leg_limits(compiled.instance, compiled.network)
+    need = np.zeros(len(calls.departures), dtype=np.int64)
+    for call, amount in teu.items():
+        stop = int(calls.stop[call])
+        share = max(amount / most_teu[stop], tonnes[call] / most_tonnes[stop])
+        d = calls.departure[call]
+        need[d] = max(need[d], 1, ceil(share - 1e-9))
+    optional = compiled.runs.optional
+    return np.where(optional, np.minimum(need, solution.y), compiled.runs.fewest)
+
+
+def _least(compiled: Compiled, runs: Ints) -> Ints:
+    """TEU that each departure must load."""
+    instance = compiled.instance
+    least = [
+        instance.service[one.service].minimum_load_teu for one in compiled.network.calls.departures
+    ]
+    return np.where(compiled.runs.optional, np.array(least, dtype=np.float64) * runs - 1e-9, 0.0)
+
+
+def _left(instance: Instance, trips: Trips) -> list[Unserved]:
+    found = []
+    for i, teu in sorted(trips.left.items(), key=lambda one: instance.shipments[one[0]].id):
+        shipment = instance.shipments[i]
+        penalty = money(cents(unserved.price(instance, shipment).per_teu * teu))
+        found.append(
+            Unserved(
+                shipment=shipment.id, owner=shipment.owner, teu=teu, penalty=penalty, reason="-"
+            )
+        )
+    return found
+
+
+def _charges(
+    compiled: Compiled, trips: list[Trip], operated: dict[int, Run]
+) -> tuple[list[list[Charge]], list[tuple[Run, Decimal]]]:
+    """Charges of every trip in cents, and the runs that nobody bears."""
+    pricer = Pricer(compiled.instance, compiled.network)
+    lines = [(t, line) for t, trip in enumerate(trips) for line in pricer.lines(trip)]
+    rounded = round_together([line.amount for _, line in lines])
+    found: list[list[Charge]] = [[] for _ in trips]
+    shares, unborne = _fixed_shares(pricer, trips, operated)
+    for t, line, amount in shares:
+        found[t].append(_charge(line, amount))
+    for (t, line), amount in zip(lines, rounded, strict=True):
+        found[t].append(_charge(line, amount))
+    return found, unborne
+
+
+def _charge(line: Line, amount: int) -> Charge:
+    return Charge(
+        kind=line.kind, amount=money(amount), step=line.step, reference=line.reference,
+        mode=line.mode,
+    )  # fmt: skip
+
+
+def _fixed_shares(
+    pricer: Pricer, trips: list[Trip], operated: dict[int, Run]
+) -> tuple[list[tuple[int, Line, int]], list[tuple[Run, Decimal]]]:
+    """Shares (trip, line, cents) in the fixed cost of every run, and the runs nobody bears."""
+    instance = pricer.instance
+    riders = _riders(pricer, trips)
+    borne_by = {
+        t: (instance.shipments[trip.shipment].owner, float(trip.teu))
+        for t, trip in enumerate(trips)
+    }
+    shares: list[tuple[int, Line, int]] = []
+    unborne: list[tuple[Run, Decimal]] = []
+    for d, one in operated.items():
+        if not one.fixed_cost:
+            continue
+        aboard = riders.get(d, [])
+        kind = ChargeKind.FIXED if aboard else ChargeKind.NETWORK
+        if not aboard:
+            spread = network_charge.shares(one.owner, borne_by)
+            aboard = [(t, None, weight) for t, weight in spread.items()]
+        if not aboard:
+            unborne.append((one, one.fixed_cost))
+        parts = split(cents(one.fixed_cost), [weight for *_, weight in aboard]) if aboard else []
+        for (t, step, _), amount in zip(aboard, parts, strict=True):
+            shares.append((t, Line(kind, 0.0, step, one.departure, one.mode), amount))
+    return shares, unborne
+
+
+def _riders(pricer: Pricer, trips: list[Trip]) -> dict[int, list[tuple[int, int | None, float]]]:
+    """(trip, step, weight) of everything on board of each departure; by TEU without distances."""
+    found: dict[int, list[tuple[int, int | None, float]]] = defaultdict(list)
+    for t, trip in enumerate(trips):
+        for step, one in enumerate(pricer.steps(trip)):
+            if isinstance(one, Aboard):
+                departure = int(pricer.network.calls.departure[one.load])
+                found[departure].append((t, step, pricer.fixed_weight(trip, one)))
+    for d, some in found.items():
+        if not any(weight for *_, weight in some):
+            found[d] = [(t, step, float(trips[t].teu)) for t, step, _ in some]
+    return found

@@ -1,0 +1,330 @@
+"""Draws the time–space network of an instance, terminal by terminal, with array operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from freight.domain.charges import Price, handling, leg, storage
+from freight.domain.instance import Instance
+from freight.model.calls import Calls, calls_of
+from freight.model.chains import (
+    LATER_STARTS,
+    DirectedMove,
+    Link,
+    backward_chains,
+    crossing_price,
+    directed_moves,
+    forward_chains,
+    renumbered,
+)
+from freight.model.moments import HOUR, micros, span
+from freight.model.network import Arc, Drawing, Network, without_dead_ends
+from freight.model.windows import cover
+from solvers.problem import Floats, Ints
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What the shipments ask of the network, as positions of terminals and microseconds.
+
+    Shapes: shipments. ``latest`` is the last moment at which a delivery counts as service.
+    """
+
+    origin: Ints
+    destination: Ints
+    ready: Ints
+    due: Ints
+    latest: Ints
+
+    @cached_property
+    def pairs(self) -> set[tuple[int, int]]:
+        """Every (origin, destination)."""
+        return set(zip(self.origin.tolist(), self.destination.tolist(), strict=True))
+
+
+def demand_of(instance: Instance) -> Demand:
+    """Origin, destination and times of every shipment."""
+    place = {one.id: i for i, one in enumerate(instance.terminals)}
+    late = span(instance.statement.defaults.most_late_days * 24)
+    some = instance.shipments
+    return Demand(
+        np.array([place[one.origin] for one in some], dtype=np.int64),
+        np.array([place[one.destination] for one in some], dtype=np.int64),
+        np.array([micros(one.ready) for one in some], dtype=np.int64),
+        np.array([micros(one.due) for one in some], dtype=np.int64),
+        np.array([micros(one.due) + late for one in some], dtype=np.int64),
+    )
+
+
+def build_network(instance: Instance) -> Network:
+    """The network of an instance; only what its shipments can use."""
+    demand = demand_of(instance)
+    whole = _Builder(instance, demand).network()
+    sources = [
+        whole.first_kept(int(o), demand.ready[demand.origin == o]) for o in np.unique(demand.origin)
+    ]
+    sinks = []
+    for d in np.unique(demand.destination):
+        nodes = whole.ready.get(int(d), np.zeros(0, dtype=np.int64))
+        sinks.append(nodes[whole.time[nodes] <= demand.latest[demand.destination == d].max()])
+    joined = np.concatenate([*sources, np.zeros(0, dtype=np.int64)])
+    ends = np.concatenate([*sinks, np.zeros(0, dtype=np.int64)])
+    return without_dead_ends(whole, joined[joined >= 0], ends)
+
+
+def crossings_on_board(instance: Instance, calls: Calls, moves: list[DirectedMove]) -> Ints:
+    """The border move that the leg ending at each stop passes, -1 for none; shape of calls.stops.
+
+    The first matching row of the transfers counts.
+    """
+    between: dict[tuple[str, str], int] = {}
+    for m, move in enumerate(moves):
+        if move.transfer.kind.crosses_border:
+            key = (instance.terminals[move.tail].id, instance.terminals[move.head].id)
+            between.setdefault(key, m)
+    found = np.full(len(calls.stops), -1, dtype=np.int64)
+    for i, (before, here) in enumerate(zip(calls.stops, calls.stops[1:], strict=False), start=1):
+        if before.service == here.service:
+            found[i] = between.get((before.terminal, here.terminal), -1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Nodes with their moments; equal shapes."""
+
+    nodes: Ints
+    at: Ints
+
+
+class _Builder:
+    """Holds what the steps of the drawing share."""
+
+    def __init__(self, instance: Instance, demand: Demand) -> None:
+        self.instance = instance
+        self.demand = demand
+        self.calls = calls_of(instance)
+        self.moves = directed_moves(instance)
+        self.drawing = Drawing()
+        hours = [span(one.handling_hours) for one in instance.terminals]
+        self.handling = np.array(hours, dtype=np.int64)
+        stops = self.calls.stops
+        cutoff = [span(instance.service[one.service].cutoff_hours) for one in stops]
+        self.cutoff = np.array(cutoff, dtype=np.int64)[self.calls.stop]
+        self.gates = np.flatnonzero(self.calls.load)
+        self.deadline = self.calls.depart - self.cutoff
+        self.gate = np.full(len(self.calls), -1, dtype=np.int64)
+        self.loads_at = self._by_terminal(self.gates)
+        self.events: dict[int, list[_Events]] = {}
+        self.kept: dict[int, _Events] = {}
+
+    def network(self) -> Network:
+        """Everything drawn."""
+        self.gate[self.gates] = self.drawing.add_nodes(
+            self.deadline[self.gates], self.calls.terminal[self.gates]
+        )
+        out = self._draw_vehicles()
+        self._draw_loads(out)
+        self._draw_kept()
+        ready = {}
+        for place, parts in self.events.items():
+            nodes = np.concatenate([one.nodes for one in parts])
+            at = np.concatenate([one.at for one in parts])
+            order = np.argsort(at, kind="stable")
+            ready[place] = nodes[order]
+            self._draw_dwell(place, ready[place], at[order])
+        kept = {place: one.nodes for place, one in self.kept.items()}
+        return self.drawing.network(self.calls, self.moves, self.handling, kept, ready)
+
+    def _by_terminal(self, some: Ints) -> dict[int, Ints]:
+        where = self.calls.terminal[some]
+        return {int(place): some[where == place] for place in np.unique(where)}
+
+    def _lift(self, some: Ints) -> tuple[Floats, Floats]:
+        price = [handling.price(self.instance, one) for one in self.instance.terminals]
+        return _gather(price, self.calls.terminal[some])
+
+    def _draw_vehicles(self) -> Ints:
+        """Nodes on board with their legs and stays, then unloads; OUT node of every call."""
+        calls = self.calls
+        every = np.arange(len(calls))
+        apart = np.flatnonzero(calls.load & calls.unload)
+        shared = self.drawing.add_nodes(
+            np.where(calls.first, calls.depart, calls.arrive), calls.terminal
+        )
+        out = shared.copy()
+        out[apart] = self.drawing.add_nodes(calls.depart[apart], calls.terminal[apart])
+        self.drawing.add_arcs(Arc.STAY, shared[apart], out[apart], apart)
+        ends = every[~calls.first]
+        crossing = crossings_on_board(self.instance, calls, self.moves)
+        price = [
+            leg.price(self.instance, stop) + (
+                crossing_price(self.instance, self.moves[m].transfer) if m >= 0 else Price()
+            )
+            for stop, m in zip(calls.stops, crossing, strict=True)
+        ]  # fmt: skip
+        self.drawing.add_arcs(
+            Arc.LEG, out[ends - 1], shared[ends], ends, *_gather(price, calls.stop[ends])
+        )
+        self._draw_unloads(shared)
+        return out
+
+    def _draw_loads(self, out: Ints) -> None:
+        """One lift from every gate to its departure."""
+        some = self.gates
+        self.drawing.add_arcs(Arc.LOAD, self.gate[some], out[some], some, *self._lift(some))
+
+    def _draw_unloads(self, arrived: Ints) -> None:
+        """One lift from every arrival to a READY event, and the transfers from there."""
+        destinations = set(self.demand.destination.tolist())
+        for place, some in self._by_terminal(np.flatnonzero(self.calls.unload)).items():
+            at = self.calls.arrive[some] + self.handling[place]
+            ready = self.drawing.add_nodes(at, place)
+            self.drawing.add_arcs(Arc.UNLOAD, arrived[some], ready, some, *self._lift(some))
+            base = _Events(ready, at)
+            self.events.setdefault(place, []).append(base)
+            links = forward_chains(place, self.moves, destinations | set(self.loads_at))
+            self._draw_forward(links, base, place)
+
+    def _draw_forward(self, links: list[Link], base: _Events, root: int) -> None:
+        """READY events that chains of transfers lead to from base events at one terminal."""
+        nodes: list[Ints] = []
+        for link in links:
+            tail = base.nodes if link.parent < 0 else nodes[link.parent]
+            place = root if link.parent < 0 else links[link.parent].end
+            head = self.drawing.add_nodes(base.at + link.offset, link.end)
+            price = self.moves[link.move].price
+            wait = storage.price(self.instance, self.instance.terminals[place])
+            self.drawing.add_arcs(
+                Arc.TRANSFER, tail, head, link.move,
+                price.per_teu + wait.amount(1.0, link.wait / HOUR), price.per_tonne,
+            )  # fmt: skip
+            nodes.append(head)
+            self.events.setdefault(link.end, []).append(_Events(head, base.at + link.offset))
+
+    def _draw_kept(self) -> None:
+        """The KEPT chain of every origin with everything that starts from it."""
+        origins = set(self.demand.origin.tolist())
+        just_in_time = {
+            place: backward_chains(place, self.moves, origins) for place in self.loads_at
+        }
+        from_ready = {place: self._chains_from_origin(place) for place in origins}
+        for place in sorted(origins):
+            self._draw_kept_chain(place, just_in_time, from_ready[place])
+        for place, links in just_in_time.items():
+            self._draw_just_in_time(place, links)
+        for place, links in from_ready.items():
+            if links:
+                kept = self.kept[place]
+                starts = np.isin(kept.at, self._ready_starts(place))
+                self._draw_forward(links, _Events(kept.nodes[starts], kept.at[starts]), place)
+
+    def _chains_from_origin(self, origin: int) -> list[Link]:
+        """Chains worth starting at the ready time: to a destination, or over a limited transfer.
+
+        Any other chain that leads to a departure is taken just in time at no more cost. The first
+        move starts at once: the KEPT chain itself has the later starts.
+        """
+        mine = {d for o, d in self.demand.pairs if o == origin}
+        links = forward_chains(origin, self.moves, mine | set(self.loads_at))
+        keep = [one.end in mine or (one.limited and one.end in self.loads_at) for one in links]
+        for i in reversed(range(len(links))):
+            if keep[i] and links[i].parent >= 0:
+                keep[links[i].parent] = True
+        for i, one in enumerate(links):
+            keep[i] &= one.wait == 0 if one.parent < 0 else keep[one.parent]
+        return renumbered(links, keep)
+
+    def _ready_starts(self, origin: int) -> Ints:
+        """Moments at which a chain of transfers may start: ready, and one to three days later."""
+        ready = np.unique(self.demand.ready[self.demand.origin == origin])
+        limited = any(len(m.starts) > 1 for m in self.moves if m.tail == origin)
+        return np.unique(np.add.outer(ready, (0, *LATER_STARTS) if limited else (0,)))
+
+    def _draw_kept_chain(
+        self, place: int, just_in_time: dict[int, list[Link]], from_ready: list[Link]
+    ) -> None:
+        loads = self.loads_at.get(place, np.zeros(0, dtype=np.int64))
+        starts = [self.deadline[loads]]
+        for goal, links in just_in_time.items():
+            starts += [
+                self.deadline[self.loads_at[goal]] - one.offset for one in links if one.end == place
+            ]
+        if from_ready:
+            starts.append(self._ready_starts(place))
+        at = np.unique(np.concatenate(starts))
+        nodes = self.drawing.add_nodes(at, place)
+        self.kept[place] = _Events(nodes, at)
+        self.drawing.add_arcs(Arc.KEEP, nodes[:-1], nodes[1:])
+        first = nodes[np.searchsorted(at, self.deadline[loads])]
+        self.drawing.add_arcs(Arc.KEEP, first, self.gate[loads])
+
+    def _draw_just_in_time(self, goal: int, links: list[Link]) -> None:
+        """Chains of transfers that end at a terminal exactly at its loading deadlines."""
+        loads = self.loads_at[goal]
+        deadline = self.deadline[loads]
+        inner = {one.parent for one in links}
+        nodes: list[Ints] = []
+        for i, link in enumerate(links):
+            head = self.gate[loads] if link.parent < 0 else nodes[link.parent]
+            at = deadline - link.offset
+            price = self.moves[link.move].price
+            prices = (price.per_teu, price.per_tonne)
+            if link.end in self.kept:
+                kept = self.kept[link.end]
+                tail = kept.nodes[np.searchsorted(kept.at, at)]
+                self.drawing.add_arcs(Arc.TRANSFER, tail, head, link.move, *prices)
+            here = self.drawing.add_nodes(at, link.end) if i in inner else head[:0]
+            if i in inner:
+                self.drawing.add_arcs(Arc.TRANSFER, here, head, link.move, *prices)
+            nodes.append(here)
+
+    def _draw_dwell(self, place: int, events: Ints, at: Ints) -> None:
+        """Ways from the READY events of a terminal to its gates, by cutoff."""
+        loads = self.loads_at.get(place, np.zeros(0, dtype=np.int64))
+        terminal = self.instance.terminals[place]
+        price = storage.price(self.instance, terminal)
+        most = span(self.instance.statement.defaults.most_dwell_days * 24)
+        free = min(most, span(price.free_hours)) if price.per_teu_hour else most
+        for cutoff in np.unique(self.cutoff[loads]):
+            some = loads[self.cutoff[loads] == cutoff]
+            some = some[np.argsort(self.calls.depart[some], kind="stable")]
+            leave = self.calls.depart[some]
+            lo = np.searchsorted(leave, at + cutoff, "left")
+            hi = np.searchsorted(leave, at + most, "right")
+            mid = np.clip(np.searchsorted(leave, at + free, "right"), lo, np.maximum(lo, hi))
+            self._draw_windows(events, at + free, some, (lo, mid), 0.0)
+            self._draw_windows(events, at + free, some, (mid, hi), price.per_teu_hour)
+
+    def _draw_windows(
+        self, events: Ints, paid_from: Ints, loads: Ints, window: tuple[Ints, Ints], price: float
+    ) -> None:
+        """Arcs that cost ``price`` an hour from ``paid_from`` to the departure."""
+        found = cover(*window)
+        leave = self.calls.depart[loads]
+        place = self.calls.terminal[loads[0]] if len(loads) else 0
+        extra = self.drawing.add_nodes(self.deadline[loads][found.reference], int(place))
+        reference = leave[found.reference]
+        per_hour = price / HOUR if price else 0.0
+
+        for (tail, since), (head, until) in (
+            ((events[found.pairs[0]], paid_from[found.pairs[0]]),
+             (self.gate[loads[found.pairs[1]]], leave[found.pairs[1]])),
+            ((events[found.entries[0]], paid_from[found.entries[0]]),
+             (extra[found.entries[1]], reference[found.entries[1]])),
+            ((extra[found.links[0]], reference[found.links[0]]),
+             (extra[found.links[1]], reference[found.links[1]])),
+            ((extra[found.exits[0]], reference[found.exits[0]]),
+             (self.gate[loads[found.exits[1]]], leave[found.exits[1]])),
+        ):  # fmt: skip
+            self.drawing.add_arcs(Arc.DWELL, tail, head, -1, per_hour * np.abs(until - since))
+
+
+def _gather(prices: list[Price], where: Ints) -> tuple[Floats, Floats]:
+    """Prices of the chosen rows as two arrays."""
+    teu = np.array([one.per_teu for one in prices], dtype=np.float64)
+    tonne = np.array([one.per_tonne for one in prices], dtype=np.float64)
+    return teu[where], tonne[where]

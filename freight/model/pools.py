@@ -1,0 +1,114 @@
+"""Shipments that are interchangeable for the model, pooled into commodities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from freight.domain.charges import capital, lateness, unserved
+from freight.domain.instance import Instance
+from freight.domain.service import Service
+from freight.domain.shipment import Shipment
+from freight.model.drawing import Demand
+from solvers.problem import Floats, Ints, Masks
+
+MOST_CLASSES = 63
+ANYONE = 0  #: the class of arcs that every commodity may use
+
+
+@dataclass(frozen=True)
+class Pools:
+    """Commodities (K): ``members[k]`` are positions of shipments, by id, with equal unit data.
+
+    Per TEU: ``gross_tonnes``, ``loaded_tonnes``, ``capital_per_hour``, ``late_per_hour``,
+    ``unserved``. ``teu`` is the demand, ``lot`` the TEU of one box, or of a shipment that must
+    travel whole.
+    """
+
+    members: list[list[int]]
+    first: Ints
+    teu: Floats
+    lot: Floats
+    gross_tonnes: Floats
+    loaded_tonnes: Floats
+    capital_per_hour: Floats
+    late_per_hour: Floats
+    unserved: Floats
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+
+def pools_of(instance: Instance, demand: Demand) -> Pools:
+    """Pool the shipments of an instance, in the order of their first member in the table."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    units: list[tuple[float, ...]] = []
+    for i, shipment in enumerate(instance.shipments):
+        unit = _unit(instance, shipment)
+        key = (
+            shipment.owner, access_of(shipment), int(demand.origin[i]),
+            int(demand.destination[i]), int(demand.ready[i]), shipment.due, unit,
+        )  # fmt: skip
+        found.setdefault(key, []).append(i)
+        units.append(unit)
+    members = [sorted(some, key=lambda i: instance.shipments[i].id) for some in found.values()]
+    first = np.array([some[0] for some in members], dtype=np.int64)
+    table = np.array(units, dtype=np.float64).reshape(len(units), 6)[first]
+    teu = np.array([sum(instance.shipments[i].teu for i in some) for some in members], dtype=float)
+    return Pools(members, first, teu, *np.ascontiguousarray(table.T))
+
+
+def _unit(instance: Instance, one: Shipment) -> tuple[float, ...]:
+    lot = one.container_type.teu if one.splittable else one.teu
+    return (
+        float(lot), one.gross_tonnes / one.teu, one.loaded_tonnes / one.teu,
+        capital.price(instance, one).per_teu_hour, lateness.price(instance, one).per_teu_hour,
+        unserved.price(instance, one).per_teu,
+    )  # fmt: skip
+
+
+Access = tuple[str, frozenset[str], bool, bool]
+
+
+def access_of(shipment: Shipment) -> Access:
+    """What decides which services a shipment may ride: owner, modes, reefer, dangerous."""
+    modes = frozenset(one.value for one in shipment.modes)
+    return shipment.owner, modes, shipment.reefer, shipment.dangerous is not None
+
+
+def may_ride(access: Access, service: Service) -> bool:
+    """Whether a shipment with these needs may ride a service."""
+    owner, modes, reefer, dangerous = access
+    welcome = not service.open_to or owner in service.open_to
+    by_mode = not modes or service.mode.value in modes
+    fit = (service.reefer or not reefer) and (service.dangerous or not dangerous)
+    return welcome and by_mode and fit
+
+
+@dataclass(frozen=True)
+class Classes:
+    """Services that admit the same shipments share a class; ``allowed`` has shape K."""
+
+    of_service: dict[str, int]
+    allowed: Masks
+
+
+def classes_of(instance: Instance, pools: Pools) -> Classes:
+    """Class of every service and the classes that each commodity may use.
+
+    Raises ValueError for more than 63 classes, which five modes, two needs and the
+    owners' shared slots hardly make.
+    """
+    rights = [access_of(instance.shipments[i]) for i in pools.first]
+    kinds = list(dict.fromkeys(rights))
+    pattern_of = {one.id: tuple(may_ride(kind, one) for kind in kinds) for one in instance.services}
+    patterns = {pattern: c for c, pattern in enumerate(dict.fromkeys(pattern_of.values()), 1)}
+    if len(patterns) > MOST_CLASSES:
+        raise ValueError(f"{len(patterns)} classes of services, expected at most {MOST_CLASSES}.")
+    mask = {
+        kind: sum(1 << c for pattern, c in patterns.items() if pattern[position]) | 1 << ANYONE
+        for position, kind in enumerate(kinds)
+    }
+    allowed = np.array([mask[one] for one in rights], dtype=np.uint64)
+    return Classes({key: patterns[pattern] for key, pattern in pattern_of.items()}, allowed)
