@@ -1,6 +1,6 @@
 """Reader of the pickup and delivery instances of Li and Lim (2001).
 
-One header line ``vehicles capacity speed``, then one line per node: ``id x y demand ready due
+One header line ``vehicles capacity speed`` (the speed is not used), then one line per node: ``id x y demand ready due
 service pickup delivery``. Node 0 is the depot; ``delivery`` names the sibling of a pickup and
 ``pickup`` that of a delivery. Fewest vehicles first, then least Euclidean distance in double
 precision.
@@ -56,8 +56,6 @@ def _table(path: Path) -> tuple[int, int, Floats]:
     if not lines or len(lines[0][1]) != 3:
         raise FormatError(f"{path}, line 1: expected 'vehicles capacity speed'. Check the format.")
     head = [_number(path, lines[0][0], word) for word in lines[0][1]]
-    if head[2] != 1:
-        raise FormatError(f"{path}, line 1: speed {head[2]:g} is not 1. Rescale the times.")
     rows = []
     for expected, (number, words) in enumerate(lines[1:]):
         if len(words) != FIELDS:

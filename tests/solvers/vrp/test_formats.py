@@ -95,7 +95,6 @@ def test_lilim_pairs_are_read_in_double_precision(tmp_path: Path) -> None:
     ("broken", "message"),
     [
         ("2 5\n", "line 1: expected 'vehicles capacity speed'"),
-        ("2 5 3\n0 0 0 0 0 9 0 0 0\n", "line 1: speed 3 is not 1"),
         (LILIM + "3 1 1\n", "line 5: 3 fields, expected 9"),
         (LILIM.replace("2 1 1 -3", "7 1 1 -3"), "line 4: node 7, expected 2"),
         (LILIM.replace("60 10 0 2", "60 ten 0 2"), "line 3: 'ten' is not a number"),
