@@ -36,16 +36,17 @@ def dated_departures(instance: Instance) -> list[DatedDeparture]:
     """Every departure within the horizon, by time and then by id; equal ones are merged."""
     merged: dict[str, DatedDeparture] = {}
     for row in instance.departures:
-        stops = instance.stops_of[row.service]
-        zone = ZoneInfo(instance.terminal[stops[0].terminal].time_zone)
-        for moment in _moments(row, instance, zone):
+        for moment in moments(row, instance):
             key = departure_id(row.service, moment)
             runs = row.most_runs + (merged[key].most_runs if key in merged else 0)
             merged[key] = DatedDeparture(key, row.service, moment, runs)
     return sorted(merged.values(), key=lambda one: (one.departs_at, one.id))
 
 
-def _moments(row: Departure, instance: Instance, zone: ZoneInfo) -> Iterator[datetime]:
+def moments(row: Departure, instance: Instance) -> Iterator[datetime]:
+    """When the departures of one row leave within the horizon, in local time at the first stop."""
+    stops = instance.stops_of[row.service]
+    zone = ZoneInfo(instance.terminal[stops[0].terminal].time_zone)
     start, end = instance.statement.horizon_start, instance.statement.horizon_end
     if row.departs_at is not None:
         if start <= row.departs_at < end:

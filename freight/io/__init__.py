@@ -6,6 +6,19 @@
 
 from __future__ import annotations
 
+from freight.domain.checks import warnings
 from freight.io.reading import READERS, find, read, shipped
+from freight.io.starter import new_instance
+from freight.io.writing import WRITERS, template, write
 
-__all__ = ["READERS", "find", "read", "shipped"]
+__all__ = [
+    "READERS",
+    "WRITERS",
+    "find",
+    "new_instance",
+    "read",
+    "shipped",
+    "template",
+    "warnings",
+    "write",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from types import MappingProxyType
 from typing import Final
@@ -32,6 +33,13 @@ class CellError(ValueError):
         self.remedy = remedy
 
 
+@dataclass(frozen=True, slots=True)
+class NoValue:
+    """A spreadsheet cell whose formula gives no value, with the reason."""
+
+    reason: str
+
+
 def blank(value: object) -> bool:
     """Whether a cell is empty and so stands for the default."""
     return value is None or (isinstance(value, str) and not value.strip())
@@ -45,6 +53,8 @@ def refuse(column: Column, value: object, what: str = "") -> CellError:
 
 def parse(column: Column, value: object) -> object:
     """The value of a cell that is not blank; raises :class:`CellError`."""
+    if isinstance(value, NoValue):
+        raise CellError(value.reason, f"Correct the formula, or write {column.form}.")
     return PARSERS[column.kind](column, value)
 
 
@@ -224,7 +234,7 @@ def _words(column: Column, value: object) -> tuple[str, ...]:
             continue
         if column.choices == _WEEKDAYS and word in {"1", "2", "3", "4", "5", "6", "7"}:
             word = _WEEKDAYS[int(word) - 1]
-        word = _choice(column, word)
+        word = _choice(column, word) if column.choices else word
         if word in found:
             raise CellError(f"{quoted(word)} stands twice.", "Write it once.")
         found.append(word)

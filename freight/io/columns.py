@@ -108,6 +108,8 @@ class Column:
         """What a good cell looks like."""
         if self.kind in _FORMS:
             return _FORMS[self.kind]
+        if self.kind is Kind.WORDS and not self.choices:
+            return "names parted by spaces"
         if self.choices:
             some = either(self.choices)
             return f"words out of {some}, parted by spaces" if self.kind is Kind.WORDS else some

@@ -9,13 +9,18 @@ from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
-from freight.domain.wording import either, listed, nearest, quoted
+from freight.domain.wording import listed, nearest, quoted
 from freight.errors import Fault, InstanceError
 from freight.io.assemble import assemble
 from freight.io.folder import read_folder
+from freight.io.json_file import read_json
 from freight.io.sheet import Source
+from freight.io.workbook import read_workbook
+from freight.io.writing import suffix_of
 
-READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType({"": read_folder})
+READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType(
+    {"": read_folder, ".json": read_json, ".xlsx": read_workbook}
+)
 """Readers by suffix; the empty one stands for a folder."""
 
 
@@ -25,12 +30,7 @@ def read(path: Path | str) -> Instance:
     Raises :class:`InstanceError` with every fault of every file.
     """
     found = find(path)
-    suffix = "" if found.is_dir() else found.suffix.lower()
-    if suffix not in READERS:
-        formats = either(["a folder", *filter(None, READERS)])
-        what = f"The suffix {quoted(found.suffix)} is not one of an instance."
-        raise InstanceError([Fault(found.name, None, None, what, f"Give {formats}.")])
-    return assemble(READERS[suffix](found))
+    return assemble(READERS[suffix_of(found, READERS)](found))
 
 
 def find(name: Path | str) -> Path:

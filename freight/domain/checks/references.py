@@ -15,6 +15,7 @@ REFERENCES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
         ("transfers", "to_terminal"): "terminals",
         ("transfers", "emission_class"): "emissions",
         ("services", "owner"): "owners",
+        ("services", "open_to"): "owners",
         ("services", "emission_class"): "emissions",
         ("stops", "service"): "services",
         ("stops", "terminal"): "terminals",
@@ -47,11 +48,15 @@ def unknown_names(survey: Survey) -> Iterator[Finding]:
             continue
         known = survey.ids(target)
         for index, record in enumerate(survey.records(table)):
-            name = getattr(record, field)
-            if name is not None and name not in known:
-                what = f"{NOUNS[target][0].upper()}{NOUNS[target][1:]} {quoted(name)} is unknown."
-                yield Finding(table, index, field, what, _remedy(name, known, target))
+            for name in _names(getattr(record, field)):
+                if name not in known:
+                    noun = f"{NOUNS[target][0].upper()}{NOUNS[target][1:]}"
+                    what = f"{noun} {quoted(name)} is unknown."
+                    remedy = suggestion(name, sorted(known), f"add it to {target}")
+                    yield Finding(table, index, field, what, remedy)
 
 
-def _remedy(name: str, known: set[str], target: str) -> str:
-    return suggestion(name, sorted(known), f"add it to {target}")
+def _names(value: object) -> tuple[str, ...]:
+    if isinstance(value, tuple):
+        return value
+    return () if value is None else (str(value),)

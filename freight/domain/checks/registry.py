@@ -1,41 +1,107 @@
-"""The list of checks and how it is run."""
+"""The lists of checks and remarks, and how they are run."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from freight.domain.checks.references import unknown_names
+from freight.domain.checks import (
+    delivery,
+    departures,
+    emissions,
+    money,
+    names,
+    places,
+    references,
+    remarks,
+    services,
+    shipments,
+    sizes,
+)
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.instance import Instance
 from freight.errors import Fault
 
+NETWORK: Final = ("terminals", "transfers", "services", "stops", "departures")
+HEAD: Final = ("instance", "defaults", "owners")
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule and the tables that must be sound before it is asked."""
+    """One rule, the tables that must be sound before it is asked, and whether others need it.
+
+    A check that ``bears`` makes the tables of its findings unsound for the checks after it.
+    """
 
     rule: Callable[[Survey], Iterator[Finding]]
     needs: tuple[str, ...] = ()
+    bears: bool = False
 
 
-CHECKS: Final = (Check(unknown_names),)
+CHECKS: Final = (
+    Check(references.unknown_names, bears=True),
+    Check(names.duplicates, bears=True),
+    Check(names.unprintable),
+    Check(money.no_owner),
+    Check(money.horizon, ("instance",), bears=True),
+    Check(money.base_rate, ("instance",)),
+    Check(money.currencies_without_rate),
+    Check(sizes.durations, bears=True),
+    Check(places.countries),
+    Check(places.zones, ("instance",)),
+    Check(places.transfers),
+    Check(emissions.units),
+    Check(services.minimum_loads),
+    Check(departures.patterns, bears=True),
+    Check(departures.runs, ("instance", "terminals", "stops")),
+    Check(services.stops, bears=True),
+    Check(shipments.shipments),
+    Check(shipments.ready_times, ("instance", "defaults", "terminals")),
+    Check(delivery.deliveries, (*NETWORK, "instance", "defaults")),
+)
+"""Every rule; a new one is a function and a line here."""
+
+REMARKS: Final = (
+    Check(remarks.nothing_to_do),
+    Check(remarks.unused_terminals),
+    Check(remarks.idle_services),
+    Check(remarks.service_terms),
+    Check(remarks.idle_owners),
+    Check(remarks.unused_emissions),
+    Check(remarks.unlike_stops),
+    Check(remarks.legs),
+    Check(remarks.ineffective_transfers),
+    Check(remarks.free_shipments),
+    Check(delivery.surely_late),
+)
+"""What is allowed but suspicious, for a sound instance."""
 
 
 def findings(survey: Survey) -> list[Finding]:
     """What every applicable check says, in order."""
     found: list[Finding] = []
+    unsound: set[str] = set()
     for one in CHECKS:
-        faulty = {finding.table for finding in found}
-        if survey.intact(one.needs) and faulty.isdisjoint(one.needs):
-            found += one.rule(survey)
+        if survey.intact(one.needs) and unsound.isdisjoint(one.needs):
+            new = list(one.rule(survey))
+            found += new
+            unsound |= {finding.table for finding in new} if one.bears else set()
     return found
 
 
 def check(instance: Instance) -> list[Fault]:
     """All cross-reference faults of an instance, however it was built; none: it is sound."""
     return [located(one) for one in findings(Survey(instance))]
+
+
+def warnings(instance: Instance) -> list[Fault]:
+    """What is suspicious in a sound instance, in the order of its tables."""
+    survey = Survey(instance)
+    found: Sequence[Finding] = [one for check in REMARKS for one in check.rule(survey)]
+    return sorted(
+        (located(one) for one in found), key=lambda one: (one.file, one.row or 0, one.column or "")
+    )
 
 
 def located(finding: Finding) -> Fault:

@@ -1,0 +1,72 @@
+"""Departures: what a row must say, and whether it ever runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from freight.domain.checks.survey import Finding, Survey
+from freight.domain.service import Departure
+from freight.domain.timetable import moments
+from freight.domain.wording import quoted
+
+
+def patterns(survey: Survey) -> Iterator[Finding]:
+    """Rows with neither a moment nor a pattern, with both, or with half of one."""
+    for index, row in enumerate(survey.instance.departures):
+        fault = _pattern_fault(row)
+        if fault is not None:
+            yield Finding("departures", index, *fault)
+
+
+def _pattern_fault(row: Departure) -> tuple[str, str, str] | None:
+    who = f"of service {quoted(row.service)}"
+    pattern = bool(row.weekdays) or row.departs_local is not None
+    if row.departs_at is not None and (pattern or row.first_date or row.last_date):
+        what = f"A departure {who} has both departs_at and a weekly pattern."
+        return "departs_at", what, "Keep one: departs_at, or weekdays with departs_local."
+    if row.departs_at is not None:
+        return None
+    if not pattern:
+        what = f"A departure {who} has neither departs_at nor weekdays."
+        return "departs_at", what, "Write departs_at, or weekdays with departs_local."
+    if not row.weekdays:
+        what = f"A departure {who} has departs_local {row.departs_local} but no weekdays."
+        return "weekdays", what, "Write its weekdays such as mon wed fri."
+    if row.departs_local is None:
+        what = f"A departure {who} has weekdays but no departs_local."
+        return "departs_local", what, "Write the clock time at its first stop such as 08:30."
+    if row.first_date and row.last_date and row.last_date < row.first_date:
+        what = f"The last date {row.last_date} {who} is before the first, {row.first_date}."
+        return "last_date", what, "Exchange them or correct one."
+    return None
+
+
+def runs(survey: Survey) -> Iterator[Finding]:
+    """Rows that never run within the horizon, or at clock times that do not exist."""
+    instance = survey.instance
+    one = instance.statement
+    span = f"{one.horizon_start.isoformat()} to {one.horizon_end.isoformat()}"
+    for index, row in enumerate(instance.departures):
+        if len(instance.stops_of.get(row.service, ())) < 2:
+            continue
+        found = list(moments(row, instance))
+        name = "weekdays" if row.departs_at is None else "departs_at"
+        if not found:
+            what = f"Service {quoted(row.service)} never departs within the horizon {span}."
+            remedy = "Correct the days, move the horizon, or remove the row."
+            yield Finding("departures", index, name, what, remedy)
+        elif row.departs_at is None:
+            yield from _clock_changes(index, found)
+
+
+def _clock_changes(index: int, found: list[datetime]) -> Iterator[Finding]:
+    for moment in found:
+        first, second = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
+        if first is None or second is None or first == second:
+            continue
+        word = "comes twice" if first > second else "does not exist"
+        when = f"in {moment.tzinfo} on {moment:%Y-%m-%d}"
+        what = f"{moment:%H:%M} {word} {when}: the clocks change then."
+        remedy = "Write another departs_local, or end the pattern and give that day's departs_at."
+        yield Finding("departures", index, "departs_local", what, remedy)

@@ -1,0 +1,78 @@
+"""Terminals and the transfers between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from freight.domain.checks.survey import Finding, Survey
+from freight.domain.wording import either, quoted
+
+
+@cache
+def _zones() -> MappingProxyType[str, tuple[str, ...]]:
+    """Time zones by country, from the IANA table ``zone.tab``."""
+    found: dict[str, list[str]] = {}
+    text = (files("tzdata") / "zoneinfo" / "zone.tab").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            found.setdefault(country, []).append(zone)
+    return MappingProxyType({key: tuple(some) for key, some in found.items()})
+
+
+@cache
+def _offsets(zone: str, year: int) -> tuple[timedelta | None, ...]:
+    """Offsets of a zone in January and July."""
+    clock = ZoneInfo(zone)
+    return tuple(datetime(year, month, 1, tzinfo=clock).utcoffset() for month in (1, 7))
+
+
+def countries(survey: Survey) -> Iterator[Finding]:
+    """Countries that exist, with UN/LOCODEs that begin with them."""
+    for index, one in enumerate(survey.instance.terminals):
+        if one.country not in _zones():
+            what = f"Country {quoted(one.country)} of terminal {quoted(one.id)} does not exist."
+            remedy = "Write its ISO 3166-1 code such as CN, KZ or DE."
+            yield Finding("terminals", index, "country", what, remedy)
+        elif one.unlocode is not None and one.unlocode[:2] != one.country:
+            what = f"UN/LOCODE {quoted(one.unlocode)} is not in country {quoted(one.country)}."
+            remedy = f"Write one that begins with {one.country}, or correct the country."
+            yield Finding("terminals", index, "unlocode", what, remedy)
+
+
+def zones(survey: Survey) -> Iterator[Finding]:
+    """Time zones whose clocks no place of the country has."""
+    year = survey.instance.statement.horizon_start.year
+    for index, one in enumerate(survey.instance.terminals):
+        own = _zones().get(one.country, ())
+        offsets = {_offsets(zone, year) for zone in own}
+        if own and _offsets(one.time_zone, year) not in offsets:
+            what = f"Time zone {quoted(one.time_zone)} is not one of country {quoted(one.country)}."
+            remedy = f"Write {either(own[:3])}{', …' if own[3:] else ''}, or correct the country."
+            yield Finding("terminals", index, "time_zone", what, remedy)
+
+
+def transfers(survey: Survey) -> Iterator[Finding]:
+    """Transfers that lead nowhere or stand twice."""
+    seen: dict[tuple[str, ...], str] = {}
+    for index, one in enumerate(survey.instance.transfers):
+        ends = (one.from_terminal, one.to_terminal)
+        if ends[0] == ends[1]:
+            what = f"Transfer {quoted(one.id)} leads from {quoted(ends[0])} to itself."
+            remedy = "Name two terminals; handling within one is in its handling hours."
+            yield Finding("transfers", index, "to_terminal", what, remedy)
+            continue
+        ways = [ends, ends[::-1]] if one.both_ways else [ends]
+        nature = (one.kind.value, one.mode.value, one.operator, one.customs.value)
+        keys = [(*way, *nature) for way in ways]
+        same = next((seen[key] for key in keys if key in seen), None)
+        if same is not None and same != one.id:
+            what = f"Transfer {quoted(one.id)} offers the same as {quoted(same)}."
+            remedy = "Keep one, or tell them apart by kind, mode, operator or customs."
+            yield Finding("transfers", index, "id", what, remedy)
+        seen |= dict.fromkeys(keys, one.id)

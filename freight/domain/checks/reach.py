@@ -1,0 +1,192 @@
+"""Whether a shipment can arrive at all, and when at the earliest.
+
+Both answers leave out capacity, money, dwell limits and the rule that no terminal is passed
+twice, so a shipment that is refused here can be in no plan. The earliest arrival is found by
+labels on terminals: a departure is boarded at a stop once the box is there by the loading
+deadline, and every later stop that unloads gets a label (arrival plus handling); transfers start
+at once. Shipments of one origin that may use the same services share their labels, the latest
+ready first, since a departure that a later box catches an earlier one catches too (cf. the
+self-pruning connection search of Delling, Katz and Pajor, 2012).
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from freight.domain.instance import Instance
+from freight.domain.service import Service
+from freight.domain.shipment import Shipment
+from freight.domain.timetable import dated_departures
+
+_SLACK_HOURS = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A departure at a stop: hours since 1970, UTC."""
+
+    terminal: str
+    deadline: float
+    available: float
+    load: bool
+    unload: bool
+
+
+@dataclass(frozen=True)
+class Network:
+    """What moves between the terminals of an instance."""
+
+    instance: Instance
+
+    @cached_property
+    def departures(self) -> Mapping[str, Sequence[Sequence[_Call]]]:
+        """Every dated departure as its calls, by service."""
+        found: dict[str, list[list[_Call]]] = {}
+        for one in dated_departures(self.instance):
+            start = one.departs_at.timestamp() / 3600.0
+            found.setdefault(one.service, []).append(self._calls(one.service, start))
+        return found
+
+    def _calls(self, service: str, start: float) -> list[_Call]:
+        cutoff = self.instance.service[service].cutoff_hours
+        return [
+            _Call(
+                stop.terminal,
+                start + stop.depart_hours - cutoff,
+                start + stop.arrive_hours + self.instance.terminal[stop.terminal].handling_hours,
+                stop.load,
+                stop.unload,
+            )
+            for stop in self.instance.stops_of[service]
+        ]
+
+    @cached_property
+    def transfers(self) -> Mapping[str, Sequence[tuple[str, float]]]:
+        """(terminal, hours) that transfers lead to, by the terminal where they start."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for one in self.instance.transfers:
+            found.setdefault(one.from_terminal, []).append((one.to_terminal, one.hours))
+            if one.both_ways:
+                found.setdefault(one.to_terminal, []).append((one.from_terminal, one.hours))
+        return found
+
+    @cached_property
+    def _allowed(self) -> dict[tuple[object, ...], tuple[str, ...]]:
+        return {}
+
+    def allowed(self, shipment: Shipment) -> tuple[str, ...]:
+        """Services that a shipment may ride."""
+        key = (shipment.modes, shipment.reefer, shipment.dangerous is not None, shipment.owner)
+        if key not in self._allowed:
+            some = tuple(one.id for one in self.instance.services if may_ride(shipment, one))
+            self._allowed[key] = some
+        return self._allowed[key]
+
+    def reachable(self, origin: str, services: Iterable[str]) -> set[str]:
+        """Terminals that some chain of services and transfers leads to, whatever the time."""
+        ways: dict[str, list[str]] = {
+            key: [name for name, _ in some] for key, some in self.transfers.items()
+        }
+        for service in services:
+            stops = self.instance.stops_of[service]
+            for number, stop in enumerate(stops):
+                if stop.load:
+                    later = [one.terminal for one in stops[number + 1 :] if one.unload]
+                    ways.setdefault(stop.terminal, []).extend(later)
+        found, queue = {origin}, deque([origin])
+        while queue:
+            for name in ways.get(queue.popleft(), ()):
+                if name not in found:
+                    found.add(name)
+                    queue.append(name)
+        return found
+
+
+def may_ride(shipment: Shipment, service: Service) -> bool:
+    """Whether mode, reefer, dangerous goods and owner let a shipment ride a service."""
+    return (
+        (not shipment.modes or service.mode in shipment.modes)
+        and (not shipment.reefer or service.reefer)
+        and (shipment.dangerous is None or service.dangerous)
+        and (not service.open_to or shipment.owner in service.open_to)
+    )
+
+
+class _Labels:
+    """Earliest hours at every terminal for boxes of one origin, improving from call to call.
+
+    ``boarded`` has the first stop at which a run has been boarded; ``waiting`` by terminal the
+    loading deadlines in order, and (run, stop) of those not boarded yet.
+    """
+
+    def __init__(self, network: Network, runs: Sequence[Sequence[_Call]]) -> None:
+        self.network = network
+        self.runs = runs
+        self.known: dict[str, float] = {}
+        self.queue: list[tuple[float, str]] = []
+        self.boarded: dict[int, int] = {}
+        self.waiting: dict[str, tuple[list[float], list[tuple[int, int]]]] = {}
+        calls: dict[str, list[tuple[float, int, int]]] = {}
+        for run, stops in enumerate(runs):
+            for number, call in enumerate(stops[:-1]):
+                if call.load:
+                    calls.setdefault(call.terminal, []).append((call.deadline, run, number))
+        for name, some in calls.items():
+            some.sort()
+            self.waiting[name] = ([one[0] for one in some], [one[1:] for one in some])
+
+    def arrival(self, ready: float, origin: str, destination: str, limit: float) -> float | None:
+        """Earliest hour at the destination; None when it is later than the limit."""
+        heapq.heappush(self.queue, (ready, origin))
+        while self.queue and self.queue[0][0] <= limit:
+            if self.known.get(destination, float("inf")) <= self.queue[0][0]:
+                break
+            hour, terminal = heapq.heappop(self.queue)
+            if hour < self.known.get(terminal, float("inf")):
+                self.known[terminal] = hour
+                self._leave(terminal, hour)
+        found = self.known.get(destination)
+        return None if found is None or found > limit else found
+
+    def _leave(self, terminal: str, hour: float) -> None:
+        for name, hours in self.network.transfers.get(terminal, ()):
+            self._reach(name, hour + hours)
+        if terminal not in self.waiting:
+            return
+        deadlines, calls = self.waiting[terminal]
+        first = bisect_left(deadlines, hour - _SLACK_HOURS)
+        for run, number in calls[first:]:
+            self._board(run, number)
+        del deadlines[first:], calls[first:]
+
+    def _board(self, run: int, number: int) -> None:
+        stops = self.runs[run]
+        last = self.boarded.get(run, len(stops) - 1)
+        for call in stops[number + 1 : last + 1]:
+            if call.unload:
+                self._reach(call.terminal, call.available)
+        self.boarded[run] = min(number, last)
+
+    def _reach(self, terminal: str, hour: float) -> None:
+        if hour < self.known.get(terminal, float("inf")):
+            heapq.heappush(self.queue, (hour, terminal))
+
+
+def earliest_arrivals(
+    network: Network, shipments: Iterable[Shipment], limits: Mapping[str, float]
+) -> Iterator[tuple[Shipment, float | None]]:
+    """Earliest delivery of every shipment in hours since 1970; None: later than its limit."""
+    groups: dict[tuple[str, tuple[str, ...]], list[Shipment]] = {}
+    for one in shipments:
+        groups.setdefault((one.origin, network.allowed(one)), []).append(one)
+    for (origin, services), some in groups.items():
+        runs = [run for name in services for run in network.departures.get(name, ())]
+        labels = _Labels(network, runs)
+        for one in sorted(some, key=lambda shipment: shipment.ready, reverse=True):
+            ready = one.ready.timestamp() / 3600.0
+            yield one, labels.arrival(ready, origin, one.destination, limits[one.id])

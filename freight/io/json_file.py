@@ -1,0 +1,105 @@
+"""One JSON document: ``{"format": …, "statement": {…}, "terminals": [{…}, …], …}``."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Final
+
+from freight.domain.instance import Instance
+from freight.domain.wording import listed, quoted, suggestion
+from freight.errors import Fault, InstanceError
+from freight.io.columns import HEAD, TABLES
+from freight.io.document import statement_sheets, table_sheets
+from freight.io.sheet import Sheet, Source, empty
+from freight.io.text import EncodingFault, decode
+
+FORMAT: Final = "freight-instance/1"
+_KEYS: Final = ("format", "statement", *TABLES)
+
+
+class _TwiceError(ValueError):
+    """A name stands twice in one record of a document."""
+
+
+def read_json(path: Path) -> Source:
+    """The sheets of a JSON document; raises :class:`InstanceError` when it is none."""
+    file = path.name
+    content = _load(path)
+    if not isinstance(content, dict):
+        what = f"The document is {quoted(content)}, not a record."
+        raise _fault(file, None, what, 'Write {"statement": {…}, "terminals": […], …}.')
+    form = content.get("format", FORMAT)
+    if form != FORMAT:
+        what = f"The document has the format {quoted(form)}, not that of an instance."
+        raise _fault(file, None, what, f'Give an instance: its "format" is "{FORMAT}".')
+
+    def where(spot: str, record: int | None) -> tuple[int | None, None, str | None]:
+        return None if record is None else record + 1, None, spot or None
+
+    faults = tuple(_unknown_keys(content, file))
+    sheets: dict[str, Sheet] = {name: empty(name, file, unread=True) for name in HEAD}
+    if "statement" in content:
+        sheets |= statement_sheets(content["statement"], file, "statement", where)
+    else:
+        faults += (Fault(file, None, None, "The statement is missing.", "Add it.", "statement"),)
+    return Source(sheets | table_sheets(content, file, where), faults)
+
+
+def _load(path: Path) -> object:
+    file = path.name
+    try:
+        text = decode(path.read_bytes())
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_constant)
+    except EncodingFault as error:
+        raise _fault(file, None, error.what, "Save it as UTF-8.") from error
+    except OSError as error:
+        what = f"The file cannot be read: {error.strerror}."
+        raise _fault(file, None, what, "Check its permissions.") from error
+    except json.JSONDecodeError as error:
+        what = f"The file is not JSON: {error.msg} in column {error.colno}."
+        raise _fault(file, error.lineno, what, "Correct it there.") from error
+    except _TwiceError as error:
+        raise _fault(file, None, str(error), "Keep one of them.") from error
+    except (RecursionError, ValueError) as error:
+        what = "The file is not JSON that can be read: it nests too deep or has endless numbers."
+        raise _fault(file, None, what, "Write it as 'freight convert' does.") from error
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise _TwiceError(f"{quoted(twice)} stands twice in one record.")
+    return found
+
+
+def _constant(name: str) -> float:
+    return {"NaN": math.nan, "Infinity": math.inf}.get(name, -math.inf)
+
+
+def _unknown_keys(content: dict[str, object], file: str) -> list[Fault]:
+    return [
+        Fault(
+            file,
+            None,
+            None,
+            f"{quoted(name)} is not a table.",
+            suggestion(name, _KEYS, f"remove it: the tables are {listed(_KEYS[1:])}"),
+            name,
+        )
+        for name in content
+        if name not in _KEYS
+    ]
+
+
+def _fault(file: str, row: int | None, what: str, remedy: str) -> InstanceError:
+    return InstanceError([Fault(file, row, None, what, remedy)])
+
+
+def json_text(instance: Instance) -> str:
+    """The instance as a JSON document that :func:`read_json` gives back unchanged."""
+    content = {"format": FORMAT} | instance.model_dump(mode="json")
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
