@@ -21,6 +21,10 @@ class EmissionFactor(Frozen):
     """One factor; a class is named by services, stops and transfers. ``hub`` counts every lift."""
 
     id: Identifier
+    """Short name of the class."""
     unit: EmissionUnit
+    """What the factor multiplies."""
     value: Annotated[float, Field(ge=0)]
+    """CO2e per that unit."""
     source: Text
+    """Where the figure comes from: a source id, or the word assumption."""

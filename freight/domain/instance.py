@@ -22,25 +22,35 @@ class ExchangeRate(Frozen):
     """Units of a currency that buy one unit of the base currency."""
 
     currency: Currency
+    """ISO 4217 code."""
     per_base: Annotated[float, Field(gt=0)]
+    """Units of it that buy one unit of the base currency."""
     date: date
+    """Of the rate."""
     source: Text
+    """Where the rate comes from."""
 
 
 class Owner(Frozen):
     """A city platform: runs services, brings shipments, signs through bills."""
 
     id: Identifier
+    """Short name by which services and shipments name it."""
     name_en: Text
+    """Name in English, as printed."""
     name_zh: Text
+    """Name in Chinese, as printed."""
     city: Text
+    """City of the platform, in English."""
 
 
 class Defaults(Frozen):
     """Values for what a row leaves open. Amounts are in the base currency."""
 
     unserved_cost_per_teu: Amount
+    """What leaving a box behind costs where the shipment does not say."""
     lateness_cost_per_teu_day: Amount
+    """What a day late costs where the shipment does not say."""
     most_late_days: Annotated[float, Field(gt=0)] = 30.0
     """A delivery later than this counts as unserved."""
     most_dwell_days: Annotated[float, Field(gt=0)] = 14.0
@@ -51,9 +61,13 @@ class Statement(Frozen):
     """``instance.toml``: name, horizon, money, defaults, owners."""
 
     name: Identifier
+    """Short name of the instance."""
     title_en: Text
+    """Title in English."""
     title_zh: Text
+    """Title in Chinese."""
     horizon_start: AwareDatetime
+    """Departures leave from then on."""
     horizon_end: AwareDatetime
     """Departures leave from the start until before the end."""
     time_zone: ZoneName
@@ -63,6 +77,7 @@ class Statement(Frozen):
     capital_rate_per_year: Annotated[float, Field(ge=0, le=1)]
     """Cost of the capital tied up in goods under way, as a share of their value a year."""
     capital_source: Text
+    """Where the rate comes from."""
     defaults: Defaults
     exchange: tuple[ExchangeRate, ...] = ()
     owners: Annotated[tuple[Owner, ...], Field(min_length=1)]

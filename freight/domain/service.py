@@ -51,9 +51,13 @@ class Service(Frozen):
     """Transport offered again and again over the same stops: a row of ``services.csv``."""
 
     id: Identifier
+    """Short name by which stops and departures name it."""
     name_en: Text
+    """Name in English, as printed."""
     name_zh: Text
+    """Name in Chinese, as printed."""
     mode: Mode
+    """How it moves."""
     operator: Text
     """The carrier that performs it, as printed on a bill."""
     owner: Identifier
@@ -61,8 +65,11 @@ class Service(Frozen):
     committed: bool
     """True: every departure runs; False: the plan decides."""
     fixed_cost_per_departure: Amount
+    """Price of running one departure, however full."""
     currency: Currency
+    """Of the fixed cost."""
     capacity_teu: Annotated[float, Field(gt=0, json_schema_extra={"unit": "TEU"})]
+    """Most TEU on board of one departure."""
     capacity_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]
     """Gross tonnes of goods and boxes."""
     minimum_load_teu: Teu = 0.0
@@ -76,32 +83,44 @@ class Service(Frozen):
     open_to: tuple[Identifier, ...] = ()
     """Owners whose shipments may ride; empty: everybody's."""
     emission_class: Identifier
+    """Emission factor of its legs."""
     source: Text
+    """Where the figures come from: source ids, or the word assumption."""
 
 
 class Stop(Frozen):
     """One stop of a service with the leg that leads to it: a row of ``stops.csv``."""
 
     service: Identifier
+    """The service that stops."""
     sequence: Annotated[int, Field(ge=1)]
+    """1 at the first stop, then one more each."""
     terminal: Identifier
+    """Where it stops."""
     arrive_hours: Hours
     """Hours after the departure from the first stop."""
     depart_hours: Hours
+    """The same for its departure from this stop."""
     distance_km: Kilometres
     """From the stop before; 0 at the first."""
     cost_per_teu: Amount
     """Of the leg from the stop before; 0 at the first."""
     cost_per_tonne: Amount = 0.0
+    """The same per tonne of goods (air cargo); 0 at the first."""
     currency: Currency
+    """Of both costs."""
     capacity_teu: Annotated[float, Field(gt=0, json_schema_extra={"unit": "TEU"})] | None = None
     """Of the leg from the stop before, where it is less than the service's."""
     capacity_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})] | None = None
+    """The same for gross tonnes."""
     load: bool = True
+    """Whether boxes may be loaded here."""
     unload: bool = True
+    """Whether boxes may be unloaded here."""
     emission_class: Identifier | None = None
     """Of the leg from the stop before, where it is not the service's."""
     source: Text
+    """Where the figures come from: source ids, or the word assumption."""
 
 
 class Departure(Frozen):
@@ -112,10 +131,16 @@ class Departure(Frozen):
     """
 
     service: Identifier
+    """The service that leaves."""
     weekdays: tuple[Weekday, ...] = ()
+    """Days on which it leaves, every week."""
     departs_local: time | None = None
+    """Clock time at the first stop on those days."""
     first_date: date | None = None
+    """No earlier day counts; empty: from the start of the horizon."""
     last_date: date | None = None
+    """No later day counts; empty: to the end of the horizon."""
     departs_at: AwareDatetime | None = None
+    """The one moment at which it leaves."""
     most_runs: Annotated[int, Field(ge=1)] = 1
     """How many trains or vessels may leave together."""

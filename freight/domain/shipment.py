@@ -36,16 +36,21 @@ class Shipment(Frozen):
     """One shipment, one bill: a row of ``shipments.csv``."""
 
     id: Identifier
+    """Short name by which plans and bills name it."""
     owner: Identifier
     """The owner (city platform) that brings it and answers for it to the shipper."""
     consignor: Text
+    """Who sends it, as printed on the bill."""
     consignee: Text
+    """Who receives it, as printed on the bill."""
     origin: Identifier
     """Terminal where it is taken over."""
     destination: Identifier
     """Terminal where it is delivered."""
     container_type: ContainerType
+    """ISO 6346 size and type of its boxes."""
     teu: Annotated[int, Field(ge=1, json_schema_extra={"unit": "TEU"})]
+    """Twenty-foot equivalents of all its boxes."""
     gross_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]
     """Mass of goods with packing, without the boxes."""
     value: Amount
@@ -53,13 +58,19 @@ class Shipment(Frozen):
     currency: Currency
     """Of the value and of every cost in this row."""
     hs_code: HsCode
+    """Harmonized System code of the goods."""
     goods_en: Text
+    """Goods in English, as printed."""
     goods_zh: Text
+    """Goods in Chinese, as printed."""
     packages: Annotated[int, Field(ge=1)]
+    """Number of packages."""
     package_kind: Annotated[str, Field(pattern=r"^[A-Z0-9]{2}$")]
     """UNECE Recommendation 21 code, e.g. CT carton, PX pallet."""
     ready: AwareDatetime
+    """When the boxes are ready at the origin."""
     due: AwareDatetime
+    """When they should be ready at the destination."""
     lateness_cost_per_teu_day: Amount | None = None
     """What a day late costs; empty: the instance's default."""
     unserved_cost_per_teu: Amount | None = None
@@ -69,9 +80,11 @@ class Shipment(Frozen):
     splittable: bool = True
     """Whether its boxes may travel apart."""
     reefer: bool = False
+    """Whether its boxes are temperature-controlled."""
     dangerous: UnNumber | None = None
     """UN number, where the goods are dangerous."""
     source: Text
+    """Where the figures come from: source ids, or the word assumption."""
 
     @property
     def boxes(self) -> int:

@@ -35,17 +35,25 @@ class Terminal(Frozen):
     """One terminal: a row of ``terminals.csv``."""
 
     id: Identifier
+    """Short name by which every other table names it."""
     name_en: Text
+    """Name in English, as printed."""
     name_zh: Text
+    """Name in Chinese, as printed."""
     kind: TerminalKind
+    """What it is."""
     city: Text
     """City that the terminal serves, in English."""
     country: Country
+    """ISO 3166-1 code."""
     unlocode: Unlocode | None = None
     """UN/LOCODE of the place, where one is listed."""
     lat: Latitude
+    """Latitude, WGS 84."""
     lon: Longitude
+    """Longitude, WGS 84."""
     time_zone: ZoneName
+    """IANA time zone of its clocks."""
     handling_hours: Hours
     """From arrival of a vehicle until an unloaded box is ready to go on."""
     handling_cost_per_teu: Amount
@@ -53,6 +61,7 @@ class Terminal(Frozen):
     handling_cost_per_tonne: Amount = 0.0
     """The same per tonne of goods (air cargo)."""
     currency: Currency
+    """Of every price in this row."""
     capacity_teu_per_day: Teu | None = None
     """Most TEU loaded plus unloaded in one local calendar day; empty: no limit."""
     free_storage_hours: Hours = 72.0

@@ -53,21 +53,36 @@ class Transfer(Frozen):
     """
 
     id: Identifier
+    """Short name by which plans and bills name it."""
     from_terminal: Identifier
+    """Where it starts."""
     to_terminal: Identifier
+    """Where it ends."""
     both_ways: bool = True
+    """Whether it is offered in the other direction too, on the same terms."""
     kind: TransferKind
+    """What changes between the two terminals."""
     mode: Mode
     """The vehicle that makes the move."""
     operator: Text
+    """Who performs it, as printed on a bill."""
     hours: Hours
+    """From the start at one terminal until the box is ready to go on at the other."""
     distance_km: Kilometres
+    """Length of the move."""
     cost_per_teu: Amount
+    """Price of the move with all lifts."""
     cost_per_tonne: Amount = 0.0
+    """The same per tonne of goods."""
     customs: CustomsMode = CustomsMode.NONE
+    """What customs does with a box on the way."""
     customs_cost_per_teu: Amount = 0.0
+    """Price of that."""
     currency: Currency
+    """Of every price in this row."""
     capacity_teu_per_day: Teu | None = None
     """Most TEU starting per local calendar day of the first terminal, each direction."""
     emission_class: Identifier | None = None
+    """Emission factor of the move; empty: none is counted."""
     source: Text
+    """Where the figures come from: source ids, or the word assumption."""

@@ -150,7 +150,8 @@ def _column(
 ) -> Column:
     core = next((one for one in spec.get("anyOf", ()) if one.get("type") != "null"), spec)
     listing = core.get("items", core)
-    choices = shared[listing["$ref"].rsplit("/", 1)[1]]["enum"] if "$ref" in listing else ()
+    named = shared[listing["$ref"].rsplit("/", 1)[1]] if "$ref" in listing else {}
+    choices = named.get("enum", ())
     kind = _TYPES.get(core.get("type", ""), _FORMATS[core.get("format")])
     return Column(
         name=name,
@@ -158,7 +159,7 @@ def _column(
         required=required,
         default=spec.get("default"),
         unit=core.get("unit", ""),
-        meaning=spec.get("description", ""),
+        meaning=spec.get("description", named.get("description", "")),
         choices=tuple(choices),
         low=core.get("minimum"),
         above=core.get("exclusiveMinimum"),
