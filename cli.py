@@ -95,6 +95,7 @@ def validate(instance: str, as_json: bool) -> None:
     freight validate book.xlsx
     """
     from freight.io import read, warnings
+    from freight.report.console import shortened
 
     try:
         found = read(instance)
@@ -106,10 +107,12 @@ def validate(instance: str, as_json: bool) -> None:
     remarks = warnings(found)
     if as_json:
         counts = _counts(found)
-        _print_json({"valid": True, "counts": counts, "warnings": [str(one) for one in remarks]})
+        _print_json(
+            {"valid": True, "counts": counts, "notes": [_fault_row(one) for one in remarks]}
+        )
         return
-    for one in remarks:
-        out.print(f"[yellow]Note:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+    for one in shortened(remarks):
+        out.print(f"[yellow]Note:[/] {_plain(one)}", highlight=False, soft_wrap=True)
     listed = ", ".join(f"{value:,} {key}" for key, value in _counts(found).items())
     out.print(f"{found.statement.name}: no faults. {listed}.", highlight=False, soft_wrap=True)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from rich import box
@@ -14,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Proof, Ride, Run
+from freight.errors import Fault
 
 TOP_DEPARTURES = 15
 CHARGE_WORDS = {
@@ -39,6 +41,16 @@ def money(amount: Decimal | float, currency: str) -> str:
 def percent(share: float | None, digits: int = 1) -> str:
     """A share as percent, ``?`` when unknown."""
     return "?" if share is None else f"{100 * share:.{digits}f} %"
+
+
+def shortened(faults: Sequence[Fault], most: int = 3) -> Iterator[str]:
+    """Faults of the same column of the same table: the first few, then how many more."""
+    ordered = sorted(faults, key=lambda one: (one.file, one.column or ""))
+    for (file, column), some in groupby(ordered, key=lambda one: (one.file, one.column)):
+        alike = list(some)
+        yield from map(str, alike[:most])
+        if len(alike) > most:
+            yield f"{file}, {column}: {len(alike) - most} more like these."
 
 
 def _table(title: str, *columns: str, text_columns: int = 1) -> Table:
