@@ -82,10 +82,10 @@ def _beats(one: Any, other: Any, resolution: Any, seen: Any, seen_other: Any) ->
     for k in range(len(one)):
         if one[k] > other[k] + resolution[k]:
             return False
+    extra = np.uint64(0)
     for w in range(len(seen)):
-        if seen[w] & ~seen_other[w]:
-            return False
-    return True
+        extra |= seen[w] & ~seen_other[w]
+    return bool(extra == 0)
 
 
 @compiled
@@ -174,8 +174,9 @@ def _seed(sources: Any, place: Any, labels: Any, pruning: Any, found: int) -> in
 
 
 @compiled
-def _extend(at: int, a: int, graph: Any, labels: Any, pruning: Any, made: int, found: int) -> int:
-    """Make the label behind one arc if it may be of use; the number of labels."""
+def _extend(at: int, a: int, graph: Any, labels: Any, pruning: Any, counts: Any) -> int:
+    """Make the label behind one arc if it may be of use; ``counts`` (labels, found); labels."""
+    made, found = int(counts[0]), counts[1]
     _, tail, head, place, arc_value = graph
     value, seen, rated, arc, before, origin, first, after = labels
     to_go, ahead, known, limit, resolution = pruning
@@ -225,7 +226,7 @@ def grow(graph: Any, sources: Any, exits: Any, pruning: Any, most: int) -> Any:
             for a in range(start[rank], start[rank + 1]):
                 room = made + 1 < most
                 if room:
-                    made = _extend(at, a, graph, labels, bounds, made, found)
+                    made = _extend(at, a, graph, labels, bounds, (made, found))
             at = after[at] if room else -1
         if not room:
             break
@@ -254,6 +255,23 @@ def _shelve(rank: int, shelf: Any, value: float, sign: int, arc: int, slot: int)
 
 
 @compiled
+def _pass_on(a: int, graph: Any, state: Any, weight: float, token: int) -> None:
+    """Offer the partial paths of an arc's tail to its head."""
+    tail, head, place, _ = graph
+    shelf, seen, entered = state
+    here, there = tail[a], head[a]
+    for j in range(shelf[0][here]):
+        if not _enter(seen[here, j], place[here], place[there], entered):
+            continue
+        sign = shelf[2][here, j]
+        if token > 0:
+            sign = (sign ^ token) * 1099511628211 + 1469598103934665603
+        at = _shelve(there, shelf, shelf[1][here, j] + weight, sign, a, j)
+        if at >= 0:
+            seen[there, at] = entered
+
+
+@compiled
 def distinct(graph: Any, weight: Any, token: Any, source: Any, to_go: Any, width: int) -> Any:
     """The cheapest partial path of up to ``width`` signatures at every rank.
 
@@ -276,18 +294,8 @@ def distinct(graph: Any, weight: Any, token: Any, source: Any, to_go: Any, width
             seen[rank, at] = 0
             _enter(seen[rank, at], -1, place[rank], seen[rank, at])
     for a in range(len(tail)):
-        here, there = tail[a], head[a]
-        if not np.isfinite(weight[a] + to_go[there]):
-            continue
-        for j in range(shelf[0][here]):
-            if not _enter(seen[here, j], place[here], place[there], entered):
-                continue
-            sign = shelf[2][here, j]
-            if token[a] > 0:
-                sign = (sign ^ token[a]) * 1099511628211 + 1469598103934665603
-            at = _shelve(there, shelf, shelf[1][here, j] + weight[a], sign, a, j)
-            if at >= 0:
-                seen[there, at] = entered
+        if np.isfinite(weight[a] + to_go[head[a]]):
+            _pass_on(a, graph, (shelf, seen, entered), weight[a], token[a])
     return shelf
 
 

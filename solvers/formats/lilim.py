@@ -1,9 +1,9 @@
 """Reader of the pickup and delivery instances of Li and Lim (2001).
 
-One header line ``vehicles capacity speed`` (the speed is not used), then one line per node: ``id x y demand ready due
-service pickup delivery``. Node 0 is the depot; ``delivery`` names the sibling of a pickup and
-``pickup`` that of a delivery. Fewest vehicles first, then least Euclidean distance in double
-precision.
+One header line ``vehicles capacity speed`` (the speed is not used), then one line per node:
+``id x y demand ready due service pickup delivery``. Node 0 is the depot; ``delivery`` names the
+sibling of a pickup and ``pickup`` that of a delivery. Fewest vehicles first, then least Euclidean
+distance in double precision.
 
 Li, Lim (2001), "A metaheuristic for the pickup and delivery problem with time windows", ICTAI.
 """
