@@ -51,14 +51,14 @@ def make_bill(book: Book, shipment: Shipment, itineraries: Sequence[Itinerary]) 
     charges = _charge_totals(parts)
     liability = _liability(book, parts, goods)
     late = max(part.late_hours for part in parts)
-    handed = min((part.hand_over_by for part in parts), key=lambda one: one.local)
+    handed = min(part.hand_over_by.local for part in parts)
     bill = Bill(
         number=book.numbers[shipment.id],
         type=_document_type(parts),
         negotiable=False,
         status=Status.PLANNED,
         issue_place=receipt.id,
-        issue_date=handed.local.date(),
+        issue_date=handed.date(),
         shipment=shipment.id,
         operator=_operator(book, shipment),
         consignor=Party(name_en=shipment.consignor),

@@ -51,10 +51,10 @@ TEXTS = {
         "温控货箱：各区段须约定设定温度及供电。",
     ),
     "gap": (
-        "Liability gap, leg {leg} ({start} to {end}): {regime} states no fixed limit in SDR."
-        " {limit}. Declare the value or insure this section.",
-        "责任限额缺口，第{leg}段({start}至{end})：{regime}无以特别提款权计的固定限额。"
-        "{limit}。建议对该区段声明价值或投保。",
+        "Liability gap, leg {leg}, {start} to {end}: {regime} sets no fixed limit in SDR. Declare"
+        " the value or insure this section.",
+        "责任限额缺口，第{leg}段({start}至{end})：{regime}无以特别提款权计的固定限额，"
+        "建议对该区段声明价值或投保。",
     ),
     "cover": (
         "The lowest fixed limit on the way covers {share} % of the goods' value; insure the"
@@ -121,17 +121,8 @@ def _gap(bill: Bill, label: str, leg: Leg, section: LiabilitySection) -> Notice:
     start, end = bill.place[section.from_terminal], bill.place[section.to_terminal]
     number = label if len(bill.parts) > 1 else str(leg.number)
     english, chinese = TEXTS["gap"]
-    limit = rule.limit_en[0].upper() + rule.limit_en[1:]
     return Notice(
         code="gap",
-        en=english.format(
-            leg=number, start=start.name_en, end=end.name_en, regime=rule.name_en, limit=limit
-        ),
-        zh=chinese.format(
-            leg=number,
-            start=start.name_zh,
-            end=end.name_zh,
-            regime=rule.name_zh,
-            limit=rule.limit_zh,
-        ),
+        en=english.format(leg=number, start=start.name_en, end=end.name_en, regime=rule.name_en),
+        zh=chinese.format(leg=number, start=start.name_zh, end=end.name_zh, regime=rule.name_zh),
     )

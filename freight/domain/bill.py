@@ -366,6 +366,11 @@ class Bill(Frozen):
         return {one.regime: one for one in self.regimes}
 
     @property
+    def hand_over_by(self) -> Moment:
+        """When the first part must be at the place of receipt."""
+        return min((part.hand_over_by for part in self.parts), key=lambda one: one.local)
+
+    @property
     def intact(self) -> bool:
         """Whether the content still matches the digest printed on it."""
         return self.digest == digest(self, without=DIGEST_FIELD)

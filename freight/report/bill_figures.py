@@ -1,0 +1,89 @@
+"""Figures on a bill as people read them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TypeVar
+
+from freight.domain.bill import Bill, Leg, Moment, Part, Place, Wait
+from freight.domain.liability import Regime
+
+Item = TypeVar("Item")
+
+
+def amount(value: Decimal | float | int, digits: int = 2) -> str:
+    """Thousands grouped: ``1,234.50``."""
+    return f"{value:,.{digits}f}"
+
+
+def clock(moment: Moment) -> str:
+    """Date and time on the spot: ``2026-12-07 22:00``."""
+    return f"{moment.local:%Y-%m-%d %H:%M}"
+
+
+def offset(moment: Moment) -> str:
+    """Offset from UTC: ``+08:00``."""
+    return moment.local.isoformat()[-6:] if moment.local.utcoffset() else "+00:00"
+
+
+def bill_number(number: str) -> str:
+    """Owner, day, serial and check digits apart: ``CHAN 261201 000001 09``."""
+    return f"{number[:4]} {number[4:10]} {number[10:16]} {number[16:]}"
+
+
+def box_number(number: str) -> str:
+    """As painted on a box: ``ZZZU 000002 6``."""
+    return f"{number[:4]} {number[4:10]} {number[10:]}"
+
+
+def in_columns(items: Sequence[Item], most: int, rows: int) -> list[Sequence[Item]]:
+    """Items in at most ``most`` columns of even height, a column only from ``rows`` items on."""
+    count = max(1, min(most, -(-len(items) // rows)))
+    height = -(-len(items) // count)
+    return [items[start : start + height] for start in range(0, len(items), height)]
+
+
+def place_line(place: Place) -> str:
+    """UN/LOCODE, city and country, as far as known and not said by the name already."""
+    known = [place.unlocode, f"{place.city}, {place.country}"]
+    return " · ".join(one for one in known if one)
+
+
+def leg_label(bill: Bill, part: Part, leg: Leg) -> str:
+    """``3``, or ``2.3`` where the boxes travel in parts."""
+    return f"{part.number}.{leg.number}" if len(bill.parts) > 1 else str(leg.number)
+
+
+def wait_hours(wait: Wait) -> float:
+    """Length of a stay."""
+    return (wait.departs.local - wait.arrives.local).total_seconds() / 3600
+
+
+def days(bill: Bill) -> float:
+    """From hand-over of the first part to delivery of the last."""
+    return (bill.delivered.local - bill.hand_over_by.local).total_seconds() / 86400
+
+
+def strip_weight(leg: Leg) -> float:
+    """How wide a leg is drawn: long legs wider, short ones still legible."""
+    return round(math.pow(max(leg.distance_km, 1.0), 0.35), 2)
+
+
+def grams_per_tkm(bill: Bill) -> float | None:
+    """CO2e over the tonne-kilometres of goods; None where nothing moves."""
+    tonne_km = sum(
+        part.gross_kg / 1000 * sum(leg.distance_km for leg in part.legs) for part in bill.parts
+    )
+    return 1000 * bill.co2e_kg / tonne_km if tonne_km else None
+
+
+def sectioned(leg: Leg) -> bool:
+    """Whether the stretches of a leg lie under other regimes than the leg is consigned under."""
+    return [one.regime for one in leg.sections] != [leg.regime]
+
+
+def regimes_on_legs(bill: Bill) -> list[Regime]:
+    """Regimes of legs and sections, without that of the through carrier."""
+    return [one.regime for one in bill.regimes if one.regime is not bill.liability.regime]
