@@ -47,8 +47,7 @@ def blank(value: object) -> bool:
 
 def refuse(column: Column, value: object, what: str = "") -> CellError:
     """The error for a value that does not have the form of its column."""
-    noun = column.form if column.choices else column.form.split(" such as ")[0]
-    return CellError(what or f"{quoted(value)} is not {noun}.", f"Write {column.form}.")
+    return CellError(what or f"{quoted(value)} is not {column.noun}.", f"Write {column.form}.")
 
 
 def parse(column: Column, value: object) -> object:
@@ -222,7 +221,7 @@ def _word(column: Column, value: object) -> str:
 def _unknown_word(column: Column, word: str) -> CellError:
     close = nearest(word, column.choices)
     remedy = f"Did you mean {quoted(close)}?" if close else f"Write {either(column.choices)}."
-    return CellError(f"{quoted(word)} is not {either(column.choices)}.", remedy)
+    return CellError(f"{quoted(word)} is not {column.noun}.", remedy)
 
 
 def _words(column: Column, value: object) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
-from freight.domain.wording import either, number
+from freight.domain.wording import either, listed, number
 
 TABLES: Final[Mapping[str, type[Frozen]]] = MappingProxyType(
     {
@@ -64,23 +64,25 @@ _FORMATS: Final = MappingProxyType(
 _TYPES: Final = MappingProxyType(
     {"number": Kind.NUMBER, "integer": Kind.WHOLE, "boolean": Kind.FLAG, "array": Kind.WORDS}
 )
-_PATTERNS: Final[Mapping[str, str]] = MappingProxyType(
+_PATTERNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
-        r"^[A-Za-z0-9][A-Za-z0-9._-]*$": "a short name of letters, digits, '.', '_' and '-'",
-        r"^[A-Z]{2}$": "a country code of two capital letters (ISO 3166-1) such as CN",
-        r"^[A-Z]{2}[A-Z2-9]{3}$": "a UN/LOCODE of five signs such as CNWUH",
-        r"^[A-Z]{3}$": "a currency code of three capital letters (ISO 4217) such as CNY",
-        r"^\d{4}(\d{2}){0,3}$": "an HS code of 4, 6, 8 or 10 digits such as 847130",
-        r"^UN\d{4}$": "a UN number such as UN3480",
-        r"^[A-Z0-9]{2}$": "a package code of two signs (UNECE Recommendation 21) such as CT",
+        r"^[A-Za-z0-9][A-Za-z0-9._-]*$": ("a short name", "letters, digits, '.', '_' and '-'"),
+        r"^[A-Z]{2}$": ("a country code", "two capital letters (ISO 3166-1) such as CN"),
+        r"^[A-Z]{2}[A-Z2-9]{3}$": ("a UN/LOCODE", "five signs such as CNWUH"),
+        r"^[A-Z]{3}$": ("a currency code", "three capital letters (ISO 4217) such as CNY"),
+        r"^\d{4}(\d{2}){0,3}$": ("an HS code", "4, 6, 8 or 10 digits such as 847130"),
+        r"^UN\d{4}$": ("a UN number", "UN and four digits such as UN3480"),
+        r"^[A-Z0-9]{2}$": ("a package code", "two signs (UNECE Recommendation 21) such as CT"),
     }
 )
-_FORMS: Final[Mapping[Kind, str]] = MappingProxyType(
+"""What a text of some pattern is, and what it looks like."""
+_TEXT: Final = ("a text", "a text")
+_FORMS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
     {
-        Kind.FLAG: "yes or no",
-        Kind.MOMENT: "a date and time such as 2026-12-01T08:00 or 2026-12-01T08:00+08:00",
-        Kind.DAY: "a date such as 2026-12-01",
-        Kind.CLOCK: "a time of day such as 08:30",
+        Kind.FLAG: ("yes or no", "yes or no"),
+        Kind.MOMENT: ("a date and time", "2026-12-01T08:00 or 2026-12-01T08:00+08:00, for example"),
+        Kind.DAY: ("a date", "a date such as 2026-12-01"),
+        Kind.CLOCK: ("a time of day", "a time of day such as 08:30"),
     }
 )
 
@@ -104,20 +106,36 @@ class Column:
     """The table whose ids its cells name."""
 
     @property
-    def form(self) -> str:
-        """What a good cell looks like."""
+    def noun(self) -> str:
+        """What a cell holds: ``a number``."""
         if self.kind in _FORMS:
-            return _FORMS[self.kind]
-        if self.kind is Kind.WORDS and not self.choices:
-            return "names parted by spaces"
+            return _FORMS[self.kind][0]
         if self.choices:
-            some = either(self.choices)
-            return f"words out of {some}, parted by spaces" if self.kind is Kind.WORDS else some
+            name = self.name.replace("_", " ")
+            return f"a {name.removesuffix('s') if self.kind is Kind.WORDS else name}"
+        if self.kind in (Kind.NUMBER, Kind.WHOLE):
+            return f"a {self.kind.value}"
+        return "an IANA time zone" if self._is_zone else _PATTERNS.get(self.pattern or "", _TEXT)[0]
+
+    @property
+    def form(self) -> str:
+        """What a good cell looks like: ``a number of at least 0 (h)``."""
+        if self.kind in _FORMS:
+            return _FORMS[self.kind][1]
+        if self.kind is Kind.WORDS:
+            some = f"words out of {listed(self.choices)}" if self.choices else "names"
+            return f"{some}, parted by spaces"
+        if self.choices:
+            return either(self.choices)
         if self.kind in (Kind.NUMBER, Kind.WHOLE):
             return self._range()
-        if self.name == "time_zone":
+        if self._is_zone:
             return "an IANA time zone such as Asia/Shanghai"
-        return _PATTERNS.get(self.pattern or "", "text")
+        return _PATTERNS.get(self.pattern or "", _TEXT)[1]
+
+    @property
+    def _is_zone(self) -> bool:
+        return self.name == "time_zone"
 
     def _range(self) -> str:
         words = "a whole number" if self.kind is Kind.WHOLE else "a number"

@@ -81,7 +81,8 @@ def _records_sheet(table: str, items: list[object], at: Place) -> Sheet:
         for name in item:
             if name not in known and name not in skip:
                 file, row, column, place = at(index, name)
-                faults.append(Fault(file, row, column, *unknown_name(name, known, "column"), place))
+                text = unknown_name(name, [*known, *sorted(skip)], "key")
+                faults.append(Fault(file, row, column, *text, place))
     return Sheet(table, records, at, tuple(faults), bad=frozenset(bad))
 
 

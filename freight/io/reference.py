@@ -61,7 +61,10 @@ def _content(column: Column) -> str:
     if column.choices:
         words = ", ".join(f"`{one}`" for one in column.choices)
         return f"words of {words}" if column.kind is Kind.WORDS else f"one of {words}"
-    return column.form.split(" such as ")[0]
+    if column.kind in (Kind.FLAG, Kind.MOMENT):
+        return column.noun
+    form = column.form.split(" such as ")[0]
+    return column.noun if column.form.startswith(column.noun) else f"{column.noun}: {form}"
 
 
 def _shown(column: Column) -> str:

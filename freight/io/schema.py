@@ -100,14 +100,14 @@ def schema_faults(sheet: Sheet, index: int, error: ValidationError, skip: set[st
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0])
         if name in known and name not in skip | sheet.absent:
-            faults.append(sheet.fault(index, name, *translate(detail, known[name])))
+            shown = quoted(sheet.records[index].get(name))
+            faults.append(sheet.fault(index, name, *translate(detail, known[name], shown)))
     return faults
 
 
-def translate(detail: ErrorDetails, column: Column) -> tuple[str, str]:
+def translate(detail: ErrorDetails, column: Column, shown: str) -> tuple[str, str]:
     """What pydantic found, in our words: what is wrong and what to do."""
-    kind, shown = detail["type"], quoted(detail["input"])
-    limits = detail.get("ctx", {})
+    kind, limits = detail["type"], detail.get("ctx", {})
     if kind in ("missing", "string_too_short"):
         return "The value is missing.", f"Write {column.form}."
     if kind == "greater_than_equal":
@@ -120,4 +120,4 @@ def translate(detail: ErrorDetails, column: Column) -> tuple[str, str]:
         close = nearest(str(detail["input"]), sorted(available_timezones()))
         remedy = f"Did you mean {quoted(close)}?" if close else f"Write {column.form}."
         return f"{shown} is not an IANA time zone.", remedy
-    return f"{shown} is not {column.form.split(' such as ')[0]}.", f"Write {column.form}."
+    return f"{shown} is not {column.noun}.", f"Write {column.form}."

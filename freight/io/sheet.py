@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from freight.domain.wording import either, quoted, suggestion
 from freight.errors import Fault
-from freight.io.columns import Column, columns
+from freight.io.columns import columns
 
 Place = Callable[[int | None, str | None], tuple[str, int | None, str | None, str | None]]
 """(record, column name) to (file, row, column, place) of a :class:`Fault`; None: the whole."""
@@ -79,14 +79,14 @@ def match_header(table: str, cells: Sequence[str]) -> Header:
             faults.append((index, cell.strip(), *unknown_name(cell.strip(), known, "column")))
     absent = frozenset(key for key, one in known.items() if one.required and key not in names)
     faults += [
-        (None, key, "The column is missing.", f"Add it: {known[key].form}.")
+        (None, key, "The column is missing.", f"Add it, with {known[key].noun} in every row.")
         for key in known
         if key in absent
     ]
     return Header(tuple(names), tuple(faults), absent)
 
 
-def unknown_name(name: str, known: Mapping[str, Column], word: str) -> tuple[str, str]:
+def unknown_name(name: str, known: Collection[str], word: str) -> tuple[str, str]:
     """What is wrong with a name that no column has, and what to do."""
     remedy = suggestion(name, tuple(known), "remove it")
     return f"{quoted(name)} is not a {word} of this table.", remedy

@@ -52,6 +52,7 @@ def toml_lines(text: str) -> Mapping[str, int]:
         if section:
             name = section.group(2)
             if section.group(1) == "[[":
+                lines.setdefault(name, number)
                 counts[name] = counts.get(name, -1) + 1
                 name = f"{name}[{counts[name]}]"
             lines.setdefault(name, number)

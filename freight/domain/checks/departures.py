@@ -48,7 +48,8 @@ def runs(survey: Survey) -> Iterator[Finding]:
     one = instance.statement
     span = f"{one.horizon_start.isoformat()} to {one.horizon_end.isoformat()}"
     for index, row in enumerate(instance.departures):
-        if len(instance.stops_of.get(row.service, ())) < 2:
+        stops = instance.stops_of.get(row.service, ())
+        if len(stops) < 2 or _pattern_fault(row) is not None:
             continue
         found = list(moments(row, instance))
         name = "weekdays" if row.departs_at is None else "departs_at"

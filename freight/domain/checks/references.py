@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from freight.domain.checks.survey import Finding, Survey
-from freight.domain.wording import quoted, suggestion
+from freight.domain.wording import nearest, quoted, suggestion
 
 REFERENCES: Final[Mapping[tuple[str, str], str]] = MappingProxyType(
     {
@@ -46,13 +46,16 @@ def unknown_names(survey: Survey) -> Iterator[Finding]:
     for (table, field), target in REFERENCES.items():
         if target in survey.unread:
             continue
-        known = survey.ids(target)
+        known, doubtful = survey.ids(target), survey.broken_ids(target)
         for index, record in enumerate(survey.records(table)):
             for name in _names(getattr(record, field)):
                 if name not in known:
                     noun = f"{NOUNS[target][0].upper()}{NOUNS[target][1:]}"
                     what = f"{noun} {quoted(name)} is unknown."
+                    close = nearest(name, sorted(known))
                     remedy = suggestion(name, sorted(known), f"add it to {target}")
+                    if close in doubtful:
+                        remedy = f"Correct {quoted(close)} in {target}, if that is it."
                     yield Finding(table, index, field, what, remedy)
 
 

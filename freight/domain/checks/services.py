@@ -8,7 +8,7 @@ from typing import Final
 
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.service import Stop
-from freight.domain.wording import number, quoted
+from freight.domain.wording import nearest, number, quoted
 
 Placed = tuple[int, Stop]
 """A stop with its position in the table."""
@@ -41,7 +41,10 @@ def stops(survey: Survey) -> Iterator[Finding]:
     placed: dict[str, list[Placed]] = {}
     for index, stop in enumerate(survey.instance.stops):
         placed.setdefault(stop.service, []).append((index, stop))
+    known = sorted(survey.instance.service)
     broken = survey.broken_values("stops", "service")
+    # A stop of a misspelt service is missing elsewhere: that service is not to be blamed too.
+    broken |= {nearest(name, known) or name for name in placed if name not in known}
     for position, service in enumerate(survey.instance.services):
         some = sorted(placed.get(service.id, ()), key=lambda one: one[1].sequence)
         if service.id in broken:

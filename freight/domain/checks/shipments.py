@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from freight.domain.checks.survey import Finding, Survey
@@ -37,8 +37,8 @@ def _ends(one: Shipment) -> Fault | None:
 def _due(one: Shipment) -> Fault | None:
     if one.due > one.ready:
         return None
-    what = f"Shipment {quoted(one.id)} is due {one.due:%Y-%m-%d %H:%M%z}, not after it is ready."
-    return "due", what, f"Write a time after {one.ready:%Y-%m-%d %H:%M%z}."
+    what = f"Shipment {quoted(one.id)} is due {_shown(one.due)}, not after it is ready."
+    return "due", what, f"Write a time after {_shown(one.ready)}."
 
 
 def _boxes(one: Shipment) -> Fault | None:
@@ -97,8 +97,9 @@ def _ready_fault(one: Shipment, statement: Statement) -> tuple[str, str] | None:
         return None
     word = "after the horizon ends" if one.ready >= end else "long before the horizon starts"
     bound = end if one.ready >= end else start
-    what = (
-        f"Shipment {quoted(one.id)} is ready {one.ready:%Y-%m-%d %H:%M%z},"
-        f" {word}, {bound:%Y-%m-%d %H:%M%z}."
-    )
+    what = f"Shipment {quoted(one.id)} is ready {_shown(one.ready)}, {word}, {_shown(bound)}."
     return what, f"Write a time from {earliest:%Y-%m-%d} until {end:%Y-%m-%d}, or move the horizon."
+
+
+def _shown(moment: datetime) -> str:
+    return moment.isoformat(" ", "minutes")

@@ -50,8 +50,12 @@ class Survey:
         """Values of one field over the faulty records of a table."""
         return {str(one[name]).strip() for one in self.broken.get(table, ()) if name in one}
 
+    def broken_ids(self, table: str) -> set[str]:
+        """Ids of the faulty records of a table."""
+        return self.broken_values(table, "currency" if table == "exchange" else "id")
+
     def ids(self, table: str) -> set[str]:
         """Every id that a table states, be its record sound or faulty."""
         key = "currency" if table == "exchange" else "id"
         sound = {str(getattr(one, key)) for one in self.records(table)}
-        return sound | self.broken_values(table, key)
+        return sound | self.broken_ids(table)
