@@ -1,0 +1,179 @@
+"""Column generation over itineraries: strong bound, restricted integer program, branch and price.
+
+Master and formulation: :mod:`solvers.master`; bound: :mod:`solvers.bound`; pricing:
+:mod:`solvers.pricing`; tree: :mod:`solvers.branching`. Sources: Crainic, Frangioni, Gendron (2001),
+"Bundle-based relaxation methods for multicommodity capacitated fixed charge network design", DAM
+112; Gendron, Larose (2014), "Branch-and-price-and-cut for large-scale multicommodity capacitated
+fixed-charge network design", EJCO 2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from typing import ClassVar
+
+import numpy as np
+
+from solvers.branching import BranchAndPrice, tightened
+from solvers.enumeration import all_itineraries
+from solvers.errors import SolverFailed
+from solvers.incumbent import Progress
+from solvers.method import Traits
+from solvers.network import Network
+from solvers.options import Clock, Options, Silent
+from solvers.problem import NetworkDesign
+from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
+from solvers.restricted import Restriction, solve_restricted
+from solvers.result import Outcome, Result, Stop
+
+
+@dataclass(frozen=True)
+class ColumnGeneration:
+    """Itinerary master with strong inequalities, restricted integer program, then branch and price.
+
+    ``restricted_share`` is the part of the time left after the root bound that the restricted
+    program may take; ``most_itineraries`` limits the complete list that proves optimality where
+    lots or cycles leave the tree open; ``branch`` switches the tree
+    off for a quick bound and solution.
+    """
+
+    restricted_share: float = 0.4
+    most_itineraries: int = 20_000
+    branch: bool = True
+
+    name: ClassVar[str] = "columns"
+    traits: ClassVar[Traits] = Traits(
+        exact=True, gives_bound=True, lots=True, floors=True, largest=2_000_000_000,
+        summary="Column generation over itineraries with strong inequalities, branch and price.",
+    )  # fmt: skip
+
+    def solve(self, problem: NetworkDesign, options: Options) -> Result:
+        """Solve and report; raises SolverFailed when the statement is unsound."""
+        faults = problem.check()
+        if faults:
+            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
+        return _Run(self, problem, options).result()
+
+
+class _Run:
+    """One solve of one problem."""
+
+    def __init__(self, method: ColumnGeneration, problem: NetworkDesign, options: Options) -> None:
+        self.method = method
+        self.problem = problem
+        self.options = options
+        self.clock = Clock(options)
+        self.progress = Progress(problem, self.clock, options.listener)
+        self.notes: dict[str, float | str] = {}
+
+    def result(self) -> Result:
+        relaxation = Relaxation(Network.of(self.problem), self.options)
+        if len(relaxation.unreachable):
+            return self._report(Outcome.INFEASIBLE)
+        root = self._root(relaxation)
+        if root.point is None:
+            return self._report()
+        if root.point.penalty > 1e-6 and proved_infeasible(self.problem, self.clock):
+            return self._report(Outcome.INFEASIBLE)
+        self._round_up(relaxation, root)
+        if not self._done():
+            self._restricted(relaxation, root, self.method.restricted_share)
+        if self.method.branch and not self._done():
+            return self._prove(relaxation, root)
+        return self._report()
+
+    def _prove(self, relaxation: Relaxation, root: Relaxed) -> Result:
+        """Close the gap: by the tree when designs alone decide, else over all itineraries."""
+        divisible = not (self.problem.lot > 0.0).any()
+        if divisible and root.converged:
+            tree = BranchAndPrice(relaxation, self.progress, self.options.gap)
+            exhausted = tree.run(self.clock, root, relaxation.low, relaxation.high)
+            self.notes["nodes"] = float(tree.nodes)
+            if exhausted and self.progress.solution is None:
+                return self._report(Outcome.INFEASIBLE)
+            if exhausted or self._done():
+                return self._report()
+        return self._complete(relaxation, root)
+
+    def _complete(self, relaxation: Relaxation, root: Relaxed) -> Result:
+        """Solve the integer program over every itinerary that may matter, if they are few."""
+        prices = root.dual.multipliers
+        room = self.progress.cutoff(0.0) - root.dual.bound
+        if prices is None:
+            return self._report()
+        found = all_itineraries(
+            relaxation.network, prices, root.dual.least, room, self.method.most_itineraries
+        )
+        if found is None:
+            return self._report()
+        relaxation.master.add_paths(found)
+        self.notes["itineraries"] = float(len(relaxation.master.paths))
+        bound = self._restricted(relaxation, root, 1.0)
+        self.progress.prove(bound)
+        if np.isinf(bound) and bound > 0.0 and self.progress.solution is None:
+            return self._report(Outcome.INFEASIBLE)
+        return self._report()
+
+    def _done(self) -> bool:
+        return self.clock.over or self.progress.closed(self.options.gap)
+
+    def _root(self, relaxation: Relaxation) -> Relaxed:
+        root = relaxation.converge(self.clock, hear=self.progress.prove)
+        self.notes["root_bound"] = root.dual.bound
+        self.notes["root_seconds"] = round(self.clock.seconds, 3)
+        self.notes["root_rounds"] = float(relaxation.rounds)
+        self.notes["paths"] = float(len(relaxation.master.paths))
+        self.notes["strong_inequalities"] = float(len(relaxation.master.strong_arc))
+        return root
+
+    def _round_up(self, relaxation: Relaxation, root: Relaxed) -> None:
+        """A first solution: run every design that the relaxation touches, drop what is idle."""
+        if root.point is None or (self.problem.lot > 0.0).any():
+            return
+        found = relaxation.fixed(np.ceil(root.point.y - 1e-6), self.clock)
+        if found is not None:
+            self.progress.offer(found)
+
+    def _restricted(self, relaxation: Relaxation, root: Relaxed, share: float) -> float:
+        """Offer the best solution over the paths at hand; returns a bound over these paths."""
+        master = relaxation.master
+        cutoff = self.progress.cutoff(0.0)
+        low, high = tightened(relaxation.low, relaxation.high, root.dual, cutoff)
+        everything = np.ones(len(master.paths), dtype=np.bool_)
+        limit = self.clock.left * (share if self.method.branch else 1.0)
+        own = replace(
+            self.options, listener=Silent(), threads=1,
+            time_limit_seconds=None if np.isinf(limit) else limit,
+        )  # fmt: skip
+        restriction = Restriction(low, high, everything, cutoff)
+        found, bound = solve_restricted(master, restriction, own)
+        if found is not None:
+            if not (self.problem.lot > 0.0).any():
+                found = relaxation.fixed(found.y.astype(np.float64), self.clock) or found
+            self.progress.offer(found)
+        return bound
+
+    def _report(self, outcome: Outcome | None = None) -> Result:
+        progress = self.progress
+        stop: Stop | None = None
+        if outcome is None:
+            closed = progress.closed(self.options.gap)
+            solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
+            outcome = Outcome.NO_SOLUTION if progress.solution is None else solved
+            if not closed:
+                stop = self._stop()
+        return Result(
+            outcome=outcome, stop=stop,
+            objective=None if progress.solution is None else progress.objective,
+            bound=progress.bound if np.isfinite(progress.bound) else None,
+            solution=progress.solution, seconds=self.clock.seconds, method=ColumnGeneration.name,
+            backend="highs", seed=self.options.seed,
+            versions={name: version(name) for name in ("highspy", "numba", "numpy")},
+            trace=progress.trace, notes=self.notes,
+        )  # fmt: skip
+
+    def _stop(self) -> Stop:
+        if self.options.cancel.raised:
+            return Stop.INTERRUPTED
+        return Stop.TIME if self.clock.over else Stop.CONVERGED

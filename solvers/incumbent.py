@@ -1,0 +1,93 @@
+"""The best solution known so far, checked before it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from solvers.flows import trim_runs
+from solvers.itineraries import Itineraries
+from solvers.options import Clock, Listener
+from solvers.problem import Floats, Ints, NetworkDesign
+from solvers.result import Point, Solution
+from solvers.verify import verify
+
+
+@dataclass
+class Progress:
+    """Incumbent, proved bound and their history over one solve."""
+
+    problem: NetworkDesign
+    clock: Clock
+    listener: Listener
+    solution: Solution | None = None
+    objective: float = float("inf")
+    bound: float = float("-inf")
+    trace: list[Point] = field(default_factory=list)
+    refused: int = 0
+
+    def offer(self, solution: Solution) -> bool:
+        """Take a solution when it passes the independent check and improves; whether it did."""
+        lean = trim_runs(self.problem, solution)
+        checked = verify(self.problem, lean)
+        if not checked.feasible:
+            self.refused += 1
+            return False
+        if checked.objective >= self.objective - 1e-9 * max(1.0, abs(self.objective)):
+            return False
+        self.solution, self.objective = lean, checked.objective
+        self.bound = min(self.bound, self.objective)
+        self.listener.improved(self.objective)
+        self._note()
+        return True
+
+    def prove(self, bound: float) -> None:
+        """Take a proved lower bound when it is better."""
+        bound = min(bound, self.objective)
+        if bound > self.bound + 1e-12 * max(1.0, abs(bound)):
+            self.bound = bound
+            self.listener.bounded(bound)
+            self._note()
+
+    def closed(self, gap: float) -> bool:
+        """Whether incumbent and bound are within the relative gap."""
+        return self.solution is not None and self.cutoff(gap) <= self.bound
+
+    def cutoff(self, gap: float) -> float:
+        """Bound from which nothing better than the incumbent by more than ``gap`` can exist."""
+        if self.solution is None:
+            return float("inf")
+        return self.objective - max(gap, 1e-9) * max(abs(self.objective), 1e-9)
+
+    def _note(self) -> None:
+        objective = self.objective if self.solution is not None else None
+        bound = self.bound if np.isfinite(self.bound) else None
+        self.trace.append(Point(self.clock.seconds, objective, bound))
+
+
+def assemble(
+    problem: NetworkDesign, paths: Itineraries, share: Floats, unserved: Floats, y: Ints
+) -> Solution:
+    """Solution from shares of demand on paths; rounding noise is scaled away per commodity.
+
+    Commodities with a lot are rounded to whole lots.
+    """
+    lot, demand = problem.lot, problem.demand
+    amount = share * demand[paths.commodity]
+    left = unserved * demand
+    size = lot[paths.commodity]
+    whole = size > 0.0
+    amount[whole] = np.round(amount[whole] / size[whole]) * size[whole]
+    left[lot > 0.0] = np.round(left[lot > 0.0] / lot[lot > 0.0]) * lot[lot > 0.0]
+    noise = 1e-7 * np.maximum(1.0, demand)
+    left[left < noise] = 0.0
+    amount[amount < noise[paths.commodity]] = 0.0
+    keep = np.flatnonzero(amount > 0.0)
+    kept = paths.take(keep)
+    amount = amount[keep]
+    moved = np.bincount(kept.commodity, weights=amount, minlength=problem.commodities)
+    goal = np.maximum(demand - left, 0.0)
+    factor = np.divide(goal, moved, out=np.ones_like(goal), where=(moved > 0.0) & (lot == 0.0))
+    return Solution(y, kept.commodity, kept.arcs, kept.path_exit,
+                    amount * factor[kept.commodity], left)  # fmt: skip

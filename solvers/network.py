@@ -1,0 +1,315 @@
+"""A NetworkDesign made ready for decomposition: search order, usable arcs, complete rows.
+
+What is added to the statement
+    *Linking rows.* ``x[k,a] ≤ q[k] y[design[a]]`` is implied by a ≤ row of the arc's own design
+    that every commodity loads. An arc without such a row gets one of its own,
+    ``Σ_k x[k,a] ≤ (Σ_k q[k]) y[design[a]]``, in a dimension where every unit weighs 1.
+
+    *Usable arcs.* Arcs of class, lot and capacity that commodity ``k`` may use; on an acyclic
+    network only those between its origin and its exits, in topological order of their tails.
+
+    *Strong coefficients.* ``b[k,a] = min(q[k], min_{r∋a} limit[r] / v[d_r,k])`` over the ≤ rows
+    of the arc's own design or of none; then ``x[k,a] ≤ b[k,a] y[design[a]]`` is valid.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from solvers.compiled import compiled
+from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
+
+Small = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Network:
+    """The compiled problem; arrays as in NetworkDesign, rows completed by linking rows.
+
+    ``star`` lists the arcs leaving every node; ``arcs_of[sub[k]]`` are the arcs that commodity
+    ``k`` may use, in search order.
+    """
+
+    problem: NetworkDesign
+    acyclic: bool
+    star: Ragged
+    sub: Ints
+    sub_start: Ints
+    sub_arcs: Small
+    load: Floats
+    row_arcs: Ragged
+    row_dim: Ints
+    row_limit: Floats
+    row_design: Ints
+    row_floor: Bools
+
+    @staticmethod
+    def of(problem: NetworkDesign) -> Network:
+        """Compile a statement whose ``check()`` is empty."""
+        rows = _completed_rows(problem)
+        star = _star(problem.nodes, problem.tail)
+        rank = _topological_rank(problem, star)
+        sub, start, arcs = _usable(problem, rank)
+        return Network(problem, rank is not None, star, sub, start, arcs, *rows)
+
+    def usable(self, k: int) -> Small:
+        """Arcs that commodity ``k`` may use, in search order."""
+        c = self.sub[k]
+        return self.sub_arcs[self.sub_start[c] : self.sub_start[c + 1]]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows, linking rows included."""
+        return len(self.row_limit)
+
+    @property
+    def dimensions(self) -> int:
+        """Number of dimensions of load, that of the linking rows included."""
+        return int(self.load.shape[0])
+
+    @cached_property
+    def spread(self) -> csr_array:
+        """Matrix that turns row prices into arc prices per dimension; (D·A) × R."""
+        arcs = self.row_arcs.values
+        rows = self.row_arcs.owners()
+        where = self.row_dim[rows] * self.problem.arcs + arcs
+        shape = (self.dimensions * self.problem.arcs, self.rows)
+        return csr_array((np.ones(len(arcs)), (where, rows)), shape=shape)
+
+    @cached_property
+    def rows_at(self) -> Ragged:
+        """The rows that contain each arc."""
+        arcs = self.row_arcs.values
+        order = np.argsort(arcs, kind="stable")
+        start = np.zeros(self.problem.arcs + 1, dtype=np.int64)
+        np.cumsum(np.bincount(arcs, minlength=self.problem.arcs), out=start[1:])
+        return Ragged(start, self.row_arcs.owners()[order])
+
+    @cached_property
+    def room(self) -> Floats:
+        """Most load one run of the arc's own design lets over an arc, per dimension; D × A."""
+        return _room(self, self.row_limit, own_only=True)
+
+    def strong(self, commodity: Ints, arc: Ints) -> Floats:
+        """Coefficients ``b[k,a]`` of the strong inequalities of the given pairs."""
+        most = self.problem.demand[commodity].copy()
+        for d in range(self.dimensions):
+            weight = self.load[d, commodity]
+            room = self.room[d, arc]
+            ratio = np.divide(room, weight, out=np.full(len(arc), np.inf), where=weight > 0.0)
+            np.minimum(most, ratio, out=most)
+        return most
+
+    def arc_prices(self, row_price: Floats) -> Floats:
+        """Prices ``ρ[d,a]`` of a unit of each dimension on each arc; D × A."""
+        flat = self.spread @ row_price
+        return np.asarray(flat).reshape(self.dimensions, self.problem.arcs)
+
+
+def _room(network: Network, limit: Floats, own_only: bool) -> Floats:
+    problem = network.problem
+    room = np.full((network.dimensions, problem.arcs), np.inf)
+    arcs, rows = network.row_arcs.values, network.row_arcs.owners()
+    owner = network.row_design[rows]
+    keep = ~network.row_floor[rows]
+    if own_only:
+        keep &= (owner == problem.design[arcs]) | (owner < 0)
+    at = (network.row_dim[rows[keep]], arcs[keep])
+    np.minimum.at(room, at, limit[rows[keep]])
+    return room
+
+
+def _completed_rows(problem: NetworkDesign) -> tuple[Floats, Ragged, Ints, Floats, Ints, Bools]:
+    rows = problem.row_arcs.owners()
+    arcs = problem.row_arcs.values
+    own = ~problem.row_floor[rows] & (problem.row_design[rows] == problem.design[arcs])
+    own &= (problem.load[problem.row_dim[rows]] > 0.0).all(axis=1)
+    linked = np.zeros(problem.arcs, dtype=np.bool_)
+    linked[arcs[own]] = True
+    bare = np.flatnonzero((problem.design >= 0) & ~linked)
+    old = (problem.row_dim, problem.row_limit, problem.row_design, problem.row_floor)
+    if len(bare) == 0:
+        return (problem.load, problem.row_arcs, *old)
+    start = problem.row_arcs.start
+    joined = Ragged(
+        np.concatenate([start, start[-1] + np.arange(1, len(bare) + 1)]),
+        np.concatenate([arcs, bare]),
+    )
+    count = problem.load.shape[0]
+    return (
+        np.vstack([problem.load, np.ones(problem.commodities)]),
+        joined,
+        np.concatenate([old[0], np.full(len(bare), count)]),
+        np.concatenate([old[1], np.full(len(bare), problem.demand.sum())]),
+        np.concatenate([old[2], problem.design[bare]]),
+        np.concatenate([old[3], np.zeros(len(bare), dtype=np.bool_)]),
+    )
+
+
+def _star(nodes: int, ends: Ints) -> Ragged:
+    start = np.zeros(nodes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(ends, minlength=nodes), out=start[1:])
+    return Ragged(start, np.argsort(ends, kind="stable"))
+
+
+def _topological_rank(problem: NetworkDesign, star: Ragged) -> Ints | None:
+    """Position of every node in a topological order, None when there is a cycle."""
+    degree = np.bincount(problem.head, minlength=problem.nodes)
+    rank = _kahn(star.start, star.values, problem.head, degree)
+    return None if (rank < 0).any() else rank
+
+
+@compiled
+def _kahn(start: Any, arcs: Any, head: Any, degree: Any) -> Any:
+    nodes = len(degree)
+    rank = np.full(nodes, -1, np.int64)
+    queue = np.empty(nodes, np.int64)
+    behind = 0
+    for n in range(nodes):
+        if degree[n] == 0:
+            queue[behind] = n
+            behind += 1
+    first = 0
+    while first < behind:
+        n = queue[first]
+        rank[n] = first
+        first += 1
+        for j in range(start[n], start[n + 1]):
+            degree[head[arcs[j]]] -= 1
+            if degree[head[arcs[j]]] == 0:
+                queue[behind] = head[arcs[j]]
+                behind += 1
+    return rank
+
+
+def _usable(problem: NetworkDesign, rank: Ints | None) -> tuple[Ints, Ints, Small]:
+    """Usable arcs of every class of commodities: class of each, starts, arcs."""
+    keys: dict[tuple[object, ...], int] = {}
+    sub = np.zeros(problem.commodities, dtype=np.int64)
+    first: list[int] = []
+    for k in range(problem.commodities):
+        key: tuple[object, ...] = (int(problem.allowed[k]),)
+        if problem.lot[k] > 0.0:
+            key += (float(problem.lot[k]), problem.load[:, k].tobytes())
+        if rank is not None:
+            nodes = problem.exit_node[problem.exits[k]]
+            key += (int(problem.origin[k]), np.unique(nodes).tobytes())
+        if key not in keys:
+            keys[key] = len(first)
+            first.append(k)
+        sub[k] = keys[key]
+    picked = np.array(first, dtype=np.int64)
+    gate = _gate(problem)
+    if rank is None:
+        found = [np.flatnonzero(_open_to(problem, gate, int(k))) for k in picked]
+        sizes = np.array([len(one) for one in found], dtype=np.int64)
+        arcs = np.concatenate(found).astype(np.int32) if found else np.zeros(0, np.int32)
+    else:
+        sizes, arcs = _between(problem, gate, rank, picked)
+    start = np.zeros(len(picked) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=start[1:])
+    return sub, start, arcs
+
+
+def _gate(problem: NetworkDesign) -> Floats:
+    """Most load that may ever pass each arc, per dimension, all runs counted; D × A."""
+    gate = np.full((problem.load.shape[0], problem.arcs), np.inf)
+    arcs, rows = problem.row_arcs.values, problem.row_arcs.owners()
+    keep = ~problem.row_floor[rows]
+    arcs, rows = arcs[keep], rows[keep]
+    owner = problem.row_design[rows]
+    runs = np.where(owner >= 0, problem.y_max[np.maximum(owner, 0)], 1) if problem.designs else 1
+    np.minimum.at(gate, (problem.row_dim[rows], arcs), problem.row_limit[rows] * runs)
+    closed = problem.design >= 0
+    if problem.designs:
+        closed &= problem.y_max[np.maximum(problem.design, 0)] == 0
+    gate[:, closed] = -1.0
+    return gate
+
+
+def _open_to(problem: NetworkDesign, gate: Floats, k: int) -> Bools:
+    """Arcs whose class and room admit one lot (or any part of a divisible demand) of ``k``."""
+    least = problem.load[:, k] * problem.lot[k] - 1e-9
+    fits = (gate >= np.maximum(least, 0.0)[:, None]).all(axis=0)
+    return np.asarray(problem.may_use(k) & fits, dtype=np.bool_)
+
+
+def _between(problem: NetworkDesign, gate: Floats, rank: Ints, picked: Ints) -> tuple[Ints, Small]:
+    """Arcs on some path from origin to an exit, by topological order of their tails."""
+    order = np.argsort(rank[problem.tail], kind="stable").astype(np.int64)
+    tail, head = problem.tail[order], problem.head[order]
+    by_rank = np.searchsorted(rank[tail], np.arange(problem.nodes + 1))
+    ranks = (rank, by_rank)
+    seen = np.zeros(problem.nodes, dtype=np.uint8)
+    sizes = np.zeros(len(picked), dtype=np.int64)
+    parts: list[Small] = []
+    size_of_gate = gate[:, order].copy()
+    group = problem.group[order].astype(np.uint64)
+    for j, k in enumerate(picked):
+        nodes = problem.exit_node[problem.exits[k]]
+        least = np.maximum(problem.load[:, k] * problem.lot[k] - 1e-9, 0.0)
+        arcs = _walk(
+            (tail, head), ranks, (group, problem.allowed[k], size_of_gate, least),
+            problem.origin[k], nodes, seen,
+        )  # fmt: skip
+        sizes[j] = len(arcs)
+        parts.append(order[arcs].astype(np.int32))
+    return sizes, np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+@compiled
+def _passes(a: int, gates: Any) -> bool:
+    group, allowed, gate, least = gates
+    if (allowed >> group[a]) & np.uint64(1) == np.uint64(0):
+        return False
+    fits = True
+    for d in range(gate.shape[0]):
+        fits &= gate[d, a] >= least[d]
+    return fits
+
+
+@compiled
+def _walk(ends: Any, ranks: Any, gates: Any, origin: int, exits: Any, seen: Any) -> Any:
+    """Positions (in topological order) of the arcs between the origin and the exits."""
+    tail, head = ends
+    rank, by_rank = ranks
+    final = rank[origin]
+    for n in exits:
+        final = max(final, rank[n])
+    first, last = by_rank[rank[origin]], by_rank[final]
+    reached = np.empty(max(0, last - first), np.int64)
+    count = 0
+    seen[origin] = 1
+    for a in range(first, last):
+        if seen[tail[a]] & 1 and rank[head[a]] <= final and _passes(a, gates):
+            seen[head[a]] |= 1
+            reached[count] = a
+            count += 1
+    for n in exits:
+        seen[n] |= 2
+    kept = _useful(reached[:count], ends, seen)
+    for j in range(count):
+        seen[tail[reached[j]]] = 0
+        seen[head[reached[j]]] = 0
+    for n in exits:
+        seen[n] = 0
+    seen[origin] = 0
+    return kept
+
+
+@compiled
+def _useful(reached: Any, ends: Any, seen: Any) -> Any:
+    """The reached arcs from which an exit can be reached."""
+    tail, head = ends
+    useful = np.zeros(len(reached), np.bool_)
+    for j in range(len(reached) - 1, -1, -1):
+        if seen[head[reached[j]]] & 2:
+            seen[tail[reached[j]]] |= 2
+            useful[j] = True
+    return reached[useful]

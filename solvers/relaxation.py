@@ -1,0 +1,218 @@
+"""The strong linear relaxation by column and row generation, at the root and below branches.
+
+One round: solve the master; price all commodities at its duals, which gives a Lagrangian bound
+whatever the state of the master; add the itineraries that price out and the strong inequalities
+that are violated. A large master is first solved by interior point without crossover: central
+duals are stable and cheap (Gondzio, González-Brevis, Munari 2013, "New developments in the
+primal–dual column generation technique", EJOR 224(1)), then by warm simplex to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.bound import DualPoint, lagrangian, multipliers
+from solvers.errors import SolverFailed
+from solvers.incumbent import assemble
+from solvers.inequalities import violated_strong
+from solvers.itineraries import Itineraries
+from solvers.master import Master, Point, Prices
+from solvers.network import Network
+from solvers.options import Clock, Options
+from solvers.pricing import Multipliers, Priced, Pricer
+from solvers.problem import Floats, Ints, NetworkDesign
+from solvers.result import Solution
+
+_LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
+_CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
+_PENALTY_RAISES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """Where column generation ended: last point of the master, best bound, and whether it is tight.
+
+    ``point`` is None when not even one master was solved. ``converged``: value and bound agree and
+    no strong inequality is violated. ``pruned``: the bound reached the given cutoff.
+    """
+
+    point: Point | None
+    dual: DualPoint
+    converged: bool
+    pruned: bool = False
+
+
+class Relaxation:
+    """Column and row generation on one network, keeping its master between calls."""
+
+    def __init__(self, network: Network, options: Options, threads: int = 1) -> None:
+        problem = network.problem
+        self.network = network
+        self.options = options
+        self.pricer = Pricer(network, threads)
+        self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
+        self.low: Floats = problem.y_min.astype(np.float64)
+        self.high: Floats = problem.y_max.astype(np.float64)
+        self.rounds = 0
+        self._interior = self._settled = False
+        self._raises = 0
+        first = self._price(self._surcharge(), np.full(len(self.asked), np.inf))
+        value = np.where(np.isfinite(first.value), first.value, 0.0)
+        must = ~np.isfinite(problem.unserved_cost[self.asked])
+        self.unreachable: Ints = self.asked[must & ~np.isfinite(first.value)]
+        estimate = float(np.abs(value) @ problem.demand[self.asked]) + 1e-6
+        penalty = 10.0 * float(np.abs(value).max(initial=0.0)) + 1.0
+        self.master = Master(network, estimate / 1e4 if estimate > 1e-3 else 1.0, penalty)
+        self.add(first)
+
+    def _surcharge(self) -> Multipliers:
+        """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
+        net, problem = self.network, self.network.problem
+        mine = np.flatnonzero((net.row_design >= 0) & ~net.row_floor & (net.row_limit > 0.0))
+        owner = net.row_design[mine]
+        count = np.bincount(owner, minlength=max(problem.designs, 1))[owner]
+        row = np.zeros(net.rows)
+        row[mine] = np.maximum(problem.fixed_cost[owner], 0.0) / net.row_limit[mine] / count
+        empty = np.zeros(0, dtype=np.int64)
+        return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
+
+    def _price(self, prices: Multipliers, cutoff: Floats) -> Priced:
+        return self.pricer.price(prices, self.asked, cutoff)
+
+    def add(self, found: Priced) -> int:
+        """Add priced paths to the master; returns how many were new."""
+        return self.master.add_paths(Itineraries(found.commodity, found.path_exit, found.arcs))
+
+    def evaluate(self, prices: Prices, cutoff: Floats) -> tuple[DualPoint, Priced]:
+        """Bound at ``prices`` and the paths cheaper than ``cutoff`` (per asked commodity)."""
+        found = self._price(multipliers(self.master, prices), cutoff)
+        sure, at = found, prices
+        if found.cyclic:
+            # Minimum rows paid a cycle: without their prices every value is a bound again.
+            at = Prices(np.maximum(prices.row, 0.0), prices.strong, prices.cut, prices.serve)
+            sure = self._price(multipliers(self.master, at), np.full(len(self.asked), -np.inf))
+        value = np.full(self.network.problem.commodities, np.inf)
+        value[self.asked] = sure.value
+        return lagrangian(self.master, at, value, self.low, self.high), found
+
+    def converge(
+        self,
+        clock: Clock,
+        cutoff: float = float("inf"),
+        hear: Callable[[float], None] = lambda _: None,
+        tolerance: float = 1e-7,
+    ) -> Relaxed:
+        """Generate columns and rows until value and bound agree, ``cutoff`` is met or time is up.
+
+        ``hear`` is called with every better bound.
+        """
+        problem = self.network.problem
+        best = DualPoint(-np.inf, np.zeros(problem.designs), np.full(problem.commodities, -np.inf))
+        point: Point | None = None
+        while not clock.over:
+            interior = self._interior
+            fresh = self.master.solve(clock.left, interior)
+            if fresh is None:
+                break
+            point = fresh
+            dual, new, rows = self._round(point, interior)
+            if dual.bound > best.bound:
+                best = dual
+                hear(best.bound)
+            if best.bound >= cutoff:
+                return Relaxed(point, best, False, pruned=True)
+            self._choose(best.bound >= point.value - _CLOSE * abs(point.value), new + rows)
+            met = best.bound >= point.value - tolerance * max(1.0, abs(point.value))
+            if interior or rows > 0 or (new > 0 and not met):
+                continue
+            if point.penalty < 1e-7 or not self._raised():
+                return Relaxed(point, best, point.penalty < 1e-7)
+        return Relaxed(point, best, False)
+
+    def _choose(self, close: bool, changes: int) -> None:
+        """Interior point while the first large master is far from its end, simplex ever after."""
+        if self._interior:
+            self._interior = not close and changes > 0
+        elif not self._settled and not close:
+            self._interior = len(self.master.paths) + len(self.master.strong_arc) > _LARGE
+        self._settled = self._settled or close or self._interior
+
+    def _raised(self) -> bool:
+        """Raise the penalties once more; False when they are as high as they get."""
+        self._raises += 1
+        if self._raises > _PENALTY_RAISES:
+            return False
+        self.master.raise_penalty(10.0)
+        return True
+
+    def _round(self, point: Point, interior: bool) -> tuple[DualPoint, int, int]:
+        """Price and separate at one point: the bound there, new paths, new rows."""
+        problem = self.network.problem
+        slack = 1e-7 * abs(point.value) / (len(self.asked) + 1) / problem.demand[self.asked]
+        dual, found = self.evaluate(point.prices, point.prices.serve[self.asked] - slack)
+        new = self.add(found)
+        share = np.concatenate([point.share, np.zeros(new)])
+        wide = Point(point.value, point.y, share, point.unserved, point.penalty, point.prices)
+        commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
+        self.master.add_strong(commodity, arc)
+        self.rounds += 1
+        self.options.listener.iterated("bound", self.rounds)
+        if not np.isfinite(dual.bound):
+            raise SolverFailed("The relaxation has no finite bound. Check for unreachable demand.")
+        return dual, new, len(arc)
+
+    def restrict(self, low: Floats, high: Floats) -> None:
+        """Set the range of every design for the rounds that follow."""
+        self.low, self.high = low, high
+        self.master.bound_designs(low, high)
+
+    def fixed(self, y: Floats, clock: Clock) -> Solution | None:
+        """Cheapest flows that designs run ``y`` times allow (lots ignored), None when infeasible.
+
+        The ranges of the designs are put back afterwards.
+        """
+        low, high = self.low, self.high
+        self.restrict(y, y)
+        relaxed = self.converge(clock)
+        self.restrict(low, high)
+        if relaxed.point is None or not relaxed.converged:
+            return None
+        return self.assemble(relaxed.point, y)
+
+    def assemble(self, point: Point, y: Floats) -> Solution:
+        """The flows of a master point under whole designs ``y``."""
+        paths = self.master.paths
+        share = np.concatenate([point.share, np.zeros(len(paths) - len(point.share))])
+        runs = np.round(y).astype(np.int64)
+        return assemble(self.network.problem, paths, share, point.unserved, runs)
+
+    def cost(self, solution: Solution) -> float:
+        """Objective of a solution."""
+        problem = self.network.problem
+        paths = Itineraries(solution.commodity, solution.path_exit, solution.path_arcs)
+        left = solution.unserved > 0.0
+        return float(
+            problem.fixed_cost @ solution.y
+            + paths.unit_cost(self.network) @ solution.amount
+            + problem.unserved_cost[left] @ solution.unserved[left]
+        )
+
+
+def proved_infeasible(problem: NetworkDesign, clock: Clock) -> bool:
+    """Whether even the relaxation has no point: phase 1 leaves some violation."""
+    free = replace(
+        problem,
+        cost=np.zeros(problem.arcs),
+        rate=np.zeros_like(problem.rate),
+        exit_cost=np.zeros_like(problem.exit_cost),
+        fixed_cost=np.zeros(problem.designs),
+        unserved_cost=np.where(np.isfinite(problem.unserved_cost), 0.0, np.inf),
+    )
+    relaxation = Relaxation(Network.of(free), Options())
+    if len(relaxation.unreachable):
+        return True
+    relaxed = relaxation.converge(clock)
+    return relaxed.dual.bound > 1e-6 * max(1.0, float(problem.demand.max(initial=0.0)))
