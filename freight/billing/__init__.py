@@ -8,6 +8,7 @@ the same instance and plan give the same bills, digests included.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from freight.billing.book import Book
 from freight.billing.document import make_bill
@@ -18,8 +19,12 @@ from freight.domain.plan import Itinerary, Plan
 __all__ = ["bills"]
 
 
-def bills(instance: Instance, plan: Plan) -> tuple[Bill, ...]:
+def bills(
+    instance: Instance, plan: Plan, *, only: Collection[str] | None = None
+) -> tuple[Bill, ...]:
     """The through bills of a plan, in the order of the instance's shipments.
+
+    ``only`` names the shipments wanted; a bill made alone is the one made with all others.
 
     Raises KeyError when the plan names what the instance does not have; an audited plan never does.
     """
@@ -30,5 +35,5 @@ def bills(instance: Instance, plan: Plan) -> tuple[Bill, ...]:
     return tuple(
         make_bill(book, shipment, found[shipment.id])
         for shipment in instance.shipments
-        if shipment.id in found
+        if shipment.id in found and (only is None or shipment.id in only)
     )

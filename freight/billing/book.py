@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
@@ -20,12 +21,12 @@ USD_PER_SDR = 1.32
 USD_PER_SDR_SOURCE = "typical of October and November 2024 (1.31 to 1.33 USD per SDR)"
 
 
+@dataclass(frozen=True)
 class Book:
-    """Index over an instance and one of its plans; stateless apart from what it caches."""
+    """An instance and one of its plans, with what many bills look up."""
 
-    def __init__(self, instance: Instance, plan: Plan) -> None:
-        self.instance = instance
-        self.plan = plan
+    instance: Instance
+    plan: Plan
 
     @cached_property
     def numbers(self) -> dict[str, str]:

@@ -46,34 +46,38 @@ def make_bill(book: Book, shipment: Shipment, itineraries: Sequence[Itinerary]) 
     """The bill of one shipment; ``itineraries`` are its own, at least one."""
     carried = split(shipment, itineraries)
     parts = make_parts(book, shipment, itineraries, carried)
+    bill = _draft(book, shipment, parts, _goods(shipment, carried))
+    return sealed(bill.model_copy(update={"notices": tuple(notices(bill))}))
+
+
+def _draft(book: Book, shipment: Shipment, parts: tuple[Part, ...], goods: Goods) -> Bill:
+    """The bill without its notices and its digest."""
     receipt, delivery = book.places[shipment.origin], book.places[shipment.destination]
-    goods = _goods(shipment, carried)
     charges = _charge_totals(parts)
     liability = _liability(book, parts, goods)
-    late = max(part.late_hours for part in parts)
-    handed = min(part.hand_over_by.local for part in parts)
-    bill = Bill(
+    teu = sum(part.teu for part in parts)
+    return Bill(
         number=book.numbers[shipment.id],
         type=_document_type(parts),
         negotiable=False,
         status=Status.PLANNED,
         issue_place=receipt.id,
-        issue_date=handed.date(),
+        issue_date=min(part.hand_over_by.local for part in parts).date(),
         shipment=shipment.id,
         operator=_operator(book, shipment),
         consignor=Party(name_en=shipment.consignor),
         consignee=Party(name_en=shipment.consignee),
         goods=goods,
         container_type=shipment.container_type.value,
-        boxes=sum(one.boxes for one in carried),
-        teu=sum(one.teu for one in itineraries),
-        teu_left_behind=shipment.teu - sum(one.teu for one in itineraries),
+        boxes=sum(len(part.containers) for part in parts),
+        teu=teu,
+        teu_left_behind=shipment.teu - teu,
         place_of_receipt=receipt.id,
         place_of_delivery=delivery.id,
         ready=book.moment(shipment.ready, receipt.id),
         due=book.moment(shipment.due, delivery.id),
         delivered=max((part.delivered for part in parts), key=lambda one: one.local),
-        late_hours=late,
+        late_hours=max(part.late_hours for part in parts),
         parts=parts,
         customs=customs(receipt, delivery, parts),
         consolidation=_consolidation(book, parts),
@@ -93,7 +97,6 @@ def make_bill(book: Book, shipment: Shipment, itineraries: Sequence[Itinerary]) 
         plan_digest=book.plan_digest,
         digest=NO_DIGEST,
     )
-    return sealed(bill.model_copy(update={"notices": tuple(notices(bill))}))
 
 
 def _operator(book: Book, shipment: Shipment) -> Party:

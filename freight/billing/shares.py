@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 
 def shares(total: int, weights: Sequence[int]) -> list[int]:
@@ -14,9 +13,9 @@ def shares(total: int, weights: Sequence[int]) -> list[int]:
     negative and not all 0.
     """
     whole = sum(weights)
-    exact = [Fraction(total * weight, whole) for weight in weights]
-    found = [int(one) for one in exact]
-    order = sorted(range(len(exact)), key=lambda i: (found[i] - exact[i], i))
+    parts = [divmod(total * weight, whole) for weight in weights]
+    found = [share for share, _ in parts]
+    order = sorted(range(len(parts)), key=lambda index: (-parts[index][1], index))
     for index in order[: total - sum(found)]:
         found[index] += 1
     return found

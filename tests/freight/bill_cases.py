@@ -338,18 +338,7 @@ def plan(of: Instance, itineraries: Sequence[Itinerary], unallocated: str = "0.0
         cost=cost,
         unserved_penalty=Decimal("0.00"),
         unallocated=Decimal(unallocated),
-        proof=Proof(
-            outcome="feasible",
-            stop="time",
-            objective=float(cost),
-            bound=None,
-            gap=None,
-            method="by hand",
-            backend="none",
-            seed=0,
-            seconds=0.0,
-            versions={},
-        ),
+        proof=_proof(float(cost)),
         totals=Totals(
             by_charge={},
             by_mode={},
@@ -373,6 +362,21 @@ def plan(of: Instance, itineraries: Sequence[Itinerary], unallocated: str = "0.0
             )
             for one in left
         ),
+    )
+
+
+def _proof(objective: float) -> Proof:
+    return Proof(
+        outcome="feasible",
+        stop="time",
+        objective=objective,
+        bound=None,
+        gap=None,
+        method="by hand",
+        backend="none",
+        seed=0,
+        seconds=0.0,
+        versions={},
     )
 
 

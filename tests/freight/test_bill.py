@@ -57,6 +57,14 @@ def test_one_bill_per_shipment_that_travels() -> None:
     assert found[0].operator.name_zh == "长沙国际铁路港平台公司"
 
 
+def test_a_bill_made_alone_is_the_one_of_the_book() -> None:
+    """Asking for one shipment only gives the same document, numbers and digest included."""
+    some = [case.shipment(f"S{n}", "CSX_P", "DUI_T") for n in range(3)]
+    home = case.instance(*some)
+    plan = case.plan(home, [case.itinerary(one, case.rail_water_steps()) for one in some])
+    assert bills(home, plan, only={"S2"}) == bills(home, plan)[2:]
+
+
 def test_legs_modes_and_stages() -> None:
     """Barge 8, road 3, rail 2 by Recommendation 19; the train is the main carriage (20)."""
     legs = rail_water().parts[0].legs
