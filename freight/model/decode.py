@@ -25,14 +25,14 @@ from freight.model.compile import Compiled
 from freight.model.pricing import Line, Pricer
 from freight.model.rows import leg_limits
 from freight.model.steps import itinerary, run
-from freight.model.trips import Aboard, Trip, Trips, lifts_on, load_of, trips_of
+from freight.model.trips import Aboard, Trip, Trips, lifts_on, load_of, returns, trips_of
 from solvers.problem import Ints
 from solvers.result import Solution
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Parts of a plan; ``returning`` says that some itinerary still visits a terminal twice."""
+    """Parts of a plan."""
 
     runs: tuple[Run, ...]
     itineraries: tuple[Itinerary, ...]
@@ -58,11 +58,7 @@ def decode(compiled: Compiled, solution: Solution) -> Decoded:
     Returns to a terminal are cut out unless an optional departure would then fall below its
     minimum load; the audit names what is left of them.
     """
-    trips = trips_of(compiled, solution)
-    runs = needed_runs(compiled, solution, trips.trips)
-    if (lifts_on(compiled.network, trips.trips) < _least(compiled, runs)).any():
-        trips = trips_of(compiled, solution, cut=False)
-        runs = needed_runs(compiled, solution, trips.trips)
+    trips, runs = _feasible(compiled, solution)
     teu, tonnes = load_of(compiled, trips.trips)
     operated = {
         int(d): run(compiled, int(d), int(runs[d]), (teu, tonnes)) for d in np.flatnonzero(runs)
@@ -75,6 +71,22 @@ def decode(compiled: Compiled, solution: Solution) -> Decoded:
         tuple(operated.values()), tuple(made[i] for i in order),
         tuple(_left(compiled.instance, trips)), tuple(unborne),
     )  # fmt: skip
+
+
+def _feasible(compiled: Compiled, solution: Solution) -> tuple[Trips, Ints]:
+    """Trips and runs, returns cut out where every minimum load allows it."""
+    trips = trips_of(compiled, solution)
+    runs = needed_runs(compiled, solution, trips.trips)
+    if (lifts_on(compiled.network, trips.trips) < _least(compiled, runs)).any():
+        trips = trips_of(compiled, solution, cut=False)
+        runs = needed_runs(compiled, solution, trips.trips)
+    return trips, runs
+
+
+def kept_returns(compiled: Compiled, solution: Solution) -> bool:
+    """Whether some decoded itinerary still visits a terminal twice."""
+    trips, _ = _feasible(compiled, solution)
+    return any(returns(compiled.network, trip) for trip in trips.trips)
 
 
 def needed_runs(compiled: Compiled, solution: Solution, trips: Sequence[Trip]) -> Ints:

@@ -10,6 +10,7 @@ from freight.domain.charges import capital, lateness, unserved
 from freight.domain.instance import Instance
 from freight.domain.service import Service
 from freight.domain.shipment import Shipment
+from freight.errors import EngineError
 from freight.model.drawing import Demand
 from solvers.problem import Floats, Ints, Masks
 
@@ -47,8 +48,8 @@ def pools_of(instance: Instance, demand: Demand) -> Pools:
     for i, shipment in enumerate(instance.shipments):
         unit = _unit(instance, shipment)
         key = (
-            shipment.owner, access_of(shipment), int(demand.origin[i]),
-            int(demand.destination[i]), int(demand.ready[i]), shipment.due, unit,
+            access_of(shipment), int(demand.origin[i]), int(demand.destination[i]),
+            int(demand.ready[i]), shipment.due, unit,
         )  # fmt: skip
         found.setdefault(key, []).append(i)
         units.append(unit)
@@ -80,10 +81,10 @@ def access_of(shipment: Shipment) -> Access:
 def may_ride(access: Access, service: Service) -> bool:
     """Whether a shipment with these needs may ride a service."""
     owner, modes, reefer, dangerous = access
-    welcome = not service.open_to or owner in service.open_to
+    invited = not service.open_to or owner in service.open_to
     by_mode = not modes or service.mode.value in modes
     fit = (service.reefer or not reefer) and (service.dangerous or not dangerous)
-    return welcome and by_mode and fit
+    return invited and by_mode and fit
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,11 @@ def classes_of(instance: Instance, pools: Pools) -> Classes:
     pattern_of = {one.id: tuple(may_ride(kind, one) for kind in kinds) for one in instance.services}
     patterns = {pattern: c for c, pattern in enumerate(dict.fromkeys(pattern_of.values()), 1)}
     if len(patterns) > MOST_CLASSES:
-        raise ValueError(f"{len(patterns)} classes of services, expected at most {MOST_CLASSES}.")
+        raise EngineError(
+            f"The services admit {len(patterns)} different sets of shipments, at most "
+            f"{MOST_CLASSES} can be told apart. Give fewer combinations of mode, reefer, "
+            "dangerous and open_to."
+        )
     mask = {
         kind: sum(1 << c for pattern, c in patterns.items() if pattern[position]) | 1 << ANYONE
         for position, kind in enumerate(kinds)

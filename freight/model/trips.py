@@ -208,6 +208,12 @@ def returns_of(compiled: Compiled, solution: Solution) -> list[tuple[int, int]]:
     return sorted(set(found))
 
 
+def returns(network: Network, trip: Trip) -> bool:
+    """Whether a trip visits a terminal twice or is unloaded only to be loaded again."""
+    visited = places(network, trip.carriages)
+    return len(set(visited)) < len(visited)
+
+
 def load_of(compiled: Compiled, trips: list[Trip]) -> tuple[dict[int, int], dict[int, float]]:
     """TEU and loaded tonnes on the leg ending at each call that any trip uses."""
     teu: dict[int, int] = {}

@@ -1,0 +1,96 @@
+"""Head, totals and proof of a plan against its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from freight.domain.plan import Plan
+from freight.model.audit.costs import itinerary_totals
+from freight.model.audit.facts import Facts, near
+from freight.model.audit.finding import Finding
+
+OUTCOMES = ("optimal", "feasible")
+
+
+def head_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
+    """The plan is one of this instance, unchanged."""
+    statement = facts.instance.statement
+    for word, said, expected in (
+        ("instance", plan.instance, statement.name),
+        ("instance_digest", plan.instance_digest, facts.instance.digest),
+        ("currency", plan.currency, statement.currency),
+        ("time_zone", plan.time_zone, statement.time_zone),
+    ):
+        if said != expected:
+            yield Finding("instance", "plan", f"{word} is '{said}', expected '{expected}'.")
+
+
+def total_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
+    """Cost, penalty and every total."""
+    sums = itinerary_totals(plan.itineraries)
+    cost = sum(sums["by_charge"].values(), Decimal(0)) + plan.unallocated
+    penalty = sum((one.penalty for one in plan.unserved), Decimal(0))
+    for word, said, exact in (
+        ("cost", plan.cost, cost),
+        ("unserved_penalty", plan.unserved_penalty, penalty),
+    ):
+        if said != exact:
+            yield Finding("total", "plan", f"{word} is {said}, its parts add up to {exact}.")
+    for name, parts in sums.items():
+        yield from _table(name, getattr(plan.totals, name), parts, plan)
+    yield from _counts(facts, plan)
+
+
+def _table(
+    name: str, said: Mapping[str, Decimal], parts: Mapping[str, Decimal], plan: Plan
+) -> Iterator[Finding]:
+    """Sums by key; what is unallocated may stand under any key that the plan chooses."""
+    total = sum(said.values(), Decimal(0))
+    if total != plan.cost:
+        yield Finding("total", f"totals {name}", f"adds up to {total}, expected {plan.cost}.")
+    if plan.unallocated:
+        return
+    for key in sorted(said.keys() | parts.keys()):
+        one, exact = said.get(key, Decimal(0)), parts.get(key, Decimal(0))
+        if one != exact:
+            yield Finding("total", f"totals {name}", f"{key} is {one}, expected {exact}.")
+
+
+def _counts(facts: Facts, plan: Plan) -> Iterator[Finding]:
+    shipments = facts.instance.shipments
+    late = {one.shipment for one in plan.itineraries if one.late_hours > 0}
+    late |= {one.shipment for one in plan.unserved}
+    teu = sum(one.teu for one in shipments)
+    on_time = sum(one.teu for one in plan.itineraries if one.late_hours == 0)
+    for word, expected in (
+        ("shipments", len(shipments)), ("shipments_on_time", len(shipments) - len(late)),
+        ("on_time_share", on_time / teu if teu else 1.0), ("teu", teu),
+        ("teu_unserved", sum(one.teu for one in plan.unserved)),
+        ("co2e_kg", sum(one.co2e_kg for one in plan.itineraries)),
+    ):  # fmt: skip
+        said = float(getattr(plan.totals, word))
+        if not near(said, expected):
+            yield Finding("total", "totals", f"{word} is {said:g}, expected {expected:g}.")
+
+
+def proof_findings(plan: Plan) -> Iterator[Finding]:
+    """What the plan claims to be proved does not contradict itself."""
+    proof = plan.proof
+    objective = float(plan.cost + plan.unserved_penalty)
+    if not near(proof.objective, objective, 1e-9):
+        message = f"objective is {proof.objective:.2f}, cost and penalty are {objective:.2f}."
+        yield Finding("proof", "proof", message)
+    if proof.bound is not None and proof.bound > objective + 0.005:
+        message = f"bound {proof.bound:.2f} lies above the objective {objective:.2f}."
+        yield Finding("proof", "proof", message)
+    gap = None
+    if proof.bound is not None:
+        gap = max(0.0, objective - proof.bound) / max(abs(objective), 1e-9)
+    if (gap is None) != (proof.gap is None) or abs((gap or 0.0) - (proof.gap or 0.0)) > 1e-6:
+        yield Finding("proof", "proof", f"gap is {proof.gap}, expected {gap}.")
+    if proof.outcome not in OUTCOMES:
+        message = f"outcome is '{proof.outcome}', expected {' or '.join(OUTCOMES)}."
+        yield Finding("proof", "proof", message)
+    if proof.outcome == "optimal" and (proof.bound is None or proof.stop is not None):
+        yield Finding("proof", "proof", "says optimal without a bound or with an early stop.")

@@ -1,0 +1,252 @@
+"""The main job: an instance becomes an audited plan.
+
+compile → choose a method → solve → verify the rows → decode → audit → plan with its proof. Nothing
+a method says is believed: its solution is checked against the arrays by :mod:`solvers.verify`, and
+the plan made of it against the instance by :mod:`freight.model.audit`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from typing import Any
+
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan, Proof, Unserved
+from freight.errors import AuditError, EngineError, NoSolution
+from freight.model.audit import audit
+from freight.model.compile import Compiled, compile_instance
+from freight.model.decode import Decoded, decode
+from freight.model.detours import forbidden, returning
+from freight.model.reasons import reasons_of
+from freight.model.totals import totals_of
+from solvers.errors import SolverError
+from solvers.method import Method
+from solvers.options import Clock, Options
+from solvers.problem import NetworkDesign
+from solvers.registry import METHODS, method_class
+from solvers.result import Outcome, Result, Stop, relative_gap
+from solvers.verify import verify
+
+AUTO = "auto"
+SMALL = 20_000
+"""Arcs × commodities up to which the compact model is stated whole."""
+LARGE_METHODS = ("matheuristic", "columns")
+"""What ``auto`` takes beyond that, the first one at hand."""
+MOST_SHOWN = 10
+DETOUR_ROUNDS = 3
+LEAST_SECONDS = 1.0
+"""Time left to a solve that repeats another one, however late it is."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A method with its backend, why it was chosen, and the problem it is to solve."""
+
+    name: str
+    backend: str
+    reason: str
+    compiled: Compiled
+
+
+def choose_method(problem: NetworkDesign) -> tuple[str, str]:
+    """The method for a problem and why, in a sentence."""
+    size = problem.arcs * problem.commodities
+    about = f"{problem.arcs:,} arcs × {problem.commodities:,} commodities"
+    if size <= SMALL:
+        return "arc-mip", f"{about} is small enough to state whole and solve exactly."
+    name = next(one for one in LARGE_METHODS if _at_hand(one))
+    return name, f"{about} is too large to state whole; itineraries are generated as needed."
+
+
+def _at_hand(name: str) -> bool:
+    try:
+        method_class(name)
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+def choose(instance: Instance, method: str = AUTO, backend: str = "highs") -> Choice:
+    """Compile an instance and settle the method; raises EngineError for an unknown one."""
+    if method != AUTO and method not in METHODS:
+        known = ", ".join([AUTO, *METHODS])
+        raise EngineError(f"Method '{method}' is unknown. Choose one of {known}.")
+    compiled = compile_instance(instance)
+    if method != AUTO:
+        return Choice(method, backend, "as asked.", compiled)
+    name, reason = choose_method(compiled.problem)
+    return Choice(name, backend, reason, compiled)
+
+
+def plan(
+    instance: Instance,
+    method: str | Choice = AUTO,
+    backend: str = "highs",
+    options: Options | None = None,
+) -> Plan:
+    """Plan an instance.
+
+    Raises EngineError when a method or backend is missing or fails, NoSolution when no plan exists
+    or none was found in time, AuditError when a result does not survive its recomputation.
+    """
+    options = options or Options()
+    clock = Clock(options)
+    choice = method if isinstance(method, Choice) else choose(instance, method, backend)
+    engine = _engine(choice)
+    compiled = choice.compiled
+    result = _solved(compiled, engine, options)
+    result = _without_returns(compiled, engine, result, (options, clock))
+    found = _plan_of(compiled, result, choice, clock.seconds)
+    findings = audit(instance, found)
+    if findings:
+        raise AuditError(_defect("The plan does not survive its audit", [str(f) for f in findings]))
+    return found
+
+
+def _engine(choice: Choice) -> Method:
+    """The method with its backend; raises EngineError when it is missing or takes no backend."""
+    try:
+        found = method_class(choice.name)
+    except SolverError as error:
+        raise EngineError(str(error)) from error
+    except (ImportError, AttributeError) as error:
+        raise EngineError(
+            f"Method '{choice.name}' cannot be loaded: {error}. Choose another method."
+        ) from error
+    named: Any = found
+    settings = {one.name for one in fields(named)}
+    if "backend" in settings:
+        made: Method = named(backend=choice.backend)
+        return made
+    if choice.backend != "highs":
+        raise EngineError(
+            f"Method '{choice.name}' works with backend highs only, not '{choice.backend}'. "
+            "Leave the backend out, or choose method arc-mip."
+        )
+    return found()
+
+
+def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
+    """A result with a solution that satisfies every row; raises as ``plan`` does."""
+    try:
+        result = engine.solve(compiled.problem, options)
+    except SolverError as error:
+        raise EngineError(str(error)) from error
+    if result.solution is None or result.objective is None:
+        raise NoSolution(_no_solution(compiled, result))
+    checked = verify(compiled.problem, result.solution)
+    if not checked.feasible:
+        messages = [one.message for one in checked.violations]
+        raise AuditError(_defect(f"The solution of {result.method} breaks its problem", messages))
+    if abs(checked.objective - result.objective) > 1e-6 * max(1.0, abs(checked.objective)):
+        message = f"it says {result.objective:.6f}, its paths cost {checked.objective:.6f}."
+        raise AuditError(_defect(f"The objective of {result.method} is wrong", [message]))
+    return result
+
+
+def _defect(head: str, messages: list[str]) -> str:
+    shown = [f"  {one}" for one in messages[:MOST_SHOWN]]
+    if len(messages) > MOST_SHOWN:
+        shown.append(f"  and {len(messages) - MOST_SHOWN} more.")
+    tail = "This is a defect of the program. Please report it with the instance."
+    return "\n".join([f"{head}:", *shown, tail])
+
+
+def _no_solution(compiled: Compiled, result: Result) -> str:
+    if result.outcome.value == "infeasible":
+        return (
+            "No plan exists: the limits of the instance contradict each other even with every "
+            "shipment left behind. Check committed departures and daily capacities."
+        )
+    limit = f"{result.method} stopped ({result.stop}) after {result.seconds:.1f} s"
+    count = len(compiled.instance.shipments)
+    return f"No plan found: {limit} on {count:,} shipments. Give it more time or another method."
+
+
+def _without_returns(
+    compiled: Compiled, engine: Method, result: Result, limits: tuple[Options, Clock]
+) -> Result:
+    """The result, or a later one whose itineraries need not visit a terminal twice.
+
+    Where a return cannot be replaced by a wait, the commodity is forbidden to arrive there by that
+    arc and the problem solved again. The bound stays that of the first solve, which allowed more.
+    """
+    options, clock = limits
+    problem, first = compiled.problem, result
+    for _ in range(DETOUR_ROUNDS):
+        bad = returning(compiled, result)
+        if not bad:
+            break
+        problem = forbidden(problem, bad)
+        limit = None if options.time_limit_seconds is None else max(LEAST_SECONDS, clock.left)
+        again = replace(options, time_limit_seconds=limit)
+        result = _solved(replace(compiled, problem=problem), engine, again)
+    return result if result is first else _with_bound(result, first)
+
+
+def _with_bound(result: Result, first: Result) -> Result:
+    """The later result with the bound of the first."""
+    gap = relative_gap(result.objective, first.bound)
+    if result.outcome is Outcome.OPTIMAL and (gap is None or gap > 1e-6):
+        return replace(result, bound=first.bound, outcome=Outcome.FEASIBLE, stop=Stop.CONVERGED)
+    return replace(result, bound=first.bound)
+
+
+def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float) -> Plan:
+    instance = compiled.instance
+    if result.solution is None:
+        raise NoSolution(_no_solution(compiled, result))
+    decoded = _explained(instance, decode(compiled, result.solution))
+    cost, penalty = decoded.cost, decoded.penalty
+    return Plan(
+        instance=instance.statement.name,
+        instance_digest=instance.digest,
+        currency=instance.statement.currency,
+        time_zone=instance.statement.time_zone,
+        cost=cost,
+        unserved_penalty=penalty,
+        unallocated=sum((amount for _, amount in decoded.unallocated), Decimal("0.00")),
+        proof=_proof(result, float(cost + penalty), choice, seconds),
+        totals=totals_of(instance, decoded),
+        departures=decoded.runs,
+        itineraries=decoded.itineraries,
+        unserved=decoded.unserved,
+    )
+
+
+def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:
+    """The result in the plan's own cents; the bound never lies above them.
+
+    Where waiting had to replace a return to a terminal at a price, the plan is dearer than the
+    solution was and no longer optimal.
+    """
+    bound = None if result.bound is None else min(result.bound, objective)
+    outcome, stop = result.outcome, result.stop
+    solved = objective if result.objective is None else result.objective
+    if outcome is Outcome.OPTIMAL and objective - solved > 1e-6 * abs(objective) + 1.0:
+        outcome, stop = Outcome.FEASIBLE, Stop.CONVERGED
+    return Proof(
+        outcome=outcome.value,
+        stop=None if stop is None else stop.value,
+        objective=objective,
+        bound=bound,
+        gap=relative_gap(objective, bound),
+        method=result.method,
+        backend=result.backend or choice.backend,
+        seed=result.seed,
+        seconds=seconds,
+        versions=result.versions,
+        trace=tuple((one.seconds, one.objective, one.bound) for one in result.trace),
+    )
+
+
+def _explained(instance: Instance, decoded: Decoded) -> Decoded:
+    """The same with a reason for everything left behind."""
+    if not decoded.unserved:
+        return decoded
+    reasons = reasons_of(instance, [one.shipment for one in decoded.unserved])
+    unserved: tuple[Unserved, ...] = tuple(
+        one.model_copy(update={"reason": reasons[one.shipment].words}) for one in decoded.unserved
+    )
+    return replace(decoded, unserved=unserved)
