@@ -35,8 +35,6 @@ SLACK_DAYS: Mapping[str, tuple[int, int]] = {
     "low": (8, 18),
     "urgent": (2, 5),
 }
-LOW_EASTBOUND_DAYS = 8
-"""More for the way up the river."""
 READY_BEFORE_DAYS = 4.0
 """Shipments of a week are ready from this long before its Monday."""
 URGENT_VALUES_USD = (200_000, 1_200_000)
@@ -92,7 +90,8 @@ def _sizes(book: Book, cell: Row) -> Iterator[tuple[Row, float]]:
     outlets = [
         one
         for one in book.outlets
-        if one["market"] == cell["market"] and one["class"] == cell["class"]
+        if (one["market"], one["class"]) == (cell["market"], cell["class"])
+        and one["direction"] in ("both", cell["direction"])
     ]
     left = weekly
     while left > 0:
@@ -176,8 +175,6 @@ def _times(
     there = ZoneInfo(book.terminals[origin].time_zone)
     ready = datetime(day.year, day.month, day.day, book.rng.randint(8, 18), tzinfo=there)
     days = float(outlet["days"]) + book.rng.randint(*SLACK_DAYS["express" if express else cell["class"]])
-    if cell["class"] == "low" and cell["direction"] == "in":
-        days += LOW_EASTBOUND_DAYS
     last = (ready + timedelta(days=days)).date()
     zone = ZoneInfo(book.terminals[destination].time_zone)
     return ready, datetime(last.year, last.month, last.day, 18, tzinfo=zone)
