@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import iso6346
 
+import freight
 from freight.billing import bills
 from freight.billing.numbers import bill_numbers, is_valid, owner_code
 from freight.billing.shares import shares
@@ -473,3 +474,15 @@ def test_every_terminal_and_regime_mentioned_is_described() -> None:
             assert names <= set(bill.place)
             if isinstance(step, Leg):
                 assert {step.regime, *(one.regime for one in step.sections)} <= set(bill.regime)
+
+
+def test_bills_of_a_solved_plan_add_up_and_are_valid() -> None:
+    """The hand-solved instance, planned for real: exact sum, valid documents, all intact."""
+    home = freight.read("tiny")
+    plan = freight.plan(home)
+    found = bills(home, plan)
+    assert total_of(found) + plan.unallocated == plan.cost
+    assert {one.shipment for one in found} == {one.shipment for one in plan.itineraries}
+    for bill in found:
+        assert bill.intact
+        assert list(faults(json.loads(bill.model_dump_json()), "bill")) == []
