@@ -50,9 +50,12 @@ class ArcFlow:
         """Solve and report.
 
         Raises SolverUnavailable when the backend is missing or refuses the model, SolverFailed
-        when it breaks down or when the flows found cannot be carried by paths.
+        when the problem is unsound, the backend breaks down or paths cannot carry its flows.
         """
         clock = Clock(options)
+        faults = problem.check()
+        if faults:
+            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
         solver = backend(self.backend)
         stated = build(problem, self.strong)
         report = _Report(self.backend, solver, options, clock)

@@ -7,8 +7,8 @@ Sets
 Parameters (further symbols: :mod:`solvers.problem`)
     ``unit[k]`` = ``lot[k]`` when positive, else 1: all flows of ``k`` are counted in it.
     ``b[k,a] = min(q[k], min over r ∋ a with s_r = design[a], sense ≤, of limit[r] / v[d_r,k])``:
-    the most that one run lets ``k`` send over ``a`` (rounded down to whole units for a binary
-    design and a commodity with lots).
+    the most that one run lets ``k`` send over ``a``. For a commodity with lots it is rounded to
+    whole units: down for a binary design, up otherwise (several runs may share a unit's room).
 Variables, in units of ``unit[k]``, integer where ``lot[k] > 0``
     ``x[k,a] ∈ [0, q[k]/unit[k]]``, ``e[k,i]`` and ``z[k]`` likewise;
     ``y[s] ∈ {y_min[s], …, y_max[s]}``.
@@ -300,8 +300,8 @@ class _Columns:
         keep = np.flatnonzero(optional if strong else optional & np.isinf(most))
         k, design, unit = self.k[keep], design[keep], self.unit[self.k[keep]]
         bound = np.minimum(p.demand[k], most[keep]) / unit
-        whole = (p.lot[k] > 0) & (p.y_max[design] == 1)
-        bound = np.where(whole, np.floor(bound + 1e-9), bound)
+        single = np.where(p.y_max[design] == 1, np.floor(bound + 1e-9), np.ceil(bound - 1e-9))
+        bound = np.where(p.lot[k] > 0, single, bound)
         row = np.arange(len(keep), dtype=np.int64)
         entries = [(row, keep, np.ones(len(keep))), (row, self.at_runs + design, -bound)]
         matrix = self._matrix(entries, len(keep))

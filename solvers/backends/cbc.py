@@ -30,10 +30,12 @@ from solvers.problem import Floats
 from solvers.result import Outcome, Stop
 
 _POLL_SECONDS = 0.02
-#: Seconds that CBC may overrun its limit, or take to stop, before it is told to, then killed.
-_GRACE_SECONDS = 3.0
+#: Least seconds, and share of the limit, that CBC may overrun before it is told to stop; twice
+#: that much later it is killed.
+_GRACE_SECONDS, _GRACE_SHARE = 1.0, 0.05
 _INCUMBENT = re.compile(r"Integer solution of (\S+) found")
 _NODES = re.compile(r"After \d+ nodes, .*?, (\S+) best solution, best possible (\S+) \(")
+_SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
 #: CBC prints its final bound with three decimals.
@@ -168,6 +170,7 @@ class _Run:
         """Run CBC, hear its log, stop it on a cancel or well past its limit."""
         log = self.folder / "log.txt"
         self.began = self.recorder.clock.seconds
+        self.began = self.recorder.clock.seconds
         with log.open("w") as out, log.open() as heard:
             process = subprocess.Popen(
                 self._arguments(), stdout=out, stderr=out, stdin=subprocess.DEVNULL
@@ -188,11 +191,12 @@ class _Run:
                 self._hear(line)
             now = self.recorder.clock.seconds
             limit = self.options.time_limit_seconds
-            late = limit is not None and now > limit + _GRACE_SECONDS
+            grace = max(_GRACE_SECONDS, _GRACE_SHARE * (limit or 0.0))
+            late = limit is not None and now > limit + grace
             if told is None and (self.options.cancel.raised or late):
                 process.send_signal(signal.SIGINT)
                 told = now
-            if told is not None and now > told + _GRACE_SECONDS:
+            if told is not None and now > told + 2 * grace:
                 process.kill()
             time.sleep(_POLL_SECONDS)
 

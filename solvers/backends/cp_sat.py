@@ -20,6 +20,7 @@ from solvers.backends.glop import refuse
 from solvers.linear import LinearModel
 from solvers.options import Options
 from solvers.problem import Floats, Ints
+from solvers.result import Outcome
 
 #: Largest power of ten by which a row or the objective is scaled.
 MAX_POWER = 6
@@ -73,6 +74,8 @@ class CpSat:
         """
         refuse(self.refusal(model))
         whole, scale = scaled(model)
+        if (whole.row_lower > whole.row_upper).any() or (whole.col_lower > whole.col_upper).any():
+            return LinearResult(Outcome.INFEASIBLE, None, None, None, None, 0.0)
         settings = mathopt.parameters(
             options, random_seed=options.seed, relative_gap_tolerance=options.gap,
             threads=options.threads,

@@ -196,16 +196,18 @@ def _result(
             f"{call.name} ended as {word.lower()} {detail}. Check that the model is bounded."
         )
     stop = None if reason == good[0] else _stop(answer, options, seconds)
-    return _solved(answer, model, recorder, stop, known)
+    return _solved(answer, model, call, recorder, (stop, known))
 
 
 def _solved(
-    answer: Proto, model: LinearModel, recorder: Recorder, stop: Stop | None, bound: float | None
-) -> LinearResult:
+    answer: Proto, model: LinearModel, call: Call, recorder: Recorder,
+    known: tuple[Stop | None, float | None],
+) -> LinearResult:  # fmt: skip
     """A result with values, and with duals when the model has no integer columns."""
+    stop, bound = known
     best = answer.solutions[0]
     values = _dense(best.primal_solution.variable_values, model.columns)
-    objective = model.value(values)
+    objective = model.value(values) / call.scale
     if stop is None and not model.is_mip:
         bound = objective
     bound = None if bound is None else min(bound, objective)
