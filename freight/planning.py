@@ -41,12 +41,16 @@ LEAST_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Choice:
-    """A method with its backend, why it was chosen, and the problem it is to solve."""
+    """A method with its backend, why it was chosen, and the problem it is to solve.
+
+    ``engine`` is the method itself where its fields are not to be the usual ones.
+    """
 
     name: str
     backend: str
     reason: str
     compiled: Compiled
+    engine: Method | None = None
 
 
 def choose_method(problem: NetworkDesign) -> tuple[str, str]:
@@ -93,19 +97,29 @@ def plan(
     options = options or Options()
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
-    engine = _engine(choice)
-    compiled = choice.compiled
-    result = _solved(compiled, engine, options)
-    result = _without_returns(compiled, engine, result, (options, clock))
-    found = _plan_of(compiled, result, choice, clock.seconds)
+    result = solve(choice, options)
+    found = _plan_of(choice.compiled, result, choice, clock.seconds)
     findings = audit(instance, found)
     if findings:
         raise AuditError(_defect("The plan does not survive its audit", [str(f) for f in findings]))
     return found
 
 
+def solve(choice: Choice, options: Options) -> Result:
+    """A verified result without returns to a terminal; raises as ``plan`` does.
+
+    The solution of the result is there; a plan is made of it by ``plan`` alone.
+    """
+    clock = Clock(options)
+    engine = _engine(choice)
+    result = _solved(choice.compiled, engine, options)
+    return _without_returns(choice.compiled, engine, result, (options, clock))
+
+
 def _engine(choice: Choice) -> Method:
     """The method with its backend; raises EngineError when it is missing or takes no backend."""
+    if choice.engine is not None:
+        return choice.engine
     try:
         found = method_class(choice.name)
     except SolverError as error:

@@ -9,7 +9,7 @@ fixed-charge network design", EJCO 2.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import ClassVar
 
@@ -35,12 +35,13 @@ class ColumnGeneration:
     ``restricted_share`` is the part of the time left after the root bound that the restricted
     program may take; ``most_itineraries`` limits the complete list that proves optimality where
     lots or cycles leave the tree open; ``branch`` switches the tree
-    off for a quick bound and solution.
+    off for a quick bound and solution. ``pool`` is where solves on the same arcs share itineraries.
     """
 
     restricted_share: float = 0.4
     most_itineraries: int = 20_000
     branch: bool = True
+    pool: Pool | None = field(default=None, compare=False, repr=False)
 
     name: ClassVar[str] = "columns"
     traits: ClassVar[Traits] = Traits(
@@ -119,7 +120,12 @@ class _Run:
         return self.clock.over or self.progress.closed(self.options.gap)
 
     def _root(self, relaxation: Relaxation) -> Relaxed:
+        pool = self.method.pool
+        if pool is not None:
+            self.notes["shared_paths"] = float(pool.seed(relaxation))
         root = relaxation.converge(self.clock, hear=self.progress.prove)
+        if pool is not None:
+            pool.harvest(relaxation)
         self.notes["root_bound"] = root.dual.bound
         self.notes["root_seconds"] = round(self.clock.seconds, 3)
         self.notes["root_rounds"] = float(relaxation.rounds)
