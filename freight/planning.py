@@ -16,8 +16,8 @@ from freight.domain.plan import Plan, Proof, Unserved
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
 from freight.model.compile import Compiled, compile_instance
-from freight.model.decode import Decoded, decode
-from freight.model.detours import forbidden, returning
+from freight.model.decode import Decoded, decode, kept_returns
+from freight.model.detours import closing_arcs, forbidden
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from solvers.errors import SolverError
@@ -34,7 +34,9 @@ SMALL = 20_000
 LARGE_METHODS = ("matheuristic", "columns")
 """What ``auto`` takes beyond that, the first one at hand."""
 MOST_SHOWN = 10
-DETOUR_ROUNDS = 3
+DETOUR_ROUNDS = 8
+ROUNDING = 1.0
+"""What rounding to cents may add up to, in the base currency."""
 LEAST_SECONDS = 1.0
 """Time left to a solve that repeats another one, however late it is."""
 
@@ -179,24 +181,52 @@ def _no_solution(compiled: Compiled, result: Result) -> str:
 
 
 def _without_returns(
-    compiled: Compiled, engine: Method, result: Result, limits: tuple[Options, Clock]
+    compiled: Compiled, engine: Method, first: Result, limits: tuple[Options, Clock]
 ) -> Result:
-    """The result, or a later one whose itineraries need not visit a terminal twice.
+    """The result, or a later one, that decodes best without visiting a terminal twice.
 
-    Where a return cannot be replaced by a wait, the commodity is forbidden to arrive there by that
-    arc and the problem solved again. The bound stays that of the first solve, which allowed more.
+    See :mod:`freight.model.detours`. The bound stays that of the first solve.
     """
     options, clock = limits
-    problem, first = compiled.problem, result
+    best, best_objective = first, decoded_objective(compiled, first)
+    result, reached = first, best_objective
+    pairs: set[tuple[int, int]] = set()
     for _ in range(DETOUR_ROUNDS):
-        bad = returning(compiled, result)
-        if not bad:
+        if not _dearer(reached, result, options) or result.solution is None:
             break
-        problem = forbidden(problem, bad)
+        pairs |= closing_arcs(compiled, result.solution)
+        problem = forbidden(compiled.problem, pairs)
+        if problem is None or (clock.over and best_objective is not None):
+            break
         limit = None if options.time_limit_seconds is None else max(LEAST_SECONDS, clock.left)
         again = replace(options, time_limit_seconds=limit)
         result = _solved(replace(compiled, problem=problem), engine, again)
-    return result if result is first else _with_bound(result, first)
+        reached = decoded_objective(compiled, result)
+        if reached is not None and (best_objective is None or reached < best_objective):
+            best, best_objective = result, reached
+    if best_objective is None:
+        raise NoSolution(
+            "No plan found: every solution sends boxes back to a terminal they have been to, and "
+            "they may not wait there. Raise most_dwell_days, or lower minimum loads."
+        )
+    return best if best is first else _with_bound(best, first)
+
+
+def decoded_objective(compiled: Compiled, result: Result) -> float | None:
+    """Cost and penalty of a result as a plan; None when it visits a terminal twice."""
+    if result.solution is None or kept_returns(compiled, result.solution):
+        return None
+    if not closing_arcs(compiled, result.solution):
+        return result.objective
+    decoded = decode(compiled, result.solution)
+    return float(decoded.cost + decoded.penalty)
+
+
+def _dearer(reached: float | None, result: Result, options: Options) -> bool:
+    """Whether a plan costs more than its solution by more than the gap asked for."""
+    if reached is None or result.objective is None:
+        return True
+    return reached - result.objective > max(options.gap * abs(reached), ROUNDING)
 
 
 def _with_bound(result: Result, first: Result) -> Result:
@@ -238,7 +268,7 @@ def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> 
     bound = None if result.bound is None else min(result.bound, objective)
     outcome, stop = result.outcome, result.stop
     solved = objective if result.objective is None else result.objective
-    if outcome is Outcome.OPTIMAL and objective - solved > 1e-6 * abs(objective) + 1.0:
+    if outcome is Outcome.OPTIMAL and objective - solved > 1e-6 * abs(objective) + ROUNDING:
         outcome, stop = Outcome.FEASIBLE, Stop.CONVERGED
     return Proof(
         outcome=outcome.value,

@@ -3,11 +3,15 @@
 A chain never comes back to a terminal it has been to, so it never reverses a move, and holds at
 most ``MOST_IN_A_ROW`` moves. Where a transfer has a daily capacity it may also start one, two or
 three days later, so that a full day does not close it.
+
+A chain is left out where another one, without a daily capacity and through no other terminals,
+leads from the same start to the same end no later and at no higher cost, the storage included
+that the earlier arrival may add at the end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from freight.domain.charges import Price, border, customs, transfer
@@ -71,8 +75,13 @@ def crossing_price(instance: Instance, one: Transfer) -> Price:
     return border.price(instance, one) + customs.price(instance, one)
 
 
-def forward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> list[Link]:
-    """Chains that start at ``root`` and lead to a useful terminal, parents first."""
+def forward_chains(
+    root: int, moves: list[DirectedMove], useful: set[int], storage_per_hour: Sequence[float]
+) -> list[Link]:
+    """Chains that start at ``root`` and lead to a useful terminal, parents first.
+
+    ``storage_per_hour`` per TEU and terminal: what an hour more of dwell may cost there.
+    """
     out: dict[int, list[int]] = {}
     for m, move in enumerate(moves):
         out.setdefault(move.tail, []).append(m)
@@ -90,27 +99,64 @@ def forward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> li
                 grow(len(links) - 1, move.head, seen | {move.head}, later, some)
 
     grow(-1, root, frozenset({root}), 0, False)
-    return _useful(links, useful)
+    return _useful(_undominated(links, moves, storage_per_hour), useful)
 
 
 def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> list[Link]:
-    """Chains that end at ``root`` and start at a useful terminal, without waits, roots first."""
+    """Chains that end at ``root`` and start at a useful terminal, without waits, roots first.
+
+    Boxes wait with the shipper before such a chain, at no charge.
+    """
     into: dict[int, list[int]] = {}
     for m, move in enumerate(moves):
         into.setdefault(move.head, []).append(m)
     links: list[Link] = []
 
-    def grow(parent: int, end: int, seen: frozenset[int], offset: int) -> None:
+    def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
         for m in into.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
             move = moves[m]
             if move.tail in seen:
                 continue
             earlier = offset + move.duration
-            links.append(Link(parent, m, move.tail, 0, earlier, len(move.starts) > 1))
-            grow(len(links) - 1, move.tail, seen | {move.tail}, earlier)
+            some = limited or len(move.starts) > 1
+            links.append(Link(parent, m, move.tail, 0, earlier, some))
+            grow(len(links) - 1, move.tail, seen | {move.tail}, earlier, some)
 
-    grow(-1, root, frozenset({root}), 0)
-    return _useful(links, useful)
+    grow(-1, root, frozenset({root}), 0, False)
+    return _useful(_undominated(links, moves, ()), useful)
+
+
+def _undominated(
+    links: list[Link], moves: list[DirectedMove], storage_per_hour: Sequence[float]
+) -> list[Link]:
+    """Chains without those that another one makes pointless, nor what hangs on these."""
+    price: list[Price] = []
+    seen: list[frozenset[int]] = []
+    for one in links:
+        before = (Price(), frozenset[int]()) if one.parent < 0 else (
+            price[one.parent], seen[one.parent]
+        )  # fmt: skip
+        price.append(before[0] + moves[one.move].price)
+        seen.append(before[1] | {one.end})
+    by_end: dict[int, list[int]] = {}
+    for i, one in enumerate(links):
+        by_end.setdefault(one.end, []).append(i)
+
+    def beaten(i: int, j: int) -> bool:
+        later = links[i].offset - links[j].offset
+        margin = storage_per_hour[links[i].end] * later / HOUR if storage_per_hour else 0.0
+        no_dearer = (
+            price[j].per_teu + margin <= price[i].per_teu
+            and price[j].per_tonne <= price[i].per_tonne
+        )
+        same = links[i].offset == links[j].offset and price[i] == price[j] and i < j
+        return later >= 0 and no_dearer and seen[j] <= seen[i] and not same
+
+    keep = [True] * len(links)
+    for i, one in enumerate(links):
+        rivals = [j for j in by_end[one.end] if j != i and not links[j].limited]
+        keep[i] = (one.parent < 0 or keep[one.parent]) and not any(beaten(i, j) for j in rivals)
+    return renumbered(links, keep)
 
 
 def _useful(links: list[Link], useful: set[int]) -> list[Link]:

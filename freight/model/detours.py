@@ -1,4 +1,11 @@
-"""Itineraries that visit a terminal twice where waiting is no way out, and how to forbid them."""
+"""Itineraries that visit a terminal twice where waiting is no way out, and how to forbid them.
+
+The network cannot know where a box has been, so a solution may circle: to dodge storage, to
+outwait the most dwell, to fill a minimum load. Decoding replaces circles by waits where it can.
+Where it cannot, or only at a price, the commodity is forbidden to arrive by the arc that closes the
+circle and the problem is solved again; a bound of the first problem, which allowed more, holds for
+every later one.
+"""
 
 from __future__ import annotations
 
@@ -6,40 +13,38 @@ from dataclasses import replace
 
 import numpy as np
 
-from freight.errors import EngineError
 from freight.model.compile import Compiled
-from freight.model.decode import kept_returns
 from freight.model.trips import returns_of
 from solvers.problem import NetworkDesign
-from solvers.result import Result
+from solvers.result import Solution
 
 MOST_CLASSES = 64
 
 
-def returning(compiled: Compiled, result: Result) -> list[tuple[int, int]]:
-    """(commodity, arc) of the arrivals that make a decoded itinerary visit a terminal twice."""
-    if result.solution is None or not kept_returns(compiled, result.solution):
-        return []
-    return returns_of(compiled, result.solution)
+def closing_arcs(compiled: Compiled, solution: Solution) -> set[tuple[int, int]]:
+    """(commodity, arc) of the arrivals that close a circle in a solution."""
+    return set(returns_of(compiled, solution))
 
 
-def forbidden(problem: NetworkDesign, pairs: list[tuple[int, int]]) -> NetworkDesign:
-    """The problem with some arcs closed to some commodities.
+def forbidden(problem: NetworkDesign, pairs: set[tuple[int, int]]) -> NetworkDesign | None:
+    """The problem with some arcs closed to some commodities; None where classes run out.
 
-    Each such arc gets a class of its own that everyone but those commodities may use. Raises
-    EngineError when there are not enough classes.
+    Arcs of one class that are closed to the same commodities form a new class, which everyone
+    else may use who might use the old one.
     """
+    closed: dict[int, set[int]] = {}
+    for k, a in pairs:
+        closed.setdefault(a, set()).add(k)
+    groups: dict[tuple[int, frozenset[int]], list[int]] = {}
+    for a, some in sorted(closed.items()):
+        groups.setdefault((int(problem.group[a]), frozenset(some)), []).append(a)
     group, allowed = problem.group.copy(), problem.allowed.copy()
-    for arc in sorted({a for _, a in pairs}):
-        new = int(group.max()) + 1
-        if new >= MOST_CLASSES:
-            raise EngineError(
-                f"Too many itineraries visit a terminal twice: {len(pairs)}. Lower the storage "
-                "prices or free more storage hours, so that waiting is no dearer than circling."
-            )
-        might = (allowed >> np.uint64(group[arc])) & np.uint64(1)
-        may_not = np.array([k for k, a in pairs if a == arc], dtype=np.int64)
-        might[may_not] = 0
-        group[arc] = new
+    first = int(group.max(initial=0)) + 1
+    if first + len(groups) > MOST_CLASSES:
+        return None
+    for new, ((old, barred), arcs) in enumerate(groups.items(), first):
+        might = (problem.allowed >> np.uint64(old)) & np.uint64(1)
+        might[list(barred)] = 0
+        group[arcs] = new
         allowed |= might << np.uint64(new)
     return replace(problem, group=group, allowed=allowed)

@@ -22,7 +22,7 @@ from freight.model.chains import (
 )
 from freight.model.moments import HOUR, micros, span
 from freight.model.network import Arc, Drawing, Network, without_dead_ends
-from freight.model.windows import cover
+from freight.model.windows import Cover, cover, every_pair
 from solvers.problem import Floats, Ints
 
 
@@ -120,6 +120,8 @@ class _Builder:
         self.loads_at = self._by_terminal(self.gates)
         self.events: dict[int, list[_Events]] = {}
         self.kept: dict[int, _Events] = {}
+        self.unloads: list[tuple[Ints, Ints]] = []
+        self.unloaded_from = np.zeros(0, dtype=np.int64)
 
     def network(self) -> Network:
         """Everything drawn."""
@@ -130,6 +132,9 @@ class _Builder:
         self._draw_loads(out)
         self._draw_kept()
         ready = {}
+        self.unloaded_from = np.full(self.drawing.nodes, -1, dtype=np.int64)
+        for nodes, some in self.unloads:
+            self.unloaded_from[nodes] = some
         for place, parts in self.events.items():
             nodes = np.concatenate([one.nodes for one in parts])
             at = np.concatenate([one.at for one in parts])
@@ -184,10 +189,20 @@ class _Builder:
             at = self.calls.arrive[some] + self.handling[place]
             ready = self.drawing.add_nodes(at, place)
             self.drawing.add_arcs(Arc.UNLOAD, arrived[some], ready, some, *self._lift(some))
+            self.unloads.append((ready, some))
             base = _Events(ready, at)
             self.events.setdefault(place, []).append(base)
-            links = forward_chains(place, self.moves, destinations | set(self.loads_at))
+            links = self._forward(place, destinations | set(self.loads_at))
             self._draw_forward(links, base, place)
+
+    def _forward(self, root: int, useful: set[int]) -> list[Link]:
+        """Chains from a terminal; where nothing can be loaded no dwell costs anything."""
+        terminals = self.instance.terminals
+        per_hour = [
+            storage.price(self.instance, one).per_teu_hour if place in self.loads_at else 0.0
+            for place, one in enumerate(terminals)
+        ]
+        return forward_chains(root, self.moves, useful, per_hour)
 
     def _draw_forward(self, links: list[Link], base: _Events, root: int) -> None:
         """READY events that chains of transfers lead to from base events at one terminal."""
@@ -229,7 +244,7 @@ class _Builder:
         move starts at once: the KEPT chain itself has the later starts.
         """
         mine = {d for o, d in self.demand.pairs if o == origin}
-        links = forward_chains(origin, self.moves, mine | set(self.loads_at))
+        links = self._forward(origin, mine | set(self.loads_at))
         keep = [one.end in mine or (one.limited and one.end in self.loads_at) for one in links]
         for i in reversed(range(len(links))):
             if keep[i] and links[i].parent >= 0:
@@ -296,14 +311,33 @@ class _Builder:
             lo = np.searchsorted(leave, at + cutoff, "left")
             hi = np.searchsorted(leave, at + most, "right")
             mid = np.clip(np.searchsorted(leave, at + free, "right"), lo, np.maximum(lo, hi))
-            self._draw_windows(events, at + free, some, (lo, mid), 0.0)
-            self._draw_windows(events, at + free, some, (mid, hi), price.per_teu_hour)
+            for window, per_hour in (((lo, mid), 0.0), ((mid, hi), price.per_teu_hour)):
+                for found in self._covers(events, some, window):
+                    self._draw_cover(events, at + free, some, (found, per_hour))
 
-    def _draw_windows(
-        self, events: Ints, paid_from: Ints, loads: Ints, window: tuple[Ints, Ints], price: float
+    def _covers(self, events: Ints, loads: Ints, window: tuple[Ints, Ints]) -> list[Cover]:
+        """The window without loading boxes onto what they were unloaded from at the same call."""
+        lo, hi = window
+        position = np.full(len(self.calls) + 1, -1, dtype=np.int64)
+        position[loads] = np.arange(len(loads))
+        own = position[self.unloaded_from[events]]
+        split = np.flatnonzero((own >= lo) & (own < hi))
+        if not len(split):
+            return [cover(lo, hi)]
+        rest = hi.copy()
+        rest[split] = lo[split]
+        twice = np.concatenate([split, split])
+        before_and_behind = (
+            np.concatenate([lo[split], own[split] + 1]),
+            np.concatenate([own[split], hi[split]]),
+        )
+        return [cover(lo, rest), every_pair(twice, *before_and_behind)]
+
+    def _draw_cover(
+        self, events: Ints, paid_from: Ints, loads: Ints, priced: tuple[Cover, float]
     ) -> None:
-        """Arcs that cost ``price`` an hour from ``paid_from`` to the departure."""
-        found = cover(*window)
+        """Arcs that cost so much an hour from ``paid_from`` to the departure."""
+        found, price = priced
         leave = self.calls.depart[loads]
         place = self.calls.terminal[loads[0]] if len(loads) else 0
         extra = self.drawing.add_nodes(self.deadline[loads][found.reference], int(place))

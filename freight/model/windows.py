@@ -44,7 +44,7 @@ def cover(lo: Ints, hi: Ints) -> Cover:
         return Cover(np.zeros(0, np.int64), _none(), _none(), _none(), _none())
     positions = int(hi.max() - lo[events].min())
     if pairs <= 2 * len(events) + 4 * positions:
-        return Cover(np.zeros(0, np.int64), _all_pairs(events, lo, hi), _none(), _none(), _none())
+        return every_pair(events, lo[events], hi[events])
     return _chains(events, lo[events], hi[events])
 
 
@@ -52,9 +52,11 @@ def _none() -> Ints:
     return np.zeros((2, 0), dtype=np.int64)
 
 
-def _all_pairs(events: Ints, lo: Ints, hi: Ints) -> Ints:
-    count = (hi - lo)[events]
-    return np.stack([np.repeat(events, count), ranges(lo[events], hi[events])])
+def every_pair(events: Ints, lo: Ints, hi: Ints) -> Cover:
+    """The cover without extra nodes; ``lo`` and ``hi`` in the shape of ``events``, in any order."""
+    count = np.maximum(0, hi - lo)
+    pairs = np.stack([np.repeat(events, count), ranges(lo, lo + count)])
+    return Cover(np.zeros(0, np.int64), pairs, _none(), _none(), _none())
 
 
 def ranges(lo: Ints, hi: Ints) -> Ints:
