@@ -43,6 +43,37 @@ def to_go_scan(tail: Any, head: Any, weight: Any, best: Any) -> None:
 
 
 @compiled
+def from_scan(tail: Any, head: Any, weight: Any, best: Any, last: Any) -> None:
+    """Lower ``best`` to the least weight to every rank from where it was finite already.
+
+    ``last`` gets the arc by which each rank is reached, -1 where it begins.
+    """
+    for a in range(len(tail)):
+        through = best[tail[a]] + weight[a]
+        if through < best[head[a]]:
+            best[head[a]] = through
+            last[head[a]] = a
+
+
+@compiled
+def trail(start: Any, head: Any, weight: Any, to_go: Any, leave: Any, rank: int) -> Any:
+    """Arcs from a rank along a backward scan; ``leave`` holds the value of leaving at each rank."""
+    found = np.empty(len(start), np.int64)
+    count = 0
+    while True:
+        best, arc = leave[rank], -1
+        for a in range(start[rank], start[rank + 1]):
+            through = weight[a] + to_go[head[a]]
+            if through < best:
+                best, arc = through, a
+        if arc < 0:
+            return found[:count]
+        found[count] = arc
+        count += 1
+        rank = head[arc]
+
+
+@compiled
 def visits_ahead(tail: Any, head: Any, place: Any, to_go: Any, words: int) -> Any:
     """Bits of the places that lie on some way from every rank to an exit; ranks × words."""
     ahead = np.zeros((len(place), words), np.uint64)

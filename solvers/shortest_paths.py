@@ -39,10 +39,20 @@ References
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from solvers.label_kernels import collect, distinct, grow, to_go_scan, topological, visits_ahead
+from solvers.label_kernels import (
+    collect,
+    distinct,
+    from_scan,
+    grow,
+    to_go_scan,
+    topological,
+    trail,
+    visits_ahead,
+)
 from solvers.problem import Bools, Floats, Ints
 
 MOST_LABELS = 400_000
@@ -69,6 +79,13 @@ class PathNetwork:
     def nodes(self) -> int:
         """Number of nodes."""
         return len(self.rank)
+
+    @cached_property
+    def position(self) -> Ints:
+        """Position of every arc in the search order; shape A."""
+        found = np.empty(len(self.arcs), dtype=np.int64)
+        found[self.arcs] = np.arange(len(self.arcs))
+        return found
 
     @property
     def words(self) -> int:
@@ -172,10 +189,43 @@ def follow(
     return _follow(network, weight[network.arcs], to_go, exits, int(network.rank[start]))
 
 
+def best_through(network: PathNetwork, query: Query, arcs: Ints) -> Path | None:
+    """The best path by the first criterion over at least one of some arcs, places ignored.
+
+    None when there is none. The values of the path are all its criteria.
+    """
+    weight = np.ascontiguousarray(query.value[0, network.arcs])
+    ahead = np.full(network.nodes, np.inf)
+    np.minimum.at(ahead, network.rank[query.exit], query.exit_value[0])
+    to_go_scan(network.tail, network.head, weight, ahead)
+    so_far = np.full(network.nodes, np.inf)
+    np.minimum.at(so_far, network.rank[query.source], query.source_value[0])
+    last = np.full(network.nodes, -1, dtype=np.int64)
+    from_scan(network.tail, network.head, weight, so_far, last)
+    at = network.position[arcs]
+    total = so_far[network.tail[at]] + weight[at] + ahead[network.head[at]]
+    if not len(at) or not np.isfinite(total.min()):
+        return None
+    middle = int(at[np.argmin(total)])
+    first, rank = [middle], int(network.tail[middle])
+    while last[rank] >= 0:
+        first.append(int(last[rank]))
+        rank = int(network.tail[last[rank]])
+    begins = np.flatnonzero(network.rank[query.source] == rank)
+    source = int(begins[np.argmin(query.source_value[0, begins])])
+    exits = (query.exit, query.exit_value[0])
+    rest = _follow(network, weight, ahead, exits, int(network.head[middle]))
+    if rest is None:
+        return None
+    whole = (*network.arcs[first[::-1]].tolist(), *rest.arcs)
+    value = query.source_value[:, source] + query.exit_value[:, rest.exit]
+    return Path(value + query.value[:, list(whole)].sum(axis=1), whole, source, rest.exit)
+
+
 def pareto(network: PathNetwork, query: Query, most_labels: int = MOST_LABELS) -> Paths:
     """Every path that no other dominates, as stated in the module docstring."""
-    value = np.ascontiguousarray(query.value[:, network.arcs].T)
-    value[~np.isfinite(value).all(axis=1)] = np.inf
+    value = np.ascontiguousarray(query.value.T[network.arcs])
+    value[~np.isfinite(value.sum(axis=1))] = np.inf
     to_go = _bounds(network, query, value)
     found = _first_paths(network, query, value, to_go)
     known = np.array([one.value for one in found]).reshape(-1, len(query.limit))
@@ -273,7 +323,7 @@ def _first_paths(network: PathNetwork, query: Query, value: Floats, to_go: Float
         exits = (query.exit, query.exit_value[k])
         weight = np.ascontiguousarray(value[:, k])
         path = _follow(network, weight, to_go[:, k], exits, int(network.rank[query.source[s]]))
-        if path is None or _twice(network, path):
+        if path is None or comes_back(network, path):
             continue
         total = query.source_value[:, s] + query.exit_value[:, path.exit]
         total = total + query.value[:, list(path.arcs)].sum(axis=1)
@@ -288,28 +338,20 @@ def _follow(
     """Follow a backward scan from a rank; ``weight`` in search order, ``to_go`` by rank."""
     if not np.isfinite(to_go[rank]):
         return None
-    leave = {int(n): i for i, n in sorted(enumerate(network.rank[exits[0]]),
-                                          key=lambda one: -exits[1][one[0]])}  # fmt: skip
-    arcs: list[int] = []
-    total = to_go[rank]
-    while True:
-        out = slice(int(network.start[rank]), int(network.start[rank + 1]))
-        ahead = weight[out] + to_go[network.head[out]]
-        here = exits[1][leave[rank]] if rank in leave else np.inf
-        if here <= ahead.min(initial=np.inf):
-            mine = tuple(int(network.arcs[a]) for a in arcs)
-            return Path(np.array([total]), mine, 0, leave[rank])
-        arcs.append(out.start + int(np.argmin(ahead)))
-        rank = int(network.head[arcs[-1]])
+    at = network.rank[exits[0]]
+    leave = np.full(network.nodes, np.inf)
+    np.minimum.at(leave, at, exits[1])
+    arcs = trail(network.start, network.head, weight, to_go, leave, rank)
+    end = int(network.head[arcs[-1]]) if len(arcs) else rank
+    here = np.flatnonzero(at == end)
+    exit_ = int(here[np.argmin(exits[1][here])])
+    return Path(np.array([to_go[rank]]), tuple(network.arcs[arcs].tolist()), 0, exit_)
 
 
-def _twice(network: PathNetwork, path: Path) -> bool:
+def comes_back(network: PathNetwork, path: Path) -> bool:
     """Whether a path comes to a place again after leaving it."""
-    position = np.empty(len(network.arcs), dtype=np.int64)
-    position[network.arcs] = np.arange(len(network.arcs))
-    at = position[list(path.arcs)]
-    ranks = [*network.tail[at[:1]].tolist(), *network.head[at].tolist()]
-    places = [int(network.place[r]) for r in ranks]
+    at = network.position[list(path.arcs)]
+    places = network.place[np.concatenate([network.tail[at[:1]], network.head[at]])].tolist()
     comes = [p for i, p in enumerate(places) if p >= 0 and (i == 0 or places[i - 1] != p)]
     return len(comes) != len(set(comes))
 

@@ -9,6 +9,7 @@ from solvers.problem import Floats, Ints
 from solvers.shortest_paths import (
     PathNetwork,
     Query,
+    best_through,
     best_to_go,
     can_reach,
     cheapest_distinct,
@@ -129,6 +130,26 @@ def test_cheapest_distinct_equals_the_cheapest_of_each_signature(seed: int) -> N
     assert [one.value[0] for one in found] == sorted(best.values())[:4]
     signs = {tuple(int(token[a]) for a in one.arcs if token[a] > 0) for one in found}
     assert len(signs) == len(found)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_best_path_through_an_arc_equals_the_best_of_all_that_use_one(seed: int) -> None:
+    """The forward and the backward scan meet at the best of some arcs."""
+    nodes, tail, head, place, query = random_case(seed)
+    query = Query.of(
+        query.value, (query.source, query.source_value), (query.exit, query.exit_value)
+    )
+    some = np.random.default_rng(seed).choice(len(tail), max(1, len(tail) // 4), replace=False)
+    values = [
+        value
+        for value, arcs in all_paths((nodes, tail, head, place * 0 - 1, query))
+        if set(arcs) & set(some.tolist())
+    ]
+    found = best_through(PathNetwork.of(nodes, tail, head), query, some)
+    assert (found is None) == (not values)
+    if found is not None:
+        assert found.value[0] == min(value[0] for value in values)
+        assert set(found.arcs) & set(some.tolist())
 
 
 def test_hand_checked_front() -> None:

@@ -1,0 +1,108 @@
+"""Why a mode was not chosen: the best way that uses it, beside the option chosen."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import numpy as np
+
+from freight.domain.base import Frozen
+from freight.domain.service import Mode
+from freight.domain.wording import number
+from freight.model.pools import access_of, may_ride
+from freight.routing.options import RouteOption
+from freight.routing.search import Search
+from solvers.shortest_paths import best_through, comes_back
+
+
+class Finding(StrEnum):
+    """What there is to say about a mode."""
+
+    CHOSEN = "chosen"
+    ABSENT = "absent"  # the instance has no service or transfer of the mode
+    CLOSED = "closed"  # it has, but none that these boxes may use
+    UNREACHABLE = "unreachable"  # none that leads from door to door in time
+    ROUNDABOUT = "roundabout"  # only by coming back to a terminal
+    BEATEN = "beaten"  # another option is better
+
+
+class Verdict(Frozen):
+    """One mode: what was found, in words, and the best option with it where there is one."""
+
+    mode: Mode
+    finding: Finding
+    reason: str
+    option: RouteOption | None = None
+
+
+def explain(search: Search, chosen: RouteOption) -> tuple[Verdict, ...]:
+    """A verdict on every mode, in the order of the modes."""
+    return tuple(_verdict(search, mode, chosen) for mode in Mode)
+
+
+def _verdict(search: Search, mode: Mode, chosen: RouteOption) -> Verdict:
+    if mode in chosen.modes:
+        return Verdict(mode=mode, finding=Finding.CHOSEN, reason="The chosen option uses it.")
+    arcs = np.array([a for a, one in enumerate(search.index.mode) if one is mode], dtype=np.int64)
+    if not len(arcs):
+        reason = f"No service or transfer goes by {mode.value}."
+        return Verdict(mode=mode, finding=Finding.ABSENT, reason=reason)
+    query = search.priced.query(4)
+    if not np.isfinite(query.value[0, arcs]).any():
+        return Verdict(mode=mode, finding=Finding.CLOSED, reason=_closed(search, mode))
+    path = best_through(search.index.paths, query, arcs)
+    if path is None:
+        start, end = chosen.shipment.origin, chosen.shipment.destination
+        reason = f"No {mode.value} service or transfer leads on from {start} to {end} in time."
+        return Verdict(mode=mode, finding=Finding.UNREACHABLE, reason=reason)
+    option: RouteOption | None = search.option(path)
+    if comes_back(search.index.paths, path):
+        option = next((one for one in search.undominated(4) if mode in one.modes), None)
+    if option is None:
+        reason = f"The cheapest way by {mode.value} would come back to a terminal it has left."
+        return Verdict(mode=mode, finding=Finding.ROUNDABOUT, reason=reason)
+    return Verdict(mode=mode, finding=Finding.BEATEN, reason=compare(option, chosen), option=option)
+
+
+def _closed(search: Search, mode: Mode) -> str:
+    """Why no service of a mode takes the boxes."""
+    asked, shipment = search.priced.request, search.priced.shipment
+    services = [one for one in search.index.instance.services if one.mode is mode]
+    if asked.modes and mode not in asked.modes:
+        return f"{mode.value} is not among the modes asked for."
+    if any(may_ride(access_of(shipment), one) for one in services):
+        tonnes = number(round(shipment.loaded_tonnes, 1))
+        return f"No {mode.value} service has room for {asked.teu} TEU of {tonnes} t."
+    needs = [word for word, asks in (("reefers", asked.reefer), ("dangerous goods", bool(
+        asked.dangerous))) if asks]  # fmt: skip
+    what = " and ".join(needs) or f"boxes of {shipment.owner}"
+    return f"No {mode.value} service takes {what}."
+
+
+def compare(option: RouteOption, chosen: RouteOption) -> str:
+    """How an option differs from the chosen one: money, time, emissions."""
+    cost = float(option.cost - chosen.cost)
+    parts = [
+        _difference(cost, f"{abs(cost):,.2f} {option.currency}", "more", "less", "It costs"),
+        _difference(
+            option.hours - chosen.hours,
+            f"{abs(option.hours - chosen.hours):,.0f} h",
+            "later",
+            "earlier",
+            "arrives",
+        ),
+        _difference(
+            option.co2e_kg - chosen.co2e_kg,
+            f"{abs(option.co2e_kg - chosen.co2e_kg):,.0f} kg CO2e",
+            "more",
+            "less",
+            "emits",
+        ),
+    ]
+    return f"{parts[0]}, {parts[1]} and {parts[2]}."
+
+
+def _difference(value: float, amount: str, above: str, below: str, verb: str) -> str:
+    if abs(value) < 5e-3:
+        return f"{verb} the same"
+    return f"{verb} {amount} {above if value > 0 else below}"

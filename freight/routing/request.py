@@ -1,0 +1,150 @@
+"""What is asked of a route: from where to where, what, when, and within which limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from freight.domain.instance import Instance
+from freight.domain.service import Mode
+from freight.domain.shipment import ContainerType, Shipment
+from freight.domain.wording import quoted, suggestion
+from freight.errors import Fault, InstanceError
+
+FARTHEST = timedelta(days=120)
+"""Without a due time a delivery counts until this long after the last departure."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One query. ``origin`` and ``destination``: terminal ids, UN/LOCODEs, cities or names.
+
+    ``tonnes`` are goods with packing, without the boxes; ``value`` of the goods in the base
+    currency; ``due`` None: no lateness. ``owner`` decides which slots are open to it; None: the
+    platform of the origin's city, else the first. ``load_factor`` is the share of a departure's
+    slots that bear its fixed cost (an assumption of the quotation).
+
+    The limits leave out what costs more (base currency), takes longer (hours from ready to
+    delivery), emits more (kg CO2e) or changes vehicle more often.
+    """
+
+    origin: str
+    destination: str
+    teu: int
+    tonnes: float
+    ready: datetime
+    due: datetime | None = None
+    value: float = 0.0
+    modes: tuple[Mode, ...] = ()
+    reefer: bool = False
+    dangerous: str | None = None
+    owner: str | None = None
+    load_factor: float = 0.85
+    most_cost: float | None = None
+    most_hours: float | None = None
+    most_co2e_kg: float | None = None
+    most_changes: int | None = None
+
+
+def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:
+    """Positions of the terminals that a name stands for; raises InstanceError for none.
+
+    An id stands for one terminal; a UN/LOCODE, a city or a printed name for all that bear it.
+    """
+    wanted = name.strip().casefold()
+    for names in (_by_id, _by_code, _by_city, _by_print):
+        found = [i for i, one in enumerate(names(instance)) if wanted in one]
+        if found:
+            return tuple(found)
+    known = sorted(
+        {one.id for one in instance.terminals} | {one.city for one in instance.terminals}
+    )
+    remedy = suggestion(name, known, "give a terminal id, a UN/LOCODE or a city of the instance")
+    what = f"{quoted(name)} is no terminal, UN/LOCODE or city of {instance.statement.name}."
+    raise InstanceError([Fault("request", None, column, what, remedy)])
+
+
+def _by_id(instance: Instance) -> Iterable[set[str]]:
+    return ({one.id.casefold()} for one in instance.terminals)
+
+
+def _by_code(instance: Instance) -> Iterable[set[str]]:
+    return ({(one.unlocode or "").casefold()} - {""} for one in instance.terminals)
+
+
+def _by_city(instance: Instance) -> Iterable[set[str]]:
+    return ({one.city.casefold()} for one in instance.terminals)
+
+
+def _by_print(instance: Instance) -> Iterable[set[str]]:
+    return ({one.name_en.casefold(), one.name_zh.casefold()} for one in instance.terminals)
+
+
+def faults(instance: Instance, request: Request) -> list[Fault]:
+    """Everything wrong with the numbers and names of a request, all at once."""
+    unsound = (
+        ("teu", request.teu < 1, f"{request.teu} is not a number of TEU.", "Give 1 or more."),
+        ("tonnes", not 0 < request.tonnes < 1e6, f"{request.tonnes:g} is not a mass of goods.",
+         "Give tonnes above 0."),
+        ("value", request.value < 0, f"{request.value:g} is negative.",
+         "Give the value of the goods, or 0."),
+        ("load_factor", not 0 < request.load_factor <= 1,
+         f"{request.load_factor:g} is no share.", "Give more than 0, at most 1."),
+    )  # fmt: skip
+    found = [
+        Fault("request", None, column, what, remedy) for column, bad, what, remedy in unsound if bad
+    ]
+    found += _time_faults(request)
+    if request.owner is not None and request.owner not in instance.owner:
+        remedy = suggestion(request.owner, sorted(instance.owner), "leave it out")
+        what = f"{quoted(request.owner)} is no owner."
+        found.append(Fault("request", None, "owner", what, remedy))
+    return found
+
+
+def _time_faults(request: Request) -> list[Fault]:
+    moments = (("ready", request.ready), ("due", request.due))
+    found = [
+        Fault("request", None, column, f"{moment} has no time zone.",
+              "Write it as 2027-03-01T08:00+08:00.")
+        for column, moment in moments
+        if moment is not None and moment.tzinfo is None
+    ]  # fmt: skip
+    if not found and request.due is not None and request.due < request.ready:
+        what = f"{request.due} is before ready, {request.ready}."
+        found.append(Fault("request", None, "due", what, "Give a later due time."))
+    return found
+
+
+def shipment_of(instance: Instance, request: Request, origin: int, destination: int) -> Shipment:
+    """The request as a shipment between two terminals, for prices and documents."""
+    start, end = instance.terminals[origin], instance.terminals[destination]
+    large = request.teu % 2 == 0
+    kind = ContainerType.HC40 if large else ContainerType.GP20
+    if request.reefer:
+        kind = ContainerType.RF40 if large else ContainerType.RF20
+    due = request.due or latest_moment(instance)
+    return Shipment(
+        id="quotation", owner=owner_of(instance, request, origin), consignor="to be named",
+        consignee="to be named", origin=start.id, destination=end.id, container_type=kind,
+        teu=request.teu, gross_tonnes=request.tonnes, value=request.value,
+        currency=instance.statement.currency, hs_code="9999", goods_en="goods", goods_zh="货物",
+        packages=1, package_kind="PK", ready=request.ready, due=due, modes=request.modes,
+        lateness_cost_per_teu_day=0.0 if request.due is None else None,
+        reefer=request.reefer, dangerous=request.dangerous, source="quotation",
+    )  # fmt: skip
+
+
+def latest_moment(instance: Instance) -> datetime:
+    """After this nothing is delivered."""
+    return instance.statement.horizon_end + FARTHEST
+
+
+def owner_of(instance: Instance, request: Request, origin: int) -> str:
+    """Whose shipment it is: the owner asked for, that of the origin's city, or the first."""
+    if request.owner is not None:
+        return request.owner
+    city = instance.terminals[origin].city.casefold()
+    owners = instance.statement.owners
+    return next((one.id for one in owners if one.city.casefold() == city), owners[0].id)
