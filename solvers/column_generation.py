@@ -22,6 +22,7 @@ from solvers.incumbent import Progress
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
+from solvers.pool import Pool
 from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
