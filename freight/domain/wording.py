@@ -12,7 +12,7 @@ _LISTED = 12
 
 def quoted(value: object) -> str:
     """The value as a reader may recognize it: in quotes, on one line, not too long."""
-    text = value if isinstance(value, str) else str(value)
+    text = number(value) if isinstance(value, float) else str(value)
     plain = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text[:200])
     return f"'{plain[:_LONGEST]}…'" if len(plain) > _LONGEST else f"'{plain}'"
 

@@ -71,19 +71,18 @@ def _statement(sheets: Mapping[str, Sheet]) -> tuple[Statement, dict[str, Table]
     sheet, known = sheets["instance"], columns("instance")
     raw = sheet.records[0] if sheet.records else {}
     values, wrong = parse_record(raw, known, _planner_zone(raw))
-    faults = [*sheet.faults, *(sheet.fault(0, name, *text) for name, text in wrong.items())]
     values |= {"exchange": parts["exchange"].records, "owners": parts["owners"].records}
     if parts["defaults"].records:
         values["defaults"] = parts["defaults"].records[0]
     try:
-        statement, broken = Statement.model_validate(values), wrong
+        statement = Statement.model_validate(values)
     except ValidationError as error:
-        if not sheet.unread:
-            faults += schema_faults(sheet, 0, error, set(wrong))
         bad = {str(detail["loc"][0]) for detail in error.errors(include_url=False)} - {"owners"}
         sound: dict[str, Any] = {key: one for key, one in values.items() if key not in bad}
-        statement, broken = Statement.model_construct(**sound), {name: ("", "") for name in bad}
-    table = Table(sheet, (), (0,), (raw,) if broken else (), tuple(faults))
+        statement = Statement.model_construct(**sound)
+        wrong |= {} if sheet.unread else schema_faults(sheet, 0, error, set(wrong))
+    found = [sheet.fault(0, name, *text) for name, text in wrong.items()]
+    table = Table(sheet, (), (raw,) if wrong else (), (0,), (*sheet.faults, *found))
     return statement, parts | {"instance": table}
 
 

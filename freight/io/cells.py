@@ -61,8 +61,7 @@ def _text(column: Column, value: object) -> str:
     if isinstance(value, str):
         return value.replace("\r\n", "\n") if "\r" in value else value
     if isinstance(value, bool) or not isinstance(value, int | float):
-        what = f"The cell holds {quoted(value)}, not a text."
-        raise CellError(what, f"Format the cell as text and write {column.form}.")
+        raise CellError(f"{quoted(value)} is not a text.", f"Write {column.form}, as text.")
     return str(int(value)) if float(value).is_integer() else str(value)
 
 

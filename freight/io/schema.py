@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
@@ -21,8 +21,6 @@ from freight.io.sheet import Sheet
 ZoneOf = Callable[[str, Mapping[str, object]], ZoneInfo | None]
 """(field, values of the record) to the zone of a time without offset; None: not known."""
 
-_BELOW: Final = frozenset({"greater_than_equal", "greater_than"})
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -30,41 +28,49 @@ class Table:
 
     sheet: Sheet
     records: tuple[Frozen, ...]
-    origins: tuple[int, ...]
-    """For every sound record its number in the sheet."""
     broken: tuple[Mapping[str, object], ...]
+    origins: tuple[int, ...]
+    """For every record, the sound and then the faulty, its number in the sheet."""
     faults: tuple[Fault, ...]
 
     def fault(self, index: int | None, field: str | None, what: str, remedy: str) -> Fault:
-        """A fault at a sound record."""
+        """A fault at a record, the faulty ones being counted after the sound."""
         return self.sheet.fault(None if index is None else self.origins[index], field, what, remedy)
 
 
 def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
     """Parse and validate every record of a sheet."""
     model, known = ({**TABLES, **HEAD})[sheet.table], columns(sheet.table)
-    records: list[Frozen] = []
-    origins: list[int] = []
-    broken: list[Mapping[str, object]] = []
+    sound: list[tuple[int, Frozen]] = []
+    broken: list[tuple[int, Mapping[str, object]]] = []
     faults = list(sheet.faults)
     for index, raw in enumerate(sheet.records):
         if index in sheet.bad:
-            broken.append(raw)
+            broken.append((index, dict(islice(raw.items(), 1))))
             continue
         values, wrong = parse_record(raw, known, zone_of)
-        found = [sheet.fault(index, name, *text) for name, text in wrong.items()]
         record = None
         try:
             record = model.model_validate(values)
         except ValidationError as error:
-            found += schema_faults(sheet, index, error, set(wrong))
-        if record is None or found:
-            broken.append(raw)
+            wrong |= schema_faults(sheet, index, error, set(wrong))
+        if record is None or wrong:
+            broken.append((index, _reliable(sheet.table, raw, set(wrong))))
         else:
-            records.append(record)
-            origins.append(index)
-        faults += found
-    return Table(sheet, tuple(records), tuple(origins), tuple(broken), tuple(faults))
+            sound.append((index, record))
+        faults += [sheet.fault(index, name, *text) for name, text in wrong.items()]
+    return Table(
+        sheet,
+        tuple(record for _, record in sound),
+        tuple(raw for _, raw in broken),
+        tuple(index for index, _ in (*sound, *broken)),
+        tuple(faults),
+    )
+
+
+def _reliable(table: str, raw: Mapping[str, object], wrong: set[str]) -> Mapping[str, object]:
+    key = "currency" if table == "exchange" else "id"
+    return {name: cell for name, cell in raw.items() if name not in wrong or name == key}
 
 
 def parse_record(
@@ -94,15 +100,17 @@ def _aware(value: object, zone: ZoneInfo | None) -> datetime:
     return value.replace(tzinfo=UTC) if zone is None else localize(value, zone)
 
 
-def schema_faults(sheet: Sheet, index: int, error: ValidationError, skip: set[str]) -> list[Fault]:
-    """The faults that a model found in a record, but for columns that already have one."""
-    known, faults = columns(sheet.table), []
+def schema_faults(
+    sheet: Sheet, index: int, error: ValidationError, skip: set[str]
+) -> dict[str, tuple[str, str]]:
+    """What a model found wrong in a record, by column, but for columns that have a fault."""
+    known, wrong = columns(sheet.table), dict[str, tuple[str, str]]()
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0])
         if name in known and name not in skip | sheet.absent:
             shown = quoted(sheet.records[index].get(name))
-            faults.append(sheet.fault(index, name, *translate(detail, known[name], shown)))
-    return faults
+            wrong[name] = translate(detail, known[name], shown)
+    return wrong
 
 
 def translate(detail: ErrorDetails, column: Column, shown: str) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from python_calamine import CalamineError, CalamineWorkbook
+from xlsxwriter.exceptions import XlsxWriterException
 
 from freight.domain.instance import Instance
 from freight.domain.wording import either, listed, quoted
@@ -95,8 +96,8 @@ def staged(path: Path) -> Iterator[Path]:
             for one in foreign:
                 _copy(one, draft / one.name)
             _swap(draft, target, Path(aside) / "old")
-    except OSError as error:
-        what = f"It cannot be written: {error.strerror or error}."
+    except (OSError, XlsxWriterException) as error:
+        what = f"It cannot be written: {getattr(error, 'strerror', None) or error}."
         raise _refusal(path, what, "Choose another place, or check permissions and space.") from (
             error
         )

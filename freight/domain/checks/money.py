@@ -21,8 +21,7 @@ def currencies_without_rate(survey: Survey) -> Iterator[Finding]:
     known = survey.ids("exchange") | {base}
     remedy = f"Add its rate to exchange, or use {either(sorted(known))}."
     for table in PRICED:
-        for index, record in enumerate(survey.records(table)):
-            currency = getattr(record, "currency", base)
+        for index, currency in survey.names(table, "currency"):
             if currency not in known:
                 what = f"Currency {quoted(currency)} has no exchange rate."
                 yield Finding(table, index, "currency", what, remedy)

@@ -50,7 +50,8 @@ def _key(record: Frozen, fields: tuple[str, ...]) -> object:
 
 def _twice(record: Frozen, fields: tuple[str, ...]) -> tuple[str, str]:
     if len(fields) == 1:
-        return f"{quoted(getattr(record, fields[0]))} stands twice.", "Give each its own."
+        remedy = "Give each its own." if fields == ("id",) else "Keep one of them."
+        return f"{quoted(getattr(record, fields[0]))} stands twice.", remedy
     shown = [f"{name} {quoted(getattr(record, name))}" for name in fields[:2]]
     if len(fields) > 2:
         what = f"The same departures of service {quoted(getattr(record, fields[0]))} stand twice."

@@ -47,19 +47,11 @@ def unknown_names(survey: Survey) -> Iterator[Finding]:
         if target in survey.unread:
             continue
         known, doubtful = survey.ids(target), survey.broken_ids(target)
-        for index, record in enumerate(survey.records(table)):
-            for name in _names(getattr(record, field)):
-                if name not in known:
-                    noun = f"{NOUNS[target][0].upper()}{NOUNS[target][1:]}"
-                    what = f"{noun} {quoted(name)} is unknown."
-                    close = nearest(name, sorted(known))
-                    remedy = suggestion(name, sorted(known), f"add it to {target}")
-                    if close in doubtful:
-                        remedy = f"Correct {quoted(close)} in {target}, if that is it."
-                    yield Finding(table, index, field, what, remedy)
-
-
-def _names(value: object) -> tuple[str, ...]:
-    if isinstance(value, tuple):
-        return value
-    return () if value is None else (str(value),)
+        noun = f"{NOUNS[target][0].upper()}{NOUNS[target][1:]}"
+        for index, name in survey.names(table, field):
+            if name not in known:
+                close = nearest(name, sorted(known))
+                remedy = suggestion(name, sorted(known), f"add it to {target}")
+                if close in doubtful:
+                    remedy = f"Correct {quoted(close)} in {target}, if that is it."
+                yield Finding(table, index, field, f"{noun} {quoted(name)} is unknown.", remedy)

@@ -92,7 +92,8 @@ def ready_times(survey: Survey) -> Iterator[Finding]:
 
 def _ready_fault(one: Shipment, statement: Statement) -> tuple[str, str] | None:
     start, end = statement.horizon_start, statement.horizon_end
-    earliest = start - timedelta(days=statement.defaults.most_dwell_days)
+    defaults = statement.defaults
+    earliest = start - timedelta(days=max(defaults.most_late_days, defaults.most_dwell_days))
     if earliest <= one.ready < end:
         return None
     word = "after the horizon ends" if one.ready >= end else "long before the horizon starts"
