@@ -20,7 +20,7 @@ from freight.generate.facts import rows
 
 Row = Mapping[str, str]
 
-MEDIAN_FEU, SIGMA, MOST_FEU = 14.0, 1.0, 45
+MEDIAN_FEU, SIGMA, MOST_FEU = 18.0, 1.0, 45
 REST_FEU = 3
 """A week's last boxes, up to this many, join the shipment before."""
 LARGEST_SHARE = 3.0
@@ -30,12 +30,12 @@ SPLIT_FEU = 4
 EXPRESS_SHARE = 0.12
 """Share of rail shipments with a tight due date."""
 SLACK_DAYS: Mapping[str, tuple[int, int]] = {
-    "rail": (6, 14),
+    "rail": (4, 11),
     "express": (1, 4),
     "low": (8, 18),
     "urgent": (2, 5),
 }
-READY_BEFORE_DAYS = 4.0
+READY_BEFORE_DAYS: Mapping[str, float] = {"rail": 4, "low": 9, "urgent": 2}
 """Shipments of a week are ready from this long before its Monday."""
 URGENT_VALUES_USD = (200_000, 1_200_000)
 URGENT_TONNES = (0.6, 3.5)
@@ -92,6 +92,7 @@ def _sizes(book: Book, cell: Row) -> Iterator[tuple[Row, float]]:
         for one in book.outlets
         if (one["market"], one["class"]) == (cell["market"], cell["class"])
         and one["direction"] in ("both", cell["direction"])
+        and one.get("owner", cell["owner"]) == cell["owner"]
     ]
     left = weekly
     while left > 0:
@@ -152,6 +153,8 @@ def _key(cell: Row) -> tuple[str, str]:
 
 def _goods(book: Book, cell: Row) -> Row:
     flow = cell["direction"] if cell["class"] == "rail" else cell["class"]
+    if (flow, cell["market"]) == ("in", "central-asia"):
+        flow = "in-ca"
     some = [one for one in book.goods if one["flow"] == flow]
     return book.pick(some, "share_eu" if cell["market"] == "eu" else "share_cis")
 
@@ -171,7 +174,7 @@ def _times(
 ) -> tuple[datetime, datetime]:
     """Ready in working hours at the origin, due in the evening at the destination."""
     (week, express), (origin, destination) = kind, ends
-    day = book.start.date() + timedelta(days=math.floor(7 * (week + book.rng.random()) - READY_BEFORE_DAYS))
+    day = book.start.date() + timedelta(days=math.floor(7 * (week + book.rng.random()) - READY_BEFORE_DAYS[cell["class"]]))
     there = ZoneInfo(book.terminals[origin].time_zone)
     ready = datetime(day.year, day.month, day.day, book.rng.randint(8, 18), tzinfo=there)
     days = float(outlet["days"]) + book.rng.randint(*SLACK_DAYS["express" if express else cell["class"]])
