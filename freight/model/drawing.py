@@ -282,12 +282,16 @@ class _Builder:
         loads = self.loads_at[goal]
         deadline = self.deadline[loads]
         inner = {one.parent for one in links}
+        # Boxes dwell from the deadline to the departure, which the free time may not cover.
+        price_of_wait = storage.price(self.instance, self.instance.terminals[goal])
+        beyond = np.maximum(0.0, self.cutoff[loads] / HOUR - price_of_wait.free_hours)
+        waits = price_of_wait.per_teu_hour * beyond
         nodes: list[Ints] = []
         for i, link in enumerate(links):
             head = self.gate[loads] if link.parent < 0 else nodes[link.parent]
             at = deadline - link.offset
             price = self.moves[link.move].price
-            prices = (price.per_teu, price.per_tonne)
+            prices = (price.per_teu + waits if link.parent < 0 else price.per_teu, price.per_tonne)
             if link.end in self.kept:
                 kept = self.kept[link.end]
                 tail = kept.nodes[np.searchsorted(kept.at, at)]

@@ -64,11 +64,12 @@ def runs_of(instance: Instance, network: Network) -> Runs:
 
 def rows_of(instance: Instance, network: Network, pools: Pools, runs: Runs) -> Rows:
     """Every row that can bind."""
+    room = _room(instance, network, pools, runs)
+    daily = [*_terminal_rows(instance, network), *_transfer_rows(instance, network)]
     parts = [
         *_leg_rows(instance, network, pools, runs),
         _minimum_rows(instance, network, runs),
-        *_terminal_rows(instance, network),
-        *_transfer_rows(instance, network),
+        *(_binding(one, room) for one in daily),
     ]
     lists = [one.arcs for one in parts]
     start = np.concatenate(
@@ -82,6 +83,27 @@ def rows_of(instance: Instance, network: Network, pools: Pools, runs: Runs) -> R
         np.concatenate([one.floor for one in parts]),
         [name for one in parts for name in one.names],
     )
+
+
+def _room(instance: Instance, network: Network, pools: Pools, runs: Runs) -> Floats:
+    """Most TEU that legs let over each arc; all demand on arcs that are no leg or lift."""
+    calls = network.calls
+    by_call = leg_limits(instance, network)[0][calls.stop] * runs.most[calls.departure]
+    room = np.full(network.arcs, pools.teu.sum())
+    for kind, shift in ((Arc.LEG, 0), (Arc.UNLOAD, 0), (Arc.LOAD, 1)):
+        at = np.flatnonzero(network.kind == kind)
+        room[at] = np.minimum(room[at], by_call[network.refer[at] + shift])
+    return room
+
+
+def _binding(rows: Rows, room: Floats) -> Rows:
+    """Rows whose arcs have room for more than the limit."""
+    most = np.bincount(rows.arcs.owners(), weights=room[rows.arcs.values], minlength=len(rows.dim))
+    keep = np.flatnonzero(most > rows.limit)
+    return Rows(
+        Ragged.of([rows.arcs[r] for r in keep]), rows.dim[keep], rows.limit[keep],
+        rows.design[keep], rows.floor[keep], [rows.names[r] for r in keep],
+    )  # fmt: skip
 
 
 def _offsets(lists: list[Ragged]) -> list[int]:
