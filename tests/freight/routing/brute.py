@@ -79,11 +79,14 @@ class BruteForce:
         per += terminal.handling_cost_per_tonne * self.request.tonnes
         return self._base(per, terminal.currency)
 
-    def _storage(self, state: State, until: datetime) -> float | None:
-        """Storage of a dwell, None when it is too long."""
+    def _storage(self, state: State, until: datetime, cutoff: float = 0.0) -> float | None:
+        """Storage of a dwell, None when it is too long.
+
+        Boxes that come straight from the shipper arrive just in time for the cutoff.
+        """
         hours = (until - state.at).total_seconds() / 3600
         if state.kept:
-            return 0.0
+            hours = 0.0 if state.terminal == self.request.origin else min(hours, cutoff)
         if hours > 24 * self.instance.statement.defaults.most_dwell_days:
             return None
         terminal = self.instance.terminal[state.terminal]
@@ -99,7 +102,7 @@ class BruteForce:
         for i, stop in enumerate(stops[:-1]):
             leaves = departure.at(stop.depart_hours)
             in_time = state.at <= leaves - timedelta(hours=service.cutoff_hours)
-            stored = self._storage(state, leaves)
+            stored = self._storage(state, leaves, service.cutoff_hours)
             if stop.terminal != state.terminal or not stop.load or not in_time or stored is None:
                 continue
             cost = state.cost + stored + self._lift(self.instance.terminal[stop.terminal])
@@ -122,10 +125,8 @@ class BruteForce:
                 stop.cost_per_teu * ask.teu + stop.cost_per_tonne * ask.tonnes, stop.currency
             )
             cost += self._crossing(before.terminal, stop.terminal)
-            cost += (
-                fixed / (service.capacity_teu * ask.load_factor)
-                * stop.distance_km / whole * ask.teu
-            )  # fmt: skip
+            share = stop.distance_km / whole if whole else 1 / (len(stops) - 1)
+            cost += fixed / (service.capacity_teu * ask.load_factor) * share * ask.teu
             co2e += self._factor(
                 stop.emission_class or service.emission_class, self.loaded * stop.distance_km
             )

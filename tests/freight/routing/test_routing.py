@@ -12,8 +12,10 @@ import pytest
 from freight.domain.service import Mode
 from freight.errors import InstanceError
 from freight.io import read
+from freight.model.pools import access_of, may_ride
 from freight.routing import Finding, Request, Router, route
 from freight.routing.request import shipment_of
+from tests.freight.random_instances import random_instance
 from tests.freight.routing.brute import BruteForce
 
 MONDAY = datetime.fromisoformat("2027-03-01T08:00+08:00")
@@ -205,3 +207,29 @@ def test_short_form_answers_like_the_router() -> None:
     found = route(read("tiny"), ("Wuhan", "Duisburg"), (2, 12.0), MONDAY, None, 100_000.0)
     want = router().options(ask(origin="Wuhan", destination="Duisburg"))
     assert [one.cost for one in found] == [one.cost for one in want]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_options_equal_brute_force_on_random_networks(seed: int) -> None:
+    """Services of several stops, both-way transfers, borders, dwell limits and storage."""
+    instance = random_instance(seed)
+    index = Router(instance)
+    rng = np.random.default_rng(seed)
+    ids = [one.id for one in instance.terminals]
+    for _ in range(4):
+        origin, destination = rng.choice(ids, 2, replace=False)
+        ready = instance.statement.horizon_start + timedelta(hours=int(rng.integers(0, 72)))
+        request = Request(str(origin), str(destination), 1, 7.0, ready, value=20_000.0)
+        shipment = shipment_of(instance, request, ids.index(origin), ids.index(destination))
+        access = access_of(shipment)
+        kept = tuple(one for one in instance.services if may_ride(access, one))
+        closed = instance.model_copy(update={
+            "departures": tuple(
+                d for d in instance.departures if d.service in {one.id for one in kept}
+            )
+        })  # fmt: skip
+        want = front(BruteForce(closed, request, shipment.loaded_tonnes).values(), 3)
+        got = [(float(o.cost), o.hours, o.co2e_kg) for o in index.options(request)]
+        assert len(got) == len(want)
+        for one, other in zip(sorted(got), want, strict=True):
+            assert one == pytest.approx(other, abs=0.011)
