@@ -1,0 +1,1 @@
+"""Which trains the owners run together, what it saves, and who pays what."""

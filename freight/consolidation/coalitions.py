@@ -1,0 +1,129 @@
+"""What every coalition of owners would pay alone: one solve each, on shared itineraries.
+
+All coalitions are solved on the arrays of the joint instance. For coalition ``S``
+
+    ``q_S[k]``     demand of shipments of members, 0 of others
+    ``y_max_S[s]`` 0 for trunk trains that no member can run
+    ``f_S[s]``     0 for committed departures of outsiders, which run at their owners' expense
+
+and everything else stays: terminals, borders and market slots are there for every coalition in
+full. Itineraries therefore carry over from one coalition to the next (see :mod:`solvers.pool`).
+Each solve keeps its proved bound, so that ``c(S)`` is known as an interval.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from freight.consolidation.candidates import Train
+from freight.domain.instance import Instance
+from freight.model.compile import Compiled
+from freight.planning import Choice, choose, solve
+from solvers.column_generation import ColumnGeneration
+from solvers.games import members
+from solvers.options import Options
+from solvers.pool import Pool
+from solvers.problem import NetworkDesign
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long and how exactly to solve; ``seconds`` per solve."""
+
+    seconds: float = 60.0
+    gap: float = 0.004
+    seed: int = 0
+    threads: int = 1
+
+    def options(self) -> Options:
+        """The same as options of a solve."""
+        return Options(
+            time_limit_seconds=self.seconds, gap=self.gap, seed=self.seed, threads=self.threads
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CoalitionCost:
+    """Interval of one coalition's cost, its mask over the players, and the seconds it took."""
+
+    mask: int
+    lower: float
+    upper: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Players:
+    """The owners that bring shipments and the trains that they can run."""
+
+    owners: tuple[str, ...]
+    trains: Mapping[str, Train]
+
+
+def with_pool(choice: Choice, pool: Pool) -> Choice:
+    """The choice solved on shared itineraries, unless it is small enough for the compact model."""
+    if choice.name == "arc-mip":
+        return choice
+    return replace(choice, name=ColumnGeneration.name, engine=ColumnGeneration(pool=pool))
+
+
+def coalition_problem(compiled: Compiled, players: Players, mask: int) -> NetworkDesign:
+    """The joint problem left to one coalition (symbols: see above)."""
+    inside = {players.owners[i] for i in members(mask)}
+    instance, problem = compiled.instance, compiled.problem
+    owner = np.array([instance.shipments[i].owner for i in compiled.pools.first])
+    calls = compiled.network.calls
+    trains = [players.trains.get(one.service) for one in calls.departures]
+    shut = np.array([t is not None and not t.backers & inside for t in trains], dtype=np.bool_)
+    theirs = np.array(
+        [instance.service[one.service].owner not in inside for one in calls.departures],
+        dtype=np.bool_,
+    )
+    always = problem.y_min > 0
+    return replace(
+        problem,
+        demand=np.where(np.isin(owner, sorted(inside)), problem.demand, 0.0),
+        y_max=np.where(shut & ~always, 0, problem.y_max),
+        fixed_cost=np.where(theirs & always, 0.0, problem.fixed_cost),
+    )
+
+
+def solve_coalitions(
+    instance: Instance, players: Players, masks: Sequence[int], pool: Pool, effort: Effort
+) -> list[CoalitionCost]:
+    """Costs of the given coalitions, one after the other in this process; the pool grows."""
+    choice = choose(instance)
+    found = []
+    for mask in masks:
+        problem = coalition_problem(choice.compiled, players, mask)
+        case = replace(choice, compiled=replace(choice.compiled, problem=problem))
+        result = solve(with_pool(case, pool), effort.options())
+        upper = float("inf") if result.objective is None else result.objective
+        lower = -float("inf") if result.bound is None else min(result.bound, upper)
+        found.append(CoalitionCost(mask, lower, upper, result.seconds))
+    return found
+
+
+def coalition_costs(
+    instance: Instance,
+    players: Players,
+    masks: Sequence[int],
+    pool: Pool,
+    effort: Effort,
+    executor: tuple[Executor, int],
+) -> list[CoalitionCost]:
+    """The same on an executor with so many workers, by mask; large coalitions go first."""
+    engine, workers = executor
+    order = sorted(masks, key=lambda mask: (-mask.bit_count(), mask))
+    batches = [order[i :: max(1, workers)] for i in range(max(1, workers))]
+    tasks = [
+        engine.submit(solve_coalitions, instance, players, batch, pool, effort)
+        for batch in batches
+        if batch
+    ]
+    costs = [cost for task in tasks for cost in task.result()]
+    return sorted(costs, key=lambda one: one.mask)

@@ -1,0 +1,224 @@
+"""The study before the monthly meeting: plan every policy, compare them, share the cost.
+
+Each policy is a choice of trains and slots in one candidate network, solved to a proved bound; the
+owners' cost game is played under one of them. Plans of policies that allow less are plans of those
+that allow more, so costs are ordered as they must be.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from freight.consolidation.allocate import OwnerGame, game_report, measures
+from freight.consolidation.boxes import box_balance
+from freight.consolidation.candidates import Candidates, candidates
+from freight.consolidation.coalitions import Effort, Players, coalition_costs, with_pool
+from freight.consolidation.compare import compare
+from freight.consolidation.engines import engines
+from freight.consolidation.figures import Figures, figures
+from freight.consolidation.order import Ranked, ranked
+from freight.consolidation.policy import POLICIES, Policy, load_policy
+from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
+from freight.consolidation.settle import settled
+from freight.consolidation.shape import shaped
+from freight.consolidation.trunk import players
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.errors import Fault, InstanceError
+from freight.io import write
+from freight.io.plan_file import write_plan, write_text
+from freight.planning import choose, plan
+from solvers.games import BoundedGame
+from solvers.pool import Pool
+
+MOST_OWNERS = 12
+"""Beyond this, the game needs more coalitions than can be solved one by one."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """What to study and how hard.
+
+    ``policies`` are shipped ids or TOML files, the first one is what savings refer to;
+    ``game_policy`` is the one whose cost is shared (None: no game; default: the cheapest).
+    ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address.
+    """
+
+    policies: tuple[str, ...] = tuple(POLICIES)
+    game_policy: str | None = "cheapest"
+    policy_effort: Effort = field(default_factory=lambda: Effort(seconds=90.0))
+    coalition_effort: Effort = field(default_factory=lambda: Effort(seconds=25.0))
+    workers: int = 2
+    scheduler: str | None = None
+    hear: Callable[[str], None] = field(default=lambda _: None)
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The report with every policy's plan and the instance that the plan belongs to."""
+
+    report: ConsolidationReport
+    plans: dict[str, Plan]
+    instances: dict[str, Instance]
+
+    def settled(self, rule: str) -> Plan:
+        """The shared plan with settlements by one rule, so that its bills follow it.
+
+        Raises InstanceError when there is no game or no such rule.
+        """
+        game = self.report.game
+        rules = {} if game is None else {one.rule: one for one in game.allocations}
+        if game is None or rule not in rules:
+            what = f"There is no allocation by '{rule}'."
+            remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
+            raise InstanceError([Fault("allocation", None, None, what, remedy)])
+        return settled(self.plans[game.policy], rules[rule].amounts)
+
+
+def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
+    """Plan every policy of the study, compare them and share the cost of one among the owners.
+
+    Raises InstanceError for unknown policies, owners or cities, or a game of too many owners;
+    otherwise what planning raises.
+    """
+    asked = study or Study()
+    start = time.perf_counter()
+    policies = {one.id: one for one in map(load_policy, asked.policies)}
+    network = candidates(instance)
+    instances = {name: shaped(network, one) for name, one in policies.items()}
+    with engines(asked.workers, asked.scheduler) as engine:
+        solved = _plans(instances, asked, engine)
+        found = ranked(instances, {name: one for name, (one, _) in solved.items()})
+        shared = _shared_policy(asked, found)
+        pools = {name: pool for name, (_, pool) in solved.items()}
+        game = None
+        if shared is not None:
+            table = _Table(network, instances[shared], found.plans[shared], pools[shared])
+            game = game_report(_game(table, asked, engine), shared, found.plans[shared].currency)
+    report = ConsolidationReport(
+        instance=instance.statement.name,
+        instance_digest=instance.digest,
+        currency=instance.statement.currency,
+        policies=_reports(policies, instances, found),
+        comparison=compare(found.plans) if len(found.plans) > 1 else None,
+        game=game,
+        published=published(),
+        seconds=time.perf_counter() - start,
+    )
+    return Consolidated(report, found.plans, instances)
+
+
+def plan_policy(instance: Instance, effort: Effort) -> tuple[Plan, Pool]:
+    """Plan one policy's instance; the itineraries met come along. Runs in a worker process."""
+    pool = Pool()
+    choice = with_pool(choose(instance), pool)
+    return plan(instance, choice, options=effort.options()), pool
+
+
+def _plans(
+    instances: Mapping[str, Instance], study: Study, engine: Executor
+) -> dict[str, tuple[Plan, Pool]]:
+    """Every policy planned; those with most trains are started first."""
+    order = sorted(instances, key=lambda name: -len(instances[name].services))
+    tasks = {
+        name: engine.submit(plan_policy, instances[name], study.policy_effort) for name in order
+    }
+    found = {}
+    for name in order:
+        found[name] = tasks[name].result()
+        proof = found[name][0].proof
+        study.hear(f"{name}: {proof.objective:,.0f}, gap {100 * (proof.gap or 0.0):.2f} %.")
+    return {name: found[name] for name in instances}
+
+
+def _shared_policy(study: Study, found: Ranked) -> str | None:
+    """The policy whose cost is shared."""
+    if study.game_policy is None or study.game_policy in found.plans:
+        return study.game_policy
+    if study.game_policy == "cheapest":
+        return min(found.plans, key=lambda name: found.plans[name].proof.objective)
+    what = f"Policy '{study.game_policy}' of the game is not among those studied."
+    remedy = f"Choose {', '.join(found.plans)} or cheapest."
+    raise InstanceError([Fault("study", None, "game_policy", what, remedy)])
+
+
+@dataclass(frozen=True)
+class _Table:
+    """What the game is played over."""
+
+    network: Candidates
+    instance: Instance
+    plan: Plan
+    pool: Pool
+
+
+def _game(table: _Table, study: Study, engine: Executor) -> OwnerGame:
+    """Interval costs of all coalitions; the one of everybody is the plan in hand."""
+    owners = players(table.instance)
+    if len(owners) > MOST_OWNERS:
+        what = f"{len(owners)} owners have {2 ** len(owners) - 1:,} coalitions."
+        remedy = "Sample the Shapley value with freight.consolidation.sampled_shares."
+        raise InstanceError([Fault("study", None, "owners", what, remedy)])
+    grand = (1 << len(owners)) - 1
+    costs = coalition_costs(
+        table.instance,
+        Players(owners, table.network.trains),
+        range(1, grand),
+        table.pool,
+        study.coalition_effort,
+        (engine, study.workers),
+    )
+    lower, upper = np.zeros(grand + 1), np.zeros(grand + 1)
+    for one in costs:
+        lower[one.mask], upper[one.mask] = one.lower, one.upper
+    proof = table.plan.proof
+    upper[grand] = proof.objective
+    lower[grand] = proof.objective if proof.bound is None else proof.bound
+    seconds = sum(one.seconds for one in costs)
+    study.hear(f"{len(costs)} coalitions solved in {seconds:,.0f} s of solver time.")
+    return OwnerGame(owners, BoundedGame(lower, upper), *measures(table.plan, owners))
+
+
+def _reports(
+    policies: Mapping[str, Policy], instances: Mapping[str, Instance], found: Ranked
+) -> tuple[PolicyReport, ...]:
+    reports: list[PolicyReport] = []
+    first: tuple[str, Figures] | None = None
+    for name, policy in policies.items():
+        numbers = figures(instances[name], found.plans[name])
+        reports.append(
+            PolicyReport(
+                policy=policy,
+                figures=numbers,
+                boxes=box_balance(instances[name], found.plans[name]),
+                saving=None if first is None else saving(first[0], first[1], numbers),
+                plan_of=found.source[name],
+            )
+        )
+        first = first or (name, numbers)
+    return tuple(reports)
+
+
+def write_study(found: Consolidated, directory: Path, rule: str | None = None) -> list[Path]:
+    """Write the report, every plan with its instance and, by a rule, the settled plan.
+
+    Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
+    belongs to) and ``agreed.plan.json``. Returns the paths written.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    written = [directory / "consolidation.json"]
+    write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
+    for name, one in found.plans.items():
+        written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
+        write_plan(one, written[-2])
+        write(found.instances[name], written[-1])
+    if rule is not None:
+        written.append(directory / "agreed.plan.json")
+        write_plan(found.settled(rule), written[-1])
+    return written

@@ -1,0 +1,95 @@
+"""Policies that allow more can never be dearer: plans and bounds carried from one to the other.
+
+Policy ``A`` is *contained* in ``B`` when every train of ``A`` runs in ``B`` on no worse terms: open
+to at least the same owners, with no higher minimum load. Then every plan of ``A`` is a plan of
+``B``, hence ``c(A) ≥ c(B)``: a plan of ``A`` cheaper than the one found for ``B`` replaces it, and
+a bound of ``B`` is one of ``A``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.domain.service import Service
+from freight.errors import AuditError
+from solvers.result import relative_gap
+
+ROUNDING = 1.0
+"""Amounts in cents may differ from the solver's by this much, in the plan's currency."""
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """Plans after the exchange, and of which policy each is."""
+
+    plans: dict[str, Plan]
+    source: dict[str, str]
+
+
+def contained(one: Instance, two: Instance) -> bool:
+    """Whether every plan of ``one`` is a plan of ``two`` (same shipments and network)."""
+    offers = {service.id: service for service in two.services}
+    if one.shipments != two.shipments or one.terminals != two.terminals:
+        return False
+    return all(
+        service.id in offers and _no_worse(service, offers[service.id]) for service in one.services
+    )
+
+
+def _no_worse(old: Service, new: Service) -> bool:
+    wider = not new.open_to or (bool(old.open_to) and set(old.open_to) <= set(new.open_to))
+    lighter = new.minimum_load_teu <= old.minimum_load_teu
+    same = {"open_to": (), "minimum_load_teu": 0.0}
+    return wider and lighter and old.model_copy(update=same) == new.model_copy(update=same)
+
+
+def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan]) -> Ranked:
+    """Carry plans and bounds between policies.
+
+    Raises AuditError when a bound contradicts a plan: one of them must be wrong.
+    """
+    inside = {
+        (a, b) for a in plans for b in plans if a != b and contained(instances[a], instances[b])
+    }
+    found, source = dict(plans), {name: name for name in plans}
+    for name in plans:
+        smaller = [a for a, b in inside if b == name]
+        for other in sorted(smaller, key=lambda a: plans[a].proof.objective):
+            if plans[other].proof.objective < found[name].proof.objective:
+                found[name] = _carried(plans[other], found[name], instances[name])
+                source[name] = other
+    for a, b in sorted(inside):
+        found[a] = _bounded(found[a], found[b].proof.bound, (a, b))
+    return Ranked(found, source)
+
+
+def _carried(plan: Plan, own: Plan, home: Instance) -> Plan:
+    """Another policy's plan as a plan of ``home``, with the bound proved there."""
+    objective = plan.proof.objective
+    bound = None if own.proof.bound is None else min(own.proof.bound, objective)
+    proof = plan.proof.model_copy(
+        update={"bound": bound, "gap": relative_gap(objective, bound), "outcome": "feasible",
+                "stop": own.proof.stop or "converged"}
+    )  # fmt: skip
+    return plan.model_copy(
+        update={"proof": proof, "instance_digest": home.digest, "instance": home.statement.name}
+    )
+
+
+def _bounded(plan: Plan, bound: float | None, pair: tuple[str, str]) -> Plan:
+    """The plan of a contained policy with the bound of the wider one, where that says more."""
+    proof = plan.proof
+    if bound is None or (proof.bound is not None and bound <= proof.bound):
+        return plan
+    if bound > proof.objective + ROUNDING:
+        raise AuditError(
+            f"Policy {pair[1]} is proved to cost at least {bound:,.2f}, but {pair[0]}, which it "
+            f"contains, has a plan of {proof.objective:,.2f}. This is a defect of the program. "
+            "Please report it with the instance."
+        )
+    best = min(bound, proof.objective)
+    changed = proof.model_copy(update={"bound": best, "gap": relative_gap(proof.objective, best)})
+    return plan.model_copy(update={"proof": changed})

@@ -1,0 +1,127 @@
+"""What a policy allows: who may use whose slots, which trains may run, from where.
+
+A policy is data: a TOML file with the fields of :class:`Policy`. The shipped ones lie in
+``policies/``, one file each, and are listed in ``POLICIES``; a file of the same form makes a policy
+of one's own. A policy speaks of *trunk trains* only, rail services that cross a border; everything
+else of an instance (barges, ships, flights, domestic trains, trucks) stays open to all.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from pydantic import Field, ValidationError
+
+from freight.domain.base import Frozen, Identifier, Teu, Text
+from freight.domain.instance import Instance
+from freight.errors import Fault, InstanceError
+
+
+class Slots(StrEnum):
+    """Who may ride on a trunk train."""
+
+    OWN = "own"  # shipments of the train's owner
+    ALL = "all"  # everybody's shipments
+
+
+class TrainKind(StrEnum):
+    """How a trunk train is made up."""
+
+    DIRECT = "direct"  # as the instance states it
+    PICKUP = "pickup"  # gathers at (or distributes to) a second city on the way
+    SECTION = "section"  # runs on one side of a gauge change only; boxes change trains there
+
+
+class Policy(Frozen):
+    """One way to run trains together."""
+
+    id: Identifier
+    title_en: Text
+    title_zh: Text
+    summary: Text
+    slots: Slots = Slots.ALL
+    share: Annotated[dict[Identifier, tuple[Identifier, ...]], Field(default_factory=dict)]
+    """Owner of a train to the owners whose shipments may ride on it; overrides ``slots``."""
+    trains: Annotated[tuple[TrainKind, ...], Field(min_length=1)] = tuple(TrainKind)
+    hubs: tuple[Text, ...] = ()
+    """Cities where trunk trains must start (outbound) or end (inbound); empty: anywhere."""
+    minimum_load_teu: Teu | None = None
+    """Least load of a trunk train that runs, instead of the instance's."""
+    most_stops: Annotated[int, Field(ge=1)] | None = None
+    """Most stations at home where one trunk train may load or unload."""
+
+    def may_ride(self, train_owner: str) -> tuple[str, ...]:
+        """Owners whose shipments may ride on a trunk train of ``train_owner``; empty: all."""
+        if train_owner in self.share:
+            return self.share[train_owner]
+        return (train_owner,) if self.slots is Slots.OWN else ()
+
+
+FOLDER: Final = Path(__file__).parent / "policies"
+POLICIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "standalone": "standalone.toml",
+        "joint": "joint.toml",
+        "hub": "hub.toml",
+        "pickup": "pickup.toml",
+        "free": "free.toml",
+    }
+)
+"""Shipped policies by id; a new one is one file and one entry here."""
+
+
+def load_policy(name: str) -> Policy:
+    """A shipped policy by its id, or one of a TOML file by its path.
+
+    Raises InstanceError naming every fault of the file, or the known ids.
+    """
+    if name in POLICIES:
+        return _read(FOLDER / POLICIES[name])
+    path = Path(name)
+    if not path.is_file():
+        known = ", ".join(POLICIES)
+        what = f"Policy '{name}' is unknown."
+        raise InstanceError([Fault("policy", None, None, what, f"Choose {known} or a TOML file.")])
+    return _read(path)
+
+
+def _read(path: Path) -> Policy:
+    try:
+        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        what = f"It is no TOML: {error}."
+        raise InstanceError([Fault(path.name, None, None, what, "Correct it.")]) from error
+    except ValidationError as error:
+        faults = [
+            Fault(
+                path.name, None, ".".join(str(part) for part in one["loc"]) or None,
+                f"{one['msg']}, found {one.get('input')!r}.",
+                "See freight/consolidation/policies for examples.",
+            )
+            for one in error.errors(include_url=False)
+        ]  # fmt: skip
+        raise InstanceError(faults) from error
+
+
+def check_policy(policy: Policy, instance: Instance) -> None:
+    """Raise InstanceError with every owner or city that the instance does not know."""
+    known = set(instance.owner)
+    named = {owner for owner, others in policy.share.items() for owner in (owner, *others)}
+    cities = {one.city for one in instance.terminals}
+    faults = [
+        Fault(policy.id, None, "share", f"Owner '{one}' is unknown.",
+              f"Choose from {', '.join(sorted(known))}.")
+        for one in sorted(named - known)
+    ] + [
+        Fault(policy.id, None, "hubs", f"No terminal lies in city '{one}'.",
+              "Name the city as terminals.csv does.")
+        for one in policy.hubs
+        if one not in cities
+    ]  # fmt: skip
+    if faults:
+        raise InstanceError(faults)

@@ -1,0 +1,87 @@
+"""Bills follow the allocation: owners settle so that each bears its agreed share of the cost.
+
+An owner's itineraries carry the charges they cause. Where an allocation gives owner ``i`` the share
+``x_i`` of cost and penalty, its itineraries together get a settlement of
+
+``x_i - penalty_i - Σ charges of i's itineraries``
+
+spread over them by TEU, positive or negative. Settlements add up to 0, so the plan's cost stays
+what it is and bills still add up to it, to the cent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from freight.domain.money import cents, money, split
+from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
+from freight.errors import Fault, InstanceError
+
+
+def borne(plan: Plan) -> dict[str, Decimal]:
+    """What every owner bears before settlement: charges of its itineraries and its penalties."""
+    found: dict[str, Decimal] = {}
+    for one in plan.itineraries:
+        found[one.owner] = found.get(one.owner, Decimal("0.00")) + one.cost
+    for left in plan.unserved:
+        found[left.owner] = found.get(left.owner, Decimal("0.00")) + left.penalty
+    return found
+
+
+def settled(plan: Plan, shares: Mapping[str, Decimal]) -> Plan:
+    """The plan with settlements, so that every owner bears its share to the cent.
+
+    Raises InstanceError when shares do not add up to what the owners bear, or when an owner that
+    has no itinerary would have to settle: there is no bill to put it on.
+    """
+    own = borne(plan)
+    nothing = Decimal("0.00")
+    faults = []
+    if sum(shares.values(), nothing) != sum(own.values(), nothing):
+        total, want = sum(shares.values(), nothing), sum(own.values(), nothing)
+        faults.append(
+            Fault("allocation", None, None, f"Shares add up to {total}, owners bear {want}.",
+                  "Share exactly the plan's cost and penalty.")
+        )  # fmt: skip
+    due = {owner: shares.get(owner, nothing) - own.get(owner, nothing) for owner in {*shares, *own}}
+    travelling = {one.owner for one in plan.itineraries}
+    faults += [
+        Fault("allocation", None, owner, f"It must settle {amount} but moves nothing.",
+              "Choose a rule that leaves it what it bears.")
+        for owner, amount in sorted(due.items())
+        if amount and owner not in travelling
+    ]  # fmt: skip
+    if faults:
+        raise InstanceError(faults)
+    return _with_settlements(plan, due)
+
+
+def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
+    amounts: dict[int, Decimal] = {}
+    for owner, amount in due.items():
+        places = [i for i, one in enumerate(plan.itineraries) if one.owner == owner]
+        parts = split(cents(amount), [plan.itineraries[i].teu for i in places])
+        amounts |= {i: money(part) for i, part in zip(places, parts, strict=True) if part}
+    itineraries = tuple(
+        _charged(one, amounts[i], "owners") if i in amounts else one
+        for i, one in enumerate(plan.itineraries)
+    )
+    totals = plan.totals
+    by_owner = {
+        owner: sum((one.cost for one in itineraries if one.owner == owner), Decimal("0.00"))
+        for owner in totals.by_owner
+    }
+    terminal = totals.by_mode.get("terminal", Decimal("0.00"))
+    total = sum(amounts.values(), Decimal("0.00"))
+    charges = totals.by_charge | ({ChargeKind.SETTLEMENT.value: total} if amounts else {})
+    modes = totals.by_mode | ({"terminal": terminal + total} if total else {})
+    changed = totals.model_copy(
+        update={"by_owner": by_owner, "by_charge": charges, "by_mode": modes}
+    )
+    return plan.model_copy(update={"itineraries": itineraries, "totals": changed})
+
+
+def _charged(itinerary: Itinerary, amount: Decimal, reference: str) -> Itinerary:
+    line = Charge(kind=ChargeKind.SETTLEMENT, amount=amount, reference=reference)
+    return itinerary.model_copy(update={"charges": (*itinerary.charges, line)})
