@@ -1,0 +1,182 @@
+"""All-to-all tables between cities by mode, and the circle of 90 minutes around the four capitals.
+
+The table answers with the timetable of the instance; high-speed times are facts of their own, read
+from ``routing/high_speed.csv`` with source and date. They are running times of passenger trains:
+what an express parcel needs at both ends is not in them.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from importlib.resources import files
+
+import numpy as np
+
+from freight.domain.base import Frozen
+from freight.domain.service import Mode
+from freight.routing import Request, RouteOption, Router
+from freight.routing.search import CO2E, COST, HOURS, Search
+from solvers.problem import Bools
+from solvers.shortest_paths import Query, best_through, comes_back
+
+CIRCLE_MINUTES = 90
+_MODES = (Mode.RAIL, Mode.BARGE, Mode.SEA, Mode.AIR, Mode.ROAD)
+
+
+class MatrixCell(Frozen):
+    """Best figures from city to city with one main mode and road to and from it.
+
+    Each figure is the best on its own: the cheapest, the fastest and the greenest way may differ.
+    None where no way exists.
+    """
+
+    origin: str
+    destination: str
+    mode: Mode
+    cost_per_teu: float | None = None
+    hours: float | None = None
+    """From ready to delivered, waiting for the first departure included."""
+    moving_hours: float | None = None
+    """Of the fastest way, from its first departure to delivery."""
+    co2e_kg_per_teu: float | None = None
+    currency: str
+
+
+def matrix(router: Router, template: Request, cities: Sequence[str]) -> tuple[MatrixCell, ...]:
+    """A cell for every ordered pair of cities and mode; load and times come from the template.
+
+    Raises InstanceError for an unknown city.
+    """
+    return tuple(
+        _cell(router, replace(template, origin=a, destination=b), mode)
+        for a in cities
+        for b in cities
+        if a != b
+        for mode in _MODES
+    )
+
+
+def _cell(router: Router, request: Request, mode: Mode) -> MatrixCell:
+    instance = router.index.instance
+    currency = instance.statement.currency
+    cell = MatrixCell(
+        origin=request.origin, destination=request.destination, mode=mode, currency=currency
+    )
+    found = list(_ways(Search(router.index, request), mode))
+    if not found:
+        return cell
+    fastest = min(found, key=lambda one: one.hours)
+    began = fastest.itinerary.steps[0]
+    start = began.arrives if began.kind == "dwell" else began.departs
+    return cell.model_copy(update={
+        "cost_per_teu": min(float(one.cost) for one in found) / request.teu,
+        "hours": fastest.hours,
+        "moving_hours": (fastest.delivered - start).total_seconds() / 3600,
+        "co2e_kg_per_teu": min(one.co2e_kg for one in found) / request.teu,
+    })  # fmt: skip
+
+
+def _ways(search: Search, mode: Mode) -> Iterator[RouteOption]:
+    """The best way by each criterion that uses the mode and, besides it, road alone."""
+    allowed, wanted = _arcs(search, mode)
+    query = search.priced.query(4)
+    value = np.where(allowed, query.value, np.inf)
+    arcs = np.flatnonzero(wanted)
+    for first in (COST, HOURS, CO2E):
+        order = [first, *(k for k in range(4) if k != first)]
+        turned = Query.of(
+            value[order],
+            (query.source, query.source_value[order]),
+            (query.exit, query.exit_value[order]),
+        )
+        path = best_through(search.index.paths, turned, arcs) if len(arcs) else None
+        if path is not None and not comes_back(search.index.paths, path):
+            yield search.option(path)
+    for quoter, way in search.transfer_ways():
+        option = quoter.option(way)
+        if mode in option.modes and set(option.modes) <= {mode, Mode.ROAD}:
+            yield option
+
+
+def _arcs(search: Search, mode: Mode) -> tuple[Bools, Bools]:
+    """Arcs by the mode, by road or by none, and those by the mode."""
+    by_mode = np.array([one is mode for one in search.index.mode], dtype=np.bool_)
+    by_road = np.array([one is None or one is Mode.ROAD for one in search.index.mode], np.bool_)
+    return by_mode | by_road, by_mode
+
+
+class Within(StrEnum):
+    """Whether a pair lies within the circle, as far as the source says."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"  # the source gives an upper bound above the circle, or there is none
+
+
+class HighSpeed(Frozen):
+    """Running time of passenger trains between two cities, as published."""
+
+    city_a: str
+    city_b: str
+    minutes: int
+    kind: str
+    """``fastest``, ``at most`` or ``about``."""
+    as_of: str
+    source: str
+
+    @property
+    def within(self) -> Within:
+        """Whether it is within the circle."""
+        if self.minutes <= CIRCLE_MINUTES:
+            return Within.YES
+        return Within.UNKNOWN if self.kind == "at most" else Within.NO
+
+
+class CircleRow(Frozen):
+    """One pair of cities: high-speed rail beside what road, rail and water take, door to door."""
+
+    city_a: str
+    city_b: str
+    high_speed: HighSpeed | None
+    within: Within
+    road_hours: float | None
+    rail_hours: float | None
+    water_hours: float | None
+
+
+def high_speed_times() -> tuple[HighSpeed, ...]:
+    """The published times."""
+    text = files("freight.routing").joinpath("high_speed.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(HighSpeed(**{**row, "minutes": int(row["minutes"])}) for row in rows)
+
+
+def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRow, ...]:
+    """Every unordered pair of cities; hours on the way from the cells, the better direction."""
+    facts = {frozenset((one.city_a, one.city_b)): one for one in high_speed_times()}
+
+    def hours(pair: frozenset[str], mode: Mode) -> float | None:
+        some = [
+            one.moving_hours
+            for one in cells
+            if frozenset((one.origin, one.destination)) == pair
+            and one.mode is mode
+            and one.moving_hours is not None
+        ]
+        return min(some, default=None)
+
+    rows = []
+    for i, a in enumerate(cities):
+        for b in cities[i + 1 :]:
+            pair = frozenset((a, b))
+            fact = facts.get(pair)
+            rows.append(CircleRow(
+                city_a=a, city_b=b, high_speed=fact,
+                within=fact.within if fact else Within.UNKNOWN,
+                road_hours=hours(pair, Mode.ROAD), rail_hours=hours(pair, Mode.RAIL),
+                water_hours=hours(pair, Mode.BARGE),
+            ))  # fmt: skip
+    return tuple(rows)
