@@ -113,12 +113,12 @@ def solve(choice: Choice, options: Options) -> Result:
     The solution of the result is there; a plan is made of it by ``plan`` alone.
     """
     clock = Clock(options)
-    engine = _engine(choice)
+    engine = method_of(choice)
     result = _solved(choice.compiled, engine, options)
     return _without_returns(choice.compiled, engine, result, (options, clock))
 
 
-def _engine(choice: Choice) -> Method:
+def method_of(choice: Choice) -> Method:
     """The method with its backend; raises EngineError when it is missing or takes no backend."""
     if choice.engine is not None:
         return choice.engine
