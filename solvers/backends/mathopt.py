@@ -77,7 +77,7 @@ def solve(
 ) -> LinearResult:
     """Run one native solver; raises SolverFailed when it reports an error or no finite optimum."""
     recorder = Recorder(options)
-    message = _message(model)
+    message = message_of(model)
     model_parameters = model_parameters_pb2.ModelSolveParametersProto()
     if start is not None:
         hint = model_parameters.solution_hints.add()
@@ -93,7 +93,7 @@ def solve(
     return _result(answer, model, call, options, recorder)
 
 
-def _message(model: LinearModel) -> Proto:
+def message_of(model: LinearModel) -> Proto:
     """The model in wire form."""
     message = model_pb2.ModelProto()
     columns, rows = message.variables, message.linear_constraints
