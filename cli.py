@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from freight.domain.plan import Plan
     from solvers.options import Cancel
 
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 110)
 err = Console(stderr=True)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 DEFAULT_PLAN = Path("plan.json")
@@ -317,11 +317,9 @@ def bill(
         raise click.UsageError("Say which bills: either --shipment ID or --all.")
     found = read_plan(plan)
     home = _home(found, plan, instance)
-    issued = bills(home, found)
-    if shipment is not None:
-        issued = tuple(one for one in issued if one.shipment == shipment)
-        if not issued:
-            _no_bill(home, found, shipment)
+    issued = bills(home, found, only={shipment} if shipment else None)
+    if shipment and not issued:
+        _no_bill(home, found, shipment)
     form = form or (output.suffix.lstrip(".") if output else "text")
     if f"bill-{form}" not in REPORTS:
         raise click.UsageError(f"Format '{form}' is unknown; choose text, json or html.")

@@ -18,6 +18,7 @@ from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Proof,
 from freight.errors import Fault
 
 TOP_DEPARTURES = 15
+WHY = "why"
 CHARGE_WORDS = {
     ChargeKind.FIXED: "departures (fixed cost shared)",
     ChargeKind.LEG: "legs (per TEU and tonne)",
@@ -56,7 +57,8 @@ def shortened(faults: Sequence[Fault], most: int = 3) -> Iterator[str]:
 def _table(title: str, *columns: str, text_columns: int = 1) -> Table:
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):
-        table.add_column(column, justify="left" if number < text_columns else "right")
+        words = number < text_columns
+        table.add_column(column, justify="left" if words else "right", no_wrap=column != WHY)
     return table
 
 
@@ -152,7 +154,7 @@ def _owner_table(plan: Plan) -> Table:
 def _departure_table(plan: Plan, most: int) -> Table:
     shown = plan.departures[:most] if most else plan.departures
     title = f"Departures ({len(shown)} of {len(plan.departures)}, in order of time)"
-    columns = ("departure", "mode", "owner", "", "legs", "TEU", "load", f"fixed {plan.currency}")
+    columns = ("departure", "mode", "owner", "", "TEU", "load", f"fixed {plan.currency}")
     table = _table(title, *columns, text_columns=4)
     for run in shown:
         table.add_row(*_departure_row(run))
@@ -165,13 +167,13 @@ def _departure_row(run: Run) -> tuple[str, ...]:
     kind = "committed" if run.committed else "chosen"
     name = f"{run.departure}{times}"
     load = (f"{fullest:,.0f}", percent(run.load_factor, 0), f"{run.fixed_cost:,.0f}")
-    return (name, run.mode.value, run.owner, kind, str(len(run.legs)), *load)
+    return (name, run.mode.value, run.owner, kind, *load)
 
 
 def _unserved_table(plan: Plan, most: int) -> Table:
     shown = plan.unserved[:most] if most else plan.unserved
     title = f"Left behind ({len(shown)} of {len(plan.unserved)})"
-    table = _table(title, "shipment", "owner", "why", "TEU", plan.currency, text_columns=3)
+    table = _table(title, "shipment", "owner", WHY, "TEU", plan.currency, text_columns=3)
     for one in shown:
         table.add_row(one.shipment, one.owner, one.reason, str(one.teu), f"{one.penalty:,.0f}")
     return table
