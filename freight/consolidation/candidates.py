@@ -31,7 +31,7 @@ from freight.consolidation.physics import section_of, within_sections
 from freight.consolidation.policy import TrainKind
 from freight.consolidation.trunk import Direction, Trunk, gauge_changes, players, rebuilt, trunks
 from freight.domain.instance import Instance
-from freight.domain.service import Departure, Mode, Service, Stop
+from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.domain.timetable import dated_departures
 from freight.domain.transfer import TransferKind
 
@@ -83,9 +83,13 @@ class _Offer:
     departs: tuple[tuple[datetime, int], ...]
 
 
-def candidates(instance: Instance) -> Candidates:
-    """All trains that any policy may run, within the limits of every section."""
+def candidates(instance: Instance, every_day: bool = False) -> Candidates:
+    """All trains that any policy may run, within the limits of every section.
+
+    With ``every_day``, trunk trains that run on some weekdays are offered on all of them.
+    """
     base = _released(within_sections(instance))
+    base = _daily(base) if every_day else base
     lines = trunks(base)
     offers = [*_pickups(base, lines), *_sections(base, lines)]
     trains = {line.service.id: _stated(base, line) for line in lines}
@@ -109,6 +113,18 @@ def _released(instance: Instance) -> Instance:
         for one in instance.services
     )
     return rebuilt(instance, services=services)
+
+
+def _daily(instance: Instance) -> Instance:
+    """Trunk trains with a weekday pattern offered on every day."""
+    lines = {line.service.id for line in trunks(instance)}
+    departures = tuple(
+        one.model_copy(update={"weekdays": tuple(Weekday)})
+        if one.service in lines and one.weekdays
+        else one
+        for one in instance.departures
+    )
+    return rebuilt(instance, departures=departures)
 
 
 def _home(instance: Instance, line: Trunk) -> tuple[str, ...]:

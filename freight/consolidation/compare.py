@@ -62,8 +62,7 @@ class Difference(Frozen):
     """Of the later plan less that of the first."""
     unserved_penalty: Cents
     by_charge: dict[str, Cents]
-    """Adds up to ``cost`` with ``unallocated``."""
-    unallocated: Cents
+    """Adds up to ``cost``."""
     by_owner: dict[str, Cents]
     co2e_kg: float
     on_time_share: float
@@ -114,7 +113,6 @@ def _difference(name: str, one: Plan, two: Plan) -> Difference:
         cost=two.cost - one.cost,
         unserved_penalty=two.unserved_penalty - one.unserved_penalty,
         by_charge=_less(two.totals.by_charge, one.totals.by_charge),
-        unallocated=two.unallocated - one.unallocated,
         by_owner=_less(two.totals.by_owner, one.totals.by_owner),
         co2e_kg=two.totals.co2e_kg - one.totals.co2e_kg,
         on_time_share=two.totals.on_time_share - one.totals.on_time_share,

@@ -28,6 +28,7 @@ from freight.consolidation.report import ConsolidationReport, PolicyReport, publ
 from freight.consolidation.settle import settled
 from freight.consolidation.shape import shaped
 from freight.consolidation.trunk import players
+from freight.consolidation.weekly import plan_weekly
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
@@ -47,6 +48,8 @@ class Study:
 
     ``policies`` are shipped ids or TOML files, the first one is what savings refer to;
     ``game_policy`` is the one whose cost is shared (None: no game; default: the cheapest).
+    ``every_day``: trunk trains are offered on every weekday, not only on those of the instance.
+    ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
     ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address.
     """
 
@@ -54,6 +57,8 @@ class Study:
     game_policy: str | None = "cheapest"
     policy_effort: Effort = field(default_factory=lambda: Effort(seconds=90.0))
     coalition_effort: Effort = field(default_factory=lambda: Effort(seconds=25.0))
+    every_day: bool = False
+    weekly: bool = False
     workers: int = 2
     scheduler: str | None = None
     hear: Callable[[str], None] = field(default=lambda _: None)
@@ -90,16 +95,15 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     asked = study or Study()
     start = time.perf_counter()
     policies = {one.id: one for one in map(load_policy, asked.policies)}
-    network = candidates(instance)
-    instances = {name: shaped(network, one) for name, one in policies.items()}
+    network = candidates(instance, asked.every_day)
     with engines(asked.workers, asked.scheduler) as engine:
-        solved = _plans(instances, asked, engine)
-        found = ranked(instances, {name: one for name, (one, _) in solved.items()})
+        solved = _plans(network, policies, asked, engine)
+        instances = {name: one.instance for name, one in solved.items()}
+        found = ranked(instances, {name: one.plan for name, one in solved.items()})
         shared = _shared_policy(asked, found)
-        pools = {name: pool for name, (_, pool) in solved.items()}
         game = None
         if shared is not None:
-            table = _Table(network, instances[shared], found.plans[shared], pools[shared])
+            table = _Table(network, instances[shared], found.plans[shared], solved[shared].pool)
             game = game_report(_game(table, asked, engine), shared, found.plans[shared].currency)
     report = ConsolidationReport(
         instance=instance.statement.name,
@@ -114,33 +118,51 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     return Consolidated(report, found.plans, instances)
 
 
-def plan_policy(instance: Instance, effort: Effort) -> tuple[Plan, Pool]:
-    """Plan one policy's instance; the itineraries met come along. Runs in a worker process."""
+@dataclass(frozen=True)
+class PolicyPlan:
+    """One policy planned: the plan, the instance it belongs to, the itineraries met."""
+
+    plan: Plan
+    instance: Instance
+    pool: Pool
+
+
+def plan_policy(instance: Instance, trunk: tuple[str, ...], effort: Effort) -> PolicyPlan:
+    """Plan one policy's instance, with a weekly pattern of the services in ``trunk`` if any.
+
+    Runs in a worker process.
+    """
+    if trunk:
+        weekly = plan_weekly(instance, trunk, effort)
+        return PolicyPlan(weekly.plan, weekly.instance, Pool())
     pool = Pool()
     choice = with_pool(choose(instance), pool)
-    return plan(instance, choice, options=effort.options()), pool
+    return PolicyPlan(plan(instance, choice, options=effort.options()), instance, pool)
 
 
 def _plans(
-    instances: Mapping[str, Instance], study: Study, engine: Executor
-) -> dict[str, tuple[Plan, Pool]]:
+    network: Candidates, policies: Mapping[str, Policy], study: Study, engine: Executor
+) -> dict[str, PolicyPlan]:
     """Every policy planned; those with most trains are started first."""
+    instances = {name: shaped(network, one) for name, one in policies.items()}
     order = sorted(instances, key=lambda name: -len(instances[name].services))
+    trunk = tuple(network.trains) if study.weekly else ()
     tasks = {
-        name: engine.submit(plan_policy, instances[name], study.policy_effort) for name in order
+        name: engine.submit(plan_policy, instances[name], trunk, study.policy_effort)
+        for name in order
     }
     found = {}
     for name in order:
         found[name] = tasks[name].result()
-        proof = found[name][0].proof
+        proof = found[name].plan.proof
         study.hear(f"{name}: {proof.objective:,.0f}, gap {100 * (proof.gap or 0.0):.2f} %.")
     return {name: found[name] for name in instances}
 
 
 def _shared_policy(study: Study, found: Ranked) -> str | None:
     """The policy whose cost is shared."""
-    if study.game_policy is None or study.game_policy in found.plans:
-        return study.game_policy
+    if study.weekly or study.game_policy is None or study.game_policy in found.plans:
+        return None if study.weekly else study.game_policy
     if study.game_policy == "cheapest":
         return min(found.plans, key=lambda name: found.plans[name].proof.objective)
     what = f"Policy '{study.game_policy}' of the game is not among those studied."

@@ -54,6 +54,8 @@ def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan]) -> Rank
     inside = {
         (a, b) for a in plans for b in plans if a != b and contained(instances[a], instances[b])
     }
+    for a, b in sorted(inside):
+        _check(plans[a], plans[b], (a, b))
     found, source = dict(plans), {name: name for name in plans}
     for name in plans:
         smaller = [a for a, b in inside if b == name]
@@ -62,7 +64,7 @@ def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan]) -> Rank
                 found[name] = _carried(plans[other], found[name], instances[name])
                 source[name] = other
     for a, b in sorted(inside):
-        found[a] = _bounded(found[a], found[b].proof.bound, (a, b))
+        found[a] = _bounded(found[a], found[b].proof.bound)
     return Ranked(found, source)
 
 
@@ -79,17 +81,21 @@ def _carried(plan: Plan, own: Plan, home: Instance) -> Plan:
     )
 
 
-def _bounded(plan: Plan, bound: float | None, pair: tuple[str, str]) -> Plan:
+def _check(narrow: Plan, wide: Plan, names: tuple[str, str]) -> None:
+    bound, objective = wide.proof.bound, narrow.proof.objective
+    if bound is not None and bound > objective + ROUNDING:
+        raise AuditError(
+            f"Policy {names[1]} is proved to cost at least {bound:,.2f}, but {names[0]}, which it "
+            f"contains, has a plan of {objective:,.2f}. This is a defect of the program. "
+            "Please report it with the instance."
+        )
+
+
+def _bounded(plan: Plan, bound: float | None) -> Plan:
     """The plan of a contained policy with the bound of the wider one, where that says more."""
     proof = plan.proof
     if bound is None or (proof.bound is not None and bound <= proof.bound):
         return plan
-    if bound > proof.objective + ROUNDING:
-        raise AuditError(
-            f"Policy {pair[1]} is proved to cost at least {bound:,.2f}, but {pair[0]}, which it "
-            f"contains, has a plan of {proof.objective:,.2f}. This is a defect of the program. "
-            "Please report it with the instance."
-        )
     best = min(bound, proof.objective)
     changed = proof.model_copy(update={"bound": best, "gap": relative_gap(proof.objective, best)})
     return plan.model_copy(update={"proof": changed})

@@ -68,10 +68,10 @@ def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
         for i, one in enumerate(plan.itineraries)
     )
     totals = plan.totals
-    by_owner = {
-        owner: sum((one.cost for one in itineraries if one.owner == owner), Decimal("0.00"))
-        for owner in totals.by_owner
-    }
+    by_owner = dict(totals.by_owner)
+    for owner, amount in due.items():
+        if amount:
+            by_owner[owner] = by_owner.get(owner, Decimal("0.00")) + amount
     terminal = totals.by_mode.get("terminal", Decimal("0.00"))
     total = sum(amounts.values(), Decimal("0.00"))
     charges = totals.by_charge | ({ChargeKind.SETTLEMENT.value: total} if amounts else {})
