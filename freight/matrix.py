@@ -105,7 +105,15 @@ def _arcs(search: Search, mode: Mode) -> tuple[Bools, Bools]:
     """Arcs by the mode, by road or by none, and those by the mode."""
     by_mode = np.array([one is mode for one in search.index.mode], dtype=np.bool_)
     by_road = np.array([one is None or one is Mode.ROAD for one in search.index.mode], np.bool_)
-    return by_mode | by_road, by_mode
+    return (by_mode | by_road) & _at_home(search), by_mode
+
+
+def _at_home(search: Search) -> Bools:
+    """Arcs that stay in the country where both ends lie; all of them where they lie apart."""
+    country = np.array([one.country for one in search.index.instance.terminals])
+    ends = {*country[[*search.priced.origins, *search.priced.destinations]].tolist()}
+    heads = country[search.index.network.terminal[search.index.network.head]]
+    return np.asarray(np.isin(heads, list(ends)) | (len(ends) > 1))
 
 
 class Within(StrEnum):
