@@ -19,6 +19,8 @@ _VERBS = {
     "plan": "freight.planning:plan",
     "audit": "freight.model.audit:audit",
     "bills": "freight.billing:bills",
+    "consolidate": "freight.consolidation.study:consolidate",
+    "compare": "freight.consolidation.difference:compare",
 }
 __all__ = ["__version__", *_VERBS]  # noqa: PLE0604 - the verbs are loaded when first used
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from freight.consolidation.allocate import GameReport
 from freight.consolidation.boxes import BoxBalance
-from freight.consolidation.compare import Comparison
+from freight.consolidation.difference import Comparison
 from freight.consolidation.figures import Figures
 from freight.consolidation.policy import Policy
 from freight.domain.base import Frozen

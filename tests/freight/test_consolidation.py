@@ -18,13 +18,13 @@ from freight.consolidation.coalitions import (
     coalition_problem,
     solve_coalitions,
 )
-from freight.consolidation.consolidate import Consolidated, Study, consolidate, write_study
 from freight.consolidation.engines import Inline, engines
 from freight.consolidation.order import contained, ranked
 from freight.consolidation.policy import POLICIES, Policy, TrainKind, load_policy
 from freight.consolidation.report import saving
 from freight.consolidation.settle import borne, settled
 from freight.consolidation.shape import shaped
+from freight.consolidation.study import Consolidated, Study, consolidate, write_study
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import ChargeKind

@@ -19,7 +19,7 @@ from freight.consolidation.allocate import OwnerGame, game_report, measures
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates
 from freight.consolidation.coalitions import Effort, Players, coalition_costs, with_pool
-from freight.consolidation.compare import compare
+from freight.consolidation.difference import compare
 from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.order import Ranked, ranked
