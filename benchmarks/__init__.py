@@ -1,1 +1,1 @@
-"""Measurements on public instances."""
+"""Programs that measure; run them with ``python -m benchmarks.<name>``."""

@@ -210,14 +210,17 @@ class FixedChargeShape:
 
     ``fixed_ratio`` F = |K| Σ f / (Σ q Σ c) says how much fixed costs matter, ``tightness``
     C = |A| Σ q / Σ u how scarce capacity is; both as defined for the public sets by Gendron and
-    Crainic (1994), "Relaxations for multicommodity capacitated network design problems".
+    Crainic (1994), "Relaxations for multicommodity capacitated network design problems". The
+    public "C" set has F from 0.05 to 12 and C from 6 to 50. Variable costs are whole numbers from
+    1 to ``dearest_arc``.
     """
 
     nodes: int = 20
     arcs: int = 100
     commodities: int = 40
-    fixed_ratio: float = 0.5
-    tightness: float = 2.0
+    fixed_ratio: float = 1.0
+    tightness: float = 10.0
+    dearest_arc: int = 10
 
     def __post_init__(self) -> None:
         """Raise ValueError when no simple connected graph has these sizes."""
@@ -233,25 +236,23 @@ class FixedChargeShape:
 def random_fixed_charge(seed: int, shape: FixedChargeShape | None = None) -> FixedCharge:
     """A feasible multicommodity fixed-charge instance with whole data and no parallel arcs.
 
-    Nodes lie at random in the plane and variable costs follow distance; capacities are raised
-    where a routing of all demand needs more, which certifies feasibility (so the tightness of
-    very tight shapes comes out lower than asked).
+    Costs and capacities are drawn uniformly, capacities between a third and five thirds of their
+    mean. Capacities are raised where a routing of all demand needs more, which certifies
+    feasibility (so the tightness of very tight shapes comes out lower than asked).
     """
     shape = shape or FixedChargeShape()
     rng = np.random.default_rng(seed)
     tail, head = _simple_graph(rng, shape)
-    place = rng.random((shape.nodes, 2))
-    distance = np.linalg.norm(place[tail] - place[head], axis=1)
-    cost = np.maximum(1.0, np.round(20 * distance * rng.uniform(0.7, 1.3, shape.arcs)))
+    cost = rng.integers(1, shape.dearest_arc + 1, shape.arcs).astype(np.float64)
     origin, destination = _pairs_of_nodes(rng, shape)
-    demand = rng.integers(5, 51, shape.commodities).astype(np.float64)
-    weight = rng.uniform(0.5, 1.5, shape.arcs)
+    demand = rng.integers(15, 76, shape.commodities).astype(np.float64)
+    weight = rng.uniform(1 / 3, 5 / 3, shape.arcs)
     total = shape.arcs * demand.sum() / shape.tightness
     wanted = np.maximum(1.0, np.round(weight / weight.sum() * total))
     load = _routing(FixedCharge(shape.nodes, tail, head, cost, wanted, wanted, origin, destination,
                                 demand))  # fmt: skip
     capacity = np.maximum(wanted, np.ceil(load - 1e-9))
-    spread = rng.uniform(0.5, 1.5, shape.arcs) * np.sqrt(capacity)
+    spread = rng.uniform(0.2, 1.8, shape.arcs)
     scale = shape.fixed_ratio * demand.sum() * cost.sum() / (shape.commodities * spread.sum())
     fixed = np.maximum(1.0, np.round(spread * scale))
     return FixedCharge(shape.nodes, tail, head, cost, capacity, fixed, origin, destination, demand)

@@ -8,6 +8,7 @@ time limit stopped the solve; its ``sol_status`` tells the truth.
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -194,7 +195,10 @@ class _Run:
             grace = max(_GRACE_SECONDS, _GRACE_SHARE * (limit or 0.0))
             late = limit is not None and now > limit + grace
             if told is None and (self.options.cancel.raised or late):
-                process.send_signal(signal.SIGINT)
+                if os.name == "nt":
+                    process.terminate()
+                else:
+                    process.send_signal(signal.SIGINT)
                 told = now
             if told is not None and now > told + 2 * grace:
                 process.kill()

@@ -72,6 +72,12 @@ def parameters(options: Options, **more: object) -> Proto:
     return message
 
 
+def _count_down(settings: Proto, recorder: Recorder) -> None:
+    """Take what writing the model took from the time limit, where there is one."""
+    if settings.HasField("time_limit"):
+        settings.time_limit.FromMicroseconds(max(1, int(1e6 * recorder.clock.left)))
+
+
 def solve(
     model: LinearModel, options: Options, call: Call, start: Floats | None = None
 ) -> LinearResult:
@@ -83,10 +89,12 @@ def solve(
         hint = model_parameters.solution_hints.add()
         hint.variable_values.ids.extend(range(model.columns))
         hint.variable_values.values.extend(start)
+    _count_down(call.parameters, recorder)
     answer = _watch(message, model_parameters, call, options, recorder)
     reason = answer.termination.reason
     if reason == result_pb2.TERMINATION_REASON_INFEASIBLE_OR_UNBOUNDED:
         message.ClearField("objective")
+        _count_down(call.parameters, recorder)
         answer = _watch(message, model_parameters, call, options, recorder)
         if answer.termination.reason != result_pb2.TERMINATION_REASON_INFEASIBLE:
             raise SolverFailed(f"{call.name}: the model is unbounded. Bound its columns.")

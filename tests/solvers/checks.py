@@ -199,7 +199,7 @@ def check_unreachable(candidate: Candidate) -> None:
 @lru_cache(maxsize=1)
 def sizeable() -> NetworkDesign:
     """An instance that no method proves within a second."""
-    return random_fixed_charge(5, FixedChargeShape(24, 240, 60, 2.0, 6.0)).problem()
+    return random_fixed_charge(5, FixedChargeShape(24, 240, 80, 3.0, 15.0)).problem()
 
 
 def check_time_limit(candidate: Candidate) -> None:

@@ -60,7 +60,7 @@ def hard(seed: int = 0) -> LinearModel:
     )  # fmt: skip
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=15, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_whole_models_agree(seed: int) -> None:
     """All MIP backends find the same optimum, state it as their bound and break no row."""
@@ -76,7 +76,7 @@ def test_whole_models_agree(seed: int) -> None:
         assert model.violated_columns(found.values) == []
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=12, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000))
 def test_linear_programs_agree(seed: int) -> None:
     """All LP backends find the same optimum; their duals prove it."""

@@ -28,7 +28,7 @@ def test_contract(candidate: checks.Candidate, check: str) -> None:
 
 @EVERY
 @settings(
-    max_examples=30,
+    max_examples=22,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
@@ -41,7 +41,7 @@ def test_agreement(candidate: checks.Candidate, drawn: tuple[str, int]) -> None:
 
 @EVERY
 @settings(
-    max_examples=25,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow],
