@@ -1,0 +1,114 @@
+"""Write ``formulation.md`` from the docstrings that state the mathematics.
+
+Run ``python docs/formulation.py`` after a change; ``--check`` exits with 1 when the page is not
+what the docstrings say. Only the docstrings are edited by hand.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "formulation.md"
+CHAPTERS: dict[str, tuple[str, ...]] = {
+    "The problem": ("solvers.problem",),
+    "From shipments to arrays": ("freight.model.network", "freight.model.compile"),
+    "Bounds and itineraries": (
+        "solvers.network", "solvers.master", "solvers.bound", "solvers.pricing",
+        "solvers.inequalities", "solvers.relaxation", "solvers.restricted", "solvers.branching",
+        "solvers.pool",
+    ),
+    "The compact model": ("solvers.arc_model",),
+    "Designs that run together": ("solvers.tied", "freight.consolidation.weekly"),
+    "Consolidation": (
+        "freight.consolidation.policy", "freight.consolidation.candidates",
+        "freight.consolidation.physics", "freight.consolidation.order",
+        "freight.consolidation.figures", "freight.consolidation.boxes",
+    ),
+    "Who pays what": (
+        "freight.consolidation.coalitions", "solvers.games.game", "solvers.games.core",
+        "solvers.games.shapley", "solvers.games.nucleolus", "solvers.games.shares",
+        "solvers.games.bounded", "freight.consolidation.allocate", "freight.consolidation.sampling",
+        "freight.consolidation.settle",
+    ),
+}  # fmt: skip
+HEAD = """# Formulations
+
+Generated from the docstrings of the modules named; edit those and run `python docs/formulation.py`.
+Symbols are those of [the problem](#the-problem) unless a module says otherwise.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for title, modules in CHAPTERS.items():
+        parts.append(f"## {title}\n")
+        parts.extend(section(module) for module in modules)
+    return "\n".join(parts)
+
+
+def section(module: str) -> str:
+    """One module's docstring as Markdown under a heading with its path."""
+    path = Path(*module.split(".")).with_suffix(".py")
+    text = ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    if text is None:
+        raise SystemExit(f"{path}: has no docstring. Write one or leave it out of CHAPTERS.")
+    title, _, body = text.partition("\n")
+    return f"### {plain(title.rstrip('.'))}\n\n`{path.as_posix()}`\n\n{markdown(body.strip())}\n"
+
+
+def markdown(text: str) -> str:
+    """Docstring paragraphs as Markdown: formulas and tables stay as they were set."""
+    blocks = re.split(r"\n\s*\n", text)
+    return "\n\n".join(_block(block) for block in blocks if block.strip())
+
+
+def _block(block: str) -> str:
+    lines = block.split("\n")
+    set_apart = [line.startswith("  ") or "====" in line for line in lines]
+    if any(set_apart) or _terms(lines):
+        rule = next((line for line in lines if "====" in line), "")
+        return "```text\n" + "\n".join(_bare(line, rule) for line in lines) + "\n```"
+    return "\n".join(plain(line) for line in lines)
+
+
+def _bare(line: str, rule: str) -> str:
+    """A line without backticks; the cells of a table, whose rule is given, keep their places."""
+    if not rule or len(line) - len(line.lstrip()) != len(rule) - len(rule.lstrip()):
+        return line.replace("``", "")
+    ends = [one.start() for one in re.finditer(r"=+", rule)] + [None]
+    cells = [line[a:b].replace("``", "").rstrip() for a, b in itertools.pairwise(ends)]
+    widths = [len(one.group()) + 2 for one in re.finditer(r"=+", rule)]
+    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    return (line[: ends[0]] + "".join(padded)).rstrip()
+
+
+def _terms(lines: list[str]) -> bool:
+    """Whether every line is a term, two or more blanks and its meaning."""
+    return len(lines) > 1 and all(re.match(r"\S.*?\s{2,}\S", line) for line in lines)
+
+
+def plain(text: str) -> str:
+    """Roles and double backticks as Markdown code."""
+    return re.sub(r":\w+:`~?([^`]+)`", r"`\1`", text).replace("``", "`")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the page, or compare it with ``--check``."""
+    text = page()
+    if "--check" in arguments:
+        current = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        if current != text:
+            sys.stderr.write(f"{PAGE.name} is out of date. Run python docs/formulation.py.\n")
+        return int(current != text)
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
