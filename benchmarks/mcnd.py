@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from benchmarks.contention import Contention
 from benchmarks.measures import gap_to, proved_gap
 from benchmarks.one import Case, Record
 from benchmarks.tables import RESULTS, Reference, Row, append_row, read_best_known, read_rows
@@ -28,7 +29,7 @@ OURS = ("matheuristic", "columns")
 GENERAL = ("arc-mip:highs", "arc-mip:scip", "arc-mip:cp-sat", "arc-mip:cbc")
 
 #: Unseen instances of the same family: nodes, arcs, commodities, fixed ratio, tightness. Letters as
-#: in the public set: V or F as variable or fixed costs dominate, L or T for loose or tight capacity.
+#: in the public set: V or F as variable or fixed costs weigh more, L or T for loose or tight rows.
 FAMILY = {
     "g20-230-40-VL": FixedChargeShape(20, 230, 40, 0.15, 6.0, 49),
     "g20-230-40-FT": FixedChargeShape(20, 230, 40, 0.2, 16.0, 49),
@@ -85,8 +86,9 @@ def main() -> None:
         case = Case(str(path.resolve()), method, asked.time_limit, asked.seed, asked.threads)
         if (path.stem, method, case.time_limit_seconds, case.seed, case.threads) in done:
             continue
+        contention = Contention()
         made = run(case)
-        row = row_of(path.stem, case, made)
+        row = row_of(path.stem, case, made, contention.others_seconds())
         append_row(target, row, made.trace)
         print(line(row, known.get(path.stem)), flush=True)
 
@@ -121,12 +123,12 @@ def failed(message: str) -> Record:
     return Record("failed", "", None, None, 0.0, 0.0, 0.0, 0, {}, [], message)
 
 
-def row_of(instance: str, case: Case, made: Record) -> Row:
+def row_of(instance: str, case: Case, made: Record, others: float | None) -> Row:
     """The CSV row of a record."""
     return Row(
         instance, case.method, case.time_limit_seconds, case.seed, case.threads, made.outcome,
         made.stop, made.objective, made.bound, round(made.seconds, 3),
-        round(made.warm_up_seconds, 3), round(made.peak_mb, 1), made.violations,
+        round(made.warm_up_seconds, 3), round(made.peak_mb, 1), made.violations, others,
         " ".join(f"{name}={number}" for name, number in sorted(made.versions.items())),
         made.message,
     )  # fmt: skip

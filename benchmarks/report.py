@@ -80,7 +80,17 @@ class Study:
         """One line per method."""
         head = ("method", "solved", "mean gap %", "worst gap %", "mean proved %", "worst proved %",
                 "to best s", "to 1 % s (reached)", "primal integral %", "peak MB")  # fmt: skip
-        return table(head, [self._method(method) for method in self.methods])
+        return table(head, [self._method(method) for method in self.methods]) + self._confession()
+
+    def _confession(self) -> str:
+        """Say when other programs took more than a tenth of the time of some solves."""
+        shared = sum((row.others_seconds or 0.0) > 0.1 * row.seconds + 1.0 for row in self.rows)
+        if not shared:
+            return ""
+        return (
+            f"\n\n{shared} of {len(self.rows)} solves shared the machine with other programs that "
+            "took more than a tenth of their time."
+        )
 
     def _method(self, method: str) -> list[str]:
         rows = [row for row in self.rows if row.method == method]

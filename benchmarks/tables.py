@@ -17,7 +17,11 @@ RESULTS = Path(__file__).parent / "results"
 
 @dataclass(frozen=True)
 class Row:
-    """One solve as written to a CSV file; empty where unknown. Times in seconds."""
+    """One solve as written to a CSV file; empty where unknown. Times in seconds.
+
+    ``others_seconds`` is the processor time that other programs took during the solve: where it is
+    a sizeable part of ``seconds``, the figures are those of a busy machine.
+    """
 
     instance: str
     method: str
@@ -32,6 +36,7 @@ class Row:
     warm_up_seconds: float
     peak_mb: float
     violations: int
+    others_seconds: float | None
     versions: str
     message: str
 
@@ -53,6 +58,7 @@ def read_rows(path: Path) -> list[Row]:
 _KINDS: dict[str, type] = {
     "time_limit_seconds": float, "seed": int, "threads": int, "objective": float, "bound": float,
     "seconds": float, "warm_up_seconds": float, "peak_mb": float, "violations": int,
+    "others_seconds": float,
 }  # fmt: skip
 
 

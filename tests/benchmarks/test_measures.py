@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from benchmarks import report
+from benchmarks.contention import Contention
 from benchmarks.measures import (
     gap_to,
     incumbents,
@@ -34,7 +36,7 @@ TRACE = [(1.0, None, 50.0), (2.0, 200.0, 50.0), (6.0, 100.0, 80.0), (7.0, 150.0,
 def row(method: str, objective: float | None, violations: int = 0) -> Row:
     """A row of instance a."""
     return Row("a", method, 10.0, 0, 2, "feasible", "time", objective, 90.0, 10.0, 0.5, 99.0,
-               violations, "x=1", "")  # fmt: skip
+               violations, 0.1, "x=1", "")  # fmt: skip
 
 
 def test_gaps() -> None:
@@ -113,3 +115,21 @@ def test_one_case_runs_from_file_to_record(tmp_path: Path) -> None:
     assert whole.objective is not None
     assert whole.objective >= exact.objective - 1e-6
     assert exact.trace[-1][1] == exact.objective
+
+
+def test_contention_is_not_negative() -> None:
+    """Own work does not count as that of others."""
+    watch = Contention()
+    sum(i * i for i in range(10**6))
+    others = watch.others_seconds()
+    assert others is None or 0.0 <= others < 60.0
+
+
+def test_a_busy_machine_is_confessed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others took 3 of 10 seconds in one of two rows."""
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    append_row(tmp_path / "mcnd-10s.csv", row("columns", 105.0), TRACE)
+    append_row(
+        tmp_path / "mcnd-10s.csv", replace(row("matheuristic", 99.0), others_seconds=3.0), TRACE
+    )
+    assert "1 of 2 solves shared the machine" in report.content("mcnd-10s summary", {}, [])
