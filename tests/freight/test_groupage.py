@@ -1,0 +1,147 @@
+"""Groupage: separation rules one by one, hand-checked boxes, and the proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from freight.domain.shipment import ContainerType
+from freight.errors import InstanceError
+from freight.groupage import BoxOffer, Consignment, groupage, packing_of, why_apart
+from solvers.options import Options
+from solvers.packing import Bin, faults
+from solvers.result import Outcome
+
+MONDAY = datetime.fromisoformat("2027-03-01T08:00+08:00")
+QUICK = Options(time_limit_seconds=10, gap=0.0)
+
+
+def goods(name: str, tonnes: float, volume: float, **changes: object) -> Consignment:
+    """Goods from Wuhan to Duisburg, ready on Monday, due in thirty days."""
+    data: dict[str, object] = {
+        "id": name, "origin": "wuhan", "destination": "duisburg", "gross_tonnes": tonnes,
+        "volume_m3": volume, "ready": MONDAY, "due": MONDAY + timedelta(days=30),
+    }  # fmt: skip
+    return Consignment(**{**data, **changes})  # type: ignore[arg-type]
+
+
+def box(kind: ContainerType, tonnes: float, volume: float, cost: float) -> BoxOffer:
+    """A box on offer."""
+    return BoxOffer(container_type=kind, payload_tonnes=tonnes, usable_m3=volume, cost=cost,
+                    currency="USD", source="test")  # fmt: skip
+
+
+LARGE = box(ContainerType.HC40, 26.0, 65.0, 6000.0)
+SMALL = box(ContainerType.GP20, 24.0, 28.0, 3500.0)
+COLD = box(ContainerType.RF40, 26.0, 60.0, 9000.0)
+
+
+def test_two_small_boxes_are_dearer_than_one_large() -> None:
+    """Four lots of 15 m³ are 60 m³: one large box at 6000, against two or more small ones."""
+    found = groupage([goods(f"g{i}", 2.0, 15.0) for i in range(4)], [SMALL, LARGE], QUICK)
+    assert found.cost == found.bound == Decimal("6000.00")
+    assert found.relations[0].outcome is Outcome.OPTIMAL
+    assert found.relations[0].boxes[0].consignments == ("g0", "g1", "g2", "g3")
+    assert found.relations[0].boxes[0].volume_share == pytest.approx(60 / 65)
+
+
+def test_weight_binds_for_dense_goods() -> None:
+    """Three lots of 13 t and 5 m³: two fit 26 t, so a large and a small box, 9500."""
+    found = groupage([goods(f"g{i}", 13.0, 5.0) for i in range(3)], [SMALL, LARGE], QUICK)
+    assert found.cost == Decimal("9500.00")
+    assert found.gap == 0.0
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "why"),
+    [
+        ({"reefer": True}, {}, "only one of them needs a temperature"),
+        ({"dangerous": "UN3480"}, {"dangerous": "UN1263"}, "not packed together"),
+        ({"dangerous": "UN3480"}, {"food": True}, "dangerous goods are not packed with food"),
+        ({"food": True}, {"dangerous": "UN3480"}, "dangerous goods are not packed with food"),
+        ({}, {"ready": MONDAY + timedelta(days=8)}, "would wait longer than 168 h"),
+        (
+            {"due": MONDAY + timedelta(days=2)},
+            {"ready": MONDAY + timedelta(days=3)},
+            "one is due before the other is ready",
+        ),
+    ],
+)
+def test_every_separation_rule_keeps_two_lots_apart(
+    a: dict[str, object], b: dict[str, object], why: str
+) -> None:
+    """Each rule names itself, the packing obeys it, and the checker catches its violation."""
+    pair = [goods("a", 1.0, 1.0, **a), goods("b", 1.0, 1.0, **b)]
+    assert why in (why_apart(pair[0], pair[1], 168) or "")
+    found = groupage(pair, [LARGE, COLD], QUICK)
+    assert [one.consignments for one in found.relations[0].boxes] == [("a",), ("b",)]
+    problem = packing_of(pair, [LARGE, COLD], 168)
+    together = (Bin(1 if pair[0].reefer else 0, (0, 1)),)
+    assert "Bin 0: items 0 and 1 must not share a bin." in faults(problem, together)
+
+
+def test_same_dangerous_goods_may_share() -> None:
+    """Two lots of UN3480 travel in one box."""
+    pair = [goods("a", 1.0, 1.0, dangerous="UN3480"), goods("b", 1.0, 1.0, dangerous="UN3480")]
+    assert why_apart(pair[0], pair[1], 168) is None
+    assert len(groupage(pair, [LARGE], QUICK).relations[0].boxes) == 1
+
+
+def test_relations_are_packed_apart_and_add_up() -> None:
+    """One lot each to two destinations: two boxes."""
+    lots = [goods("a", 1.0, 1.0), goods("b", 1.0, 1.0, destination="hamburg")]
+    found = groupage(lots, [SMALL], QUICK)
+    assert [one.destination for one in found.relations] == ["duisburg", "hamburg"]
+    assert found.cost == Decimal("7000.00")
+
+
+def test_a_box_is_ready_with_its_last_lot_and_due_with_its_first() -> None:
+    """The dates of the box are the tightest of what is in it."""
+    lots = [
+        goods("a", 1.0, 1.0, due=MONDAY + timedelta(days=20)),
+        goods("b", 1.0, 1.0, ready=MONDAY + timedelta(days=3)),
+    ]
+    packed = groupage(lots, [SMALL], QUICK).relations[0].boxes[0]
+    assert packed.ready == MONDAY + timedelta(days=3)
+    assert packed.due == MONDAY + timedelta(days=20)
+
+
+def test_what_cannot_be_packed_is_said_at_once() -> None:
+    """Too large, no reefer on offer, a name used twice, two currencies."""
+    lots = [goods("a", 99.0, 1.0), goods("b", 1.0, 1.0, reefer=True), goods("b", 1.0, 1.0)]
+    other = replace_currency(LARGE)
+    with pytest.raises(InstanceError) as caught:
+        groupage(lots, [SMALL, other], QUICK)
+    text = str(caught.value)
+    assert "'a' of 99 t and 1 m³ goes into no box on offer." in text
+    assert "'b' of 1 t and 1 m³ goes into no box on offer." in text
+    assert "Consignment 'b' is stated twice." in text
+    assert "different currencies" in text
+
+
+def replace_currency(offer: BoxOffer) -> BoxOffer:
+    """The same offer in another currency."""
+    return offer.model_copy(update={"currency": "CNY"})
+
+
+@settings(max_examples=15, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_no_box_is_ever_overfull_and_nothing_is_lost(seed: int) -> None:
+    """Random lots: every one in exactly one box, within weight and volume, bound below cost."""
+    rng = np.random.default_rng(seed)
+    lots = [
+        goods(f"g{i}", float(rng.uniform(0.1, 12)), float(rng.uniform(0.5, 25)),
+              dangerous="UN3480" if rng.random() < 0.2 else None, food=bool(rng.random() < 0.2))
+        for i in range(9)
+    ]  # fmt: skip
+    found = groupage(lots, [SMALL, LARGE], replace(QUICK, time_limit_seconds=2))
+    boxes = found.relations[0].boxes
+    assert sorted(name for one in boxes for name in one.consignments) == sorted(g.id for g in lots)
+    assert all(one.weight_share <= 1 and one.volume_share <= 1 for one in boxes)
+    assert found.bound <= found.cost
