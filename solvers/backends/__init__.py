@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from importlib import import_module
 from importlib.util import find_spec
 
 from solvers.backends.base import Backend, LinearResult, Traits
 from solvers.errors import SolverUnavailable
 
-__all__ = ["BACKENDS", "Backend", "LinearResult", "Traits", "backend", "unavailable"]
+__all__ = [
+    "BACKENDS",
+    "Backend",
+    "LinearResult",
+    "Traits",
+    "backend",
+    "traits_of",
+    "unavailable",
+]
 
 BACKENDS: dict[str, str] = {
     "highs": "solvers.backends.highs:Highs",
@@ -60,6 +69,19 @@ def _class(name: str) -> type[Backend]:
     module, attribute = BACKENDS[name].split(":")
     found: type[Backend] = getattr(import_module(module), attribute)
     return found
+
+
+def traits_of(name: str) -> Traits:
+    """What a backend can do, which is nothing when its package is not installed.
+
+    Raises SolverUnavailable when the name is unknown.
+    """
+    reason = unavailable(name)
+    try:
+        return _class(name).traits
+    except ImportError:
+        nothing = dict.fromkeys((one.name for one in fields(Traits)), False)
+        return Traits(**{**nothing, "summary": reason or "Cannot be loaded."})
 
 
 def backend(name: str) -> Backend:

@@ -33,8 +33,8 @@ class LinearResult:
 
     ``values`` and ``reduced_costs`` have the shape of the columns, ``row_duals`` of the rows. A
     dual is the rate at which the optimum grows with the right-hand side of its row (≥ rows: not
-    negative; ≤ rows: not positive). ``exact`` is False where optimality is numerical only to a
-    loose tolerance (first-order methods).
+    negative; ≤ rows: not positive). ``bound`` is proved; for a linear program it is the optimum up
+    to the solver's tolerance.
     """
 
     outcome: Outcome

@@ -157,11 +157,11 @@ def _result(solver: QuietHighs, model: LinearModel, recorder: Recorder) -> Linea
     if status != _STATUS.kOptimal and status not in _STOPS:
         words = solver.modelStatusToString(status)
         raise SolverFailed(f"HiGHS ended as '{words}'. Check that the model is bounded.")
-    return _answer(solver, model, recorder, _STOPS.get(status)) if (
-        info.primal_solution_status == highspy.kSolutionStatusFeasible
-    ) else LinearResult(
-        Outcome.NO_SOLUTION, _STOPS[status], None, _bound(info, model, None), None, seconds,
-        trace=recorder.trace,
+    if info.primal_solution_status == highspy.kSolutionStatusFeasible:
+        return _answer(solver, model, recorder, _STOPS.get(status))
+    return LinearResult(
+        Outcome.NO_SOLUTION, _STOPS.get(status, Stop.CONVERGED), None, _bound(info, model, None),
+        None, seconds, trace=recorder.trace,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from solvers import backends
-from solvers.backends import BACKENDS, backend, unavailable
+from solvers.backends import BACKENDS, backend, traits_of, unavailable
 from solvers.backends.cbc import state
 from solvers.backends.cp_sat import progress as cp_sat_progress
 from solvers.backends.cp_sat import scaled
@@ -274,6 +274,15 @@ def test_a_missing_package_is_explained(monkeypatch: pytest.MonkeyPatch) -> None
         backend("cbc")
     with pytest.raises(SolverUnavailable, match=r"'gurobi' is unknown. Choose one of highs, scip"):
         unavailable("gurobi")
+
+
+def test_traits_are_known_even_of_what_is_not_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A backend that cannot be loaded can do nothing and says why; the list still comes."""
+    assert traits_of("highs").integer
+    monkeypatch.setitem(sys.modules, "solvers.backends.cbc", None)
+    monkeypatch.setattr(backends, "find_spec", lambda _: None)
+    assert not traits_of("cbc").integer
+    assert "needs the package PuLP" in traits_of("cbc").summary
 
 
 SCIP_LINE = (
