@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from solvers.backends.base import Backend, LinearResult, Traits
 from solvers.errors import SolverUnavailable
@@ -80,7 +81,7 @@ def traits_of(name: str) -> Traits:
     try:
         return _class(name).traits
     except ImportError:
-        nothing = dict.fromkeys((one.name for one in fields(Traits)), False)
+        nothing: dict[str, Any] = dict.fromkeys((one.name for one in fields(Traits)), False)
         return Traits(**{**nothing, "summary": reason or "Cannot be loaded."})
 
 
