@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Service
-from freight.errors import AuditError
+from freight.errors import AuditError, NoSolution
 from solvers.result import relative_gap
 
 ROUNDING = 1.0
@@ -46,35 +46,45 @@ def _no_worse(old: Service, new: Service) -> bool:
     return wider and lighter and old.model_copy(update=same) == new.model_copy(update=same)
 
 
-def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan]) -> Ranked:
-    """Carry plans and bounds between policies.
+def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan | None]) -> Ranked:
+    """Carry plans and bounds between policies; None stands for a policy without a plan yet.
 
-    Raises AuditError when a bound contradicts a plan: one of them must be wrong.
+    Raises AuditError when a bound contradicts a plan: one of them must be wrong. Raises NoSolution
+    for a policy that is left without a plan.
     """
+    known = {name: one for name, one in plans.items() if one is not None}
     inside = {
-        (a, b) for a in plans for b in plans if a != b and contained(instances[a], instances[b])
+        (a, b) for a in known for b in plans if a != b and contained(instances[a], instances[b])
     }
-    for a, b in sorted(inside):
-        _check(plans[a], plans[b], (a, b))
-    found, source = dict(plans), {name: name for name in plans}
-    for name in plans:
+    found: dict[str, Plan] = {}
+    source: dict[str, str] = {}
+    for name, own in plans.items():
         smaller = [a for a, b in inside if b == name]
-        for other in sorted(smaller, key=lambda a: plans[a].proof.objective):
-            if plans[other].proof.objective < found[name].proof.objective:
-                found[name] = _carried(plans[other], found[name], instances[name])
-                source[name] = other
+        for other in smaller if own is not None else ():
+            _check(known[other], known[name], (other, name))
+        best = min([*([name] if own else []), *smaller], default=None,
+                   key=lambda a: (known[a].proof.objective, a != name))  # fmt: skip
+        if best is None:
+            raise NoSolution(
+                f"Policy {name}: no plan found in time, and no policy studied allows less. "
+                "Give it more time."
+            )
+        source[name] = best
+        found[name] = known[best] if best == name else _carried(known[best], own, instances[name])
     for a, b in sorted(inside):
         found[a] = _bounded(found[a], found[b].proof.bound)
     return Ranked(found, source)
 
 
-def _carried(plan: Plan, own: Plan, home: Instance) -> Plan:
-    """Another policy's plan as a plan of ``home``, with the bound proved there."""
+def _carried(plan: Plan, own: Plan | None, home: Instance) -> Plan:
+    """Another policy's plan as a plan of ``home``, with the bound proved there, if any."""
     objective = plan.proof.objective
-    bound = None if own.proof.bound is None else min(own.proof.bound, objective)
+    proved = None if own is None else own.proof.bound
+    bound = None if proved is None else min(proved, objective)
+    stop = "time" if own is None else own.proof.stop or "converged"
     proof = plan.proof.model_copy(
         update={"bound": bound, "gap": relative_gap(objective, bound), "outcome": "feasible",
-                "stop": own.proof.stop or "converged"}
+                "stop": stop}
     )  # fmt: skip
     return plan.model_copy(
         update={"proof": proof, "instance_digest": home.digest, "instance": home.statement.name}

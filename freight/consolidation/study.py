@@ -31,7 +31,7 @@ from freight.consolidation.trunk import players
 from freight.consolidation.weekly import plan_weekly
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.errors import Fault, InstanceError
+from freight.errors import Fault, InstanceError, NoSolution
 from freight.io import write
 from freight.io.plan_file import write_plan, write_text
 from freight.planning import choose, plan
@@ -120,9 +120,9 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
 
 @dataclass(frozen=True)
 class PolicyPlan:
-    """One policy planned: the plan, the instance it belongs to, the itineraries met."""
+    """One policy planned: the plan (None: none found in time), its instance, itineraries met."""
 
-    plan: Plan
+    plan: Plan | None
     instance: Instance
     pool: Pool
 
@@ -137,7 +137,11 @@ def plan_policy(instance: Instance, trunk: tuple[str, ...], effort: Effort) -> P
         return PolicyPlan(weekly.plan, weekly.instance, Pool())
     pool = Pool()
     choice = with_pool(choose(instance), pool)
-    return PolicyPlan(plan(instance, choice, options=effort.options()), instance, pool)
+    try:
+        found = plan(instance, choice, options=effort.options())
+    except NoSolution:
+        return PolicyPlan(None, instance, pool)
+    return PolicyPlan(found, instance, pool)
 
 
 def _plans(
@@ -154,9 +158,16 @@ def _plans(
     found = {}
     for name in order:
         found[name] = tasks[name].result()
-        proof = found[name].plan.proof
-        study.hear(f"{name}: {proof.objective:,.0f}, gap {100 * (proof.gap or 0.0):.2f} %.")
+        study.hear(_heard(name, found[name].plan))
     return {name: found[name] for name in instances}
+
+
+def _heard(name: str, found: Plan | None) -> str:
+    """One line on a policy as it is solved."""
+    if found is None:
+        return f"{name}: no plan of its own in time."
+    gap = "unknown" if found.proof.gap is None else f"{100 * found.proof.gap:.2f} %"
+    return f"{name}: {found.proof.objective:,.0f} {found.currency}, gap {gap}."
 
 
 def _shared_policy(study: Study, found: Ranked) -> str | None:

@@ -28,7 +28,7 @@ from freight.consolidation.study import Consolidated, Study, consolidate, write_
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import ChargeKind
-from freight.errors import AuditError, EngineError, InstanceError
+from freight.errors import AuditError, EngineError, InstanceError, NoSolution
 from freight.io import read
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
@@ -357,6 +357,11 @@ def test_plans_and_bounds_move_between_policies(found: Consolidated) -> None:
     assert better.plans["joint"].proof.objective == cheap.proof.objective
     assert better.plans["joint"].proof.bound == 70_000.0
     assert better.plans["joint"].instance_digest == found.instances["joint"].digest
+    borrowed = ranked(found.instances, {"standalone": dear, "joint": None})
+    assert borrowed.source["joint"] == "standalone"
+    assert borrowed.plans["joint"].proof.gap is None
+    with pytest.raises(NoSolution, match=r"Policy standalone: no plan found in time"):
+        ranked(found.instances, {"standalone": None, "joint": cheap})
     unproved = dear.model_copy(update={"proof": dear.proof.model_copy(update={"bound": 1.0})})
     proved = ranked(found.instances, {"standalone": unproved, "joint": cheap})
     assert proved.plans["standalone"].proof.bound == cheap.proof.bound
