@@ -1,7 +1,8 @@
-"""CBC, through PuLP and the binary that PuLP ships.
+"""CBC, by the binary that PuLP ships.
 
-PuLP states the model, writes it and reads the answer. The process is run here, so that its log is
-heard while it runs, stdout stays clean and a cancel ends it with its best solution (CBC takes the
+The model goes to the process as an MPS file written from the arrays; PuLP's own objects would take
+longer to build than many models to solve (see the benchmarks). The process is run here, so that its
+log is heard, stdout stays clean and a cancel ends it with its best solution (CBC takes the
 interrupt signal as "stop and write what you have"). Trap met: PuLP's ``status`` says Optimal when a
 time limit stopped the solve; its ``sol_status`` tells the truth.
 """
@@ -13,7 +14,7 @@ import re
 import signal
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,9 +24,10 @@ import numpy as np
 import pulp
 
 from solvers.backends.base import LinearResult, Traits
+from solvers.backends.files import write_model
 from solvers.backends.recording import Recorder
 from solvers.errors import SolverFailed
-from solvers.linear import LinearModel
+from solvers.linear import LinearModel, column_number, row_number
 from solvers.options import Options
 from solvers.problem import Floats
 from solvers.result import Outcome, Stop
@@ -41,15 +43,6 @@ _SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
 #: CBC prints its final bound with three decimals.
 _ROUNDING = 5e-4
-
-
-@dataclass(frozen=True)
-class _Problem:
-    """A PuLP problem with the names that its file uses."""
-
-    model: LinearModel
-    problem: pulp.LpProblem
-    columns: list[Any]
 
 
 class Cbc:
@@ -83,75 +76,62 @@ class Cbc:
     ) -> LinearResult:
         """Solve; raises SolverFailed when CBC ends without an answer or finds no finite optimum."""
         recorder = Recorder(options)
-        stated = state(model)
         with TemporaryDirectory(prefix="cbc-") as folder:
-            run = _Run(stated, Path(folder), options, recorder)
+            run = _Run(model, Path(folder), options, recorder)
             run.write(start)
             run.watch()
             return run.result()
 
 
-def state(model: LinearModel) -> _Problem:
-    """The model in PuLP's terms, without the offset; ranges become two rows."""
-    problem = pulp.LpProblem("model", pulp.LpMinimize)
-    lower = [None if np.isinf(v) else float(v) for v in model.col_lower]
-    upper = [None if np.isinf(v) else float(v) for v in model.col_upper]
-    kinds = [pulp.LpInteger if whole else pulp.LpContinuous for whole in model.integral]
-    columns = [
-        problem.add_variable(f"c{j}", lower[j], upper[j], kinds[j]) for j in range(model.columns)
-    ]
-    priced = np.flatnonzero(model.cost)
-    problem.setObjective(
-        pulp.LpAffineExpression([(columns[j], float(model.cost[j])) for j in priced])
-    )
-    rows = model.matrix.tocsr()
-    start, index, data = rows.indptr.tolist(), rows.indices.tolist(), rows.data.tolist()
-    for i in range(model.rows):
-        part = slice(start[i], start[i + 1])
-        terms = [(columns[j], v) for j, v in zip(index[part], data[part], strict=True)]
-        for name, sense, side in _sides(i, float(model.row_lower[i]), float(model.row_upper[i])):
-            problem.addConstraint(
-                pulp.LpConstraint(pulp.LpAffineExpression(terms), sense, name, side)
-            )
-    return _Problem(model, problem, columns)
+@dataclass(frozen=True)
+class _Answer:
+    """Values, reduced costs and row duals as CBC's solution file states them."""
 
+    values: Floats
+    reduced_costs: Floats
+    row_duals: Floats
 
-def _sides(i: int, lower: float, upper: float) -> list[tuple[str, int, float]]:
-    """Name, sense and right-hand side of the one-sided rows that make a row."""
-    if lower == upper:
-        return [(f"r{i}", pulp.LpConstraintEQ, lower)]
-    sides = [(f"l{i}", pulp.LpConstraintGE, lower), (f"u{i}", pulp.LpConstraintLE, upper)]
-    return [side for side in sides if np.isfinite(side[2])]
+    @staticmethod
+    def read(path: Path, model: LinearModel) -> _Answer:
+        """Read ``[**] position name value dual`` lines; columns are named c0…, rows r0…."""
+        values, prices = np.zeros(model.columns), np.zeros(model.columns)
+        duals = np.zeros(model.rows)
+        with path.open(encoding="ascii") as file:
+            next(file)
+            for line in file:
+                _, name, value, dual = line.replace("**", "").split()
+                if name[0] == "c":
+                    values[int(name[1:])], prices[int(name[1:])] = float(value), float(dual)
+                else:
+                    duals[int(name[1:])] = float(dual)
+        return _Answer(values, prices, duals)
 
 
 class _Run:
     """One run of the CBC binary in a folder of its own."""
 
     def __init__(
-        self, stated: _Problem, folder: Path, options: Options, recorder: Recorder
+        self, model: LinearModel, folder: Path, options: Options, recorder: Recorder
     ) -> None:
-        self.stated = stated
+        self.model = model
         self.folder = folder
         self.options = options
         self.recorder = recorder
-        self.reader = pulp.COIN_CMD(path=pulp.PULP_CBC_CMD.pulp_cbc_path, msg=False)
-        self.names: tuple[list[Any], dict[str, str], dict[str, str]] = ([], {}, {})
         self.warm = False
         self.began = 0.0
 
     def write(self, start: Floats | None) -> None:
-        """Write the model and the starting values."""
-        columns, names, rows, _ = self.stated.problem.writeMPS(
-            str(self.folder / "model.mps"), rename=1
+        """Write the model, without offset and names, and the starting values."""
+        write_model(
+            replace(self.model, offset=0.0, column_name=column_number, row_name=row_number),
+            self.folder / "model.mps",
         )
-        self.names = (columns, names, rows)
         if start is None:
             return
-        for column, value in zip(self.stated.columns, start, strict=True):
-            column.setInitialValue(float(value), check=False)
-        self.warm = self.reader.writesol(
-            str(self.folder / "start.mst"), self.stated.problem, columns, names, rows
-        )
+        lines = (f"{j} c{j} {value!r}" for j, value in enumerate(start.tolist()))
+        text = "\n".join(["Stopped on time - objective value 0", *lines, ""])
+        (self.folder / "start.mst").write_text(text, encoding="ascii")
+        self.warm = True
 
     def _arguments(self) -> list[str]:
         options = self.options
@@ -208,7 +188,7 @@ class _Run:
         """Record what a line says, at the time it states: CBC's log arrives in blocks."""
         stated = _SECONDS.search(line)
         at = self.began + float(stated[1]) if stated else self.recorder.clock.seconds
-        offset = self.stated.model.offset
+        offset = self.model.offset
         found = _INCUMBENT.search(line)
         if found is not None:
             self.recorder.incumbent(float(found[1]) + offset, at)
@@ -226,10 +206,7 @@ class _Run:
                 tail = " ".join(log.split()[-12:])
                 raise SolverFailed(f"CBC ended without an answer ({tail}). Try another backend.")
             return self._nothing(Outcome.NO_SOLUTION, self._stop())
-        columns, names, rows = self.names
-        status, values, prices, pi, _, sol_status = self.reader.readsol_MPS(
-            str(answer), self.stated.problem, columns, names, rows
-        )
+        status, sol_status = pulp.COIN_CMD(msg=False).get_status(str(answer))
         if status == pulp.LpStatusInfeasible:
             return self._nothing(Outcome.INFEASIBLE, None)
         if status == pulp.LpStatusUnbounded:
@@ -238,15 +215,11 @@ class _Run:
         if sol_status not in known:
             return self._nothing(Outcome.NO_SOLUTION, self._stop())
         stop = None if sol_status == pulp.LpSolutionOptimal else self._stop()
-        return self._solved(values, prices, pi, stop, log)
+        return self._solved(_Answer.read(answer, self.model), stop, log)
 
-    def _solved(
-        self, values: dict[str, float], prices: dict[str, float], pi: dict[str, float],
-        stop: Stop | None, log: str,
-    ) -> LinearResult:  # fmt: skip
-        model = self.stated.model
-        found = np.array([values.get(f"c{j}", 0.0) for j in range(model.columns)])
-        found = np.clip(found, model.col_lower, model.col_upper)
+    def _solved(self, answer: _Answer, stop: Stop | None, log: str) -> LinearResult:
+        model = self.model
+        found = np.clip(answer.values, model.col_lower, model.col_upper)
         found = np.where(model.integral, np.round(found), found)
         objective = model.value(found)
         bound = self._bound(log, objective) if model.is_mip else None
@@ -259,9 +232,8 @@ class _Run:
         return LinearResult(
             Outcome.OPTIMAL if stop is None else Outcome.FEASIBLE, stop, objective, bound, found,
             self.recorder.clock.seconds,
-            row_duals=_row_duals(pi, model.rows) if duals else None,
-            reduced_costs=np.array([prices.get(f"c{j}", 0.0) for j in range(model.columns)])
-            if duals else None,
+            row_duals=answer.row_duals if duals else None,
+            reduced_costs=answer.reduced_costs if duals else None,
             trace=self.recorder.trace,
         )  # fmt: skip
 
@@ -271,7 +243,7 @@ class _Run:
         if not found or abs(float(found[-1])) > 1e30:
             return None
         value = float(found[-1])
-        safe = value - _ROUNDING - 1e-6 * abs(value) + self.stated.model.offset
+        safe = value - _ROUNDING - 1e-6 * abs(value) + self.model.offset
         return min(safe, objective)
 
     def _stop(self) -> Stop:
@@ -286,9 +258,3 @@ class _Run:
             outcome, stop, None, None, None, self.recorder.clock.seconds,
             trace=self.recorder.trace,
         )  # fmt: skip
-
-
-def _row_duals(pi: dict[str, float], rows: int) -> Floats:
-    """Duals of rows; of the two halves of a range at most one is not zero."""
-    keys = ("r", "l", "u")
-    return np.array([sum(pi.get(f"{key}{i}", 0.0) for key in keys) for i in range(rows)])

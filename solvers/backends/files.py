@@ -9,7 +9,7 @@ import highspy
 
 from solvers.backends.highs import load
 from solvers.errors import SolverFailed
-from solvers.linear import LinearModel
+from solvers.linear import LinearModel, column_number, row_number
 
 SUFFIXES = (".mps", ".lp")
 
@@ -17,6 +17,7 @@ SUFFIXES = (".mps", ".lp")
 def write_model(model: LinearModel, path: str | Path) -> None:
     """Write a model in the format of the suffix, with the names of its columns and rows.
 
+    HiGHS names columns c0, c1, … and rows r0, r1, … itself where the model has no other names.
     Written beside the target and moved into place when complete. Raises SolverFailed for another
     suffix or when HiGHS cannot write (repeated names or names with blanks, for instance).
     """
@@ -26,10 +27,12 @@ def write_model(model: LinearModel, path: str | Path) -> None:
             f"{target.name}: suffix '{target.suffix}' is not known. Use {' or '.join(SUFFIXES)}."
         )
     solver = load(model)
-    for j in range(model.columns):
-        solver.passColName(j, model.column_name(j))
-    for i in range(model.rows):
-        solver.passRowName(i, model.row_name(i))
+    if model.column_name is not column_number:
+        for j in range(model.columns):
+            solver.passColName(j, model.column_name(j))
+    if model.row_name is not row_number:
+        for i in range(model.rows):
+            solver.passRowName(i, model.row_name(i))
     with TemporaryDirectory(dir=target.parent) as folder:
         part = Path(folder) / target.name
         if solver.writeModel(str(part)) == highspy.HighsStatus.kError or not part.exists():

@@ -16,7 +16,6 @@ from scipy import sparse
 
 from solvers import backends
 from solvers.backends import BACKENDS, backend, traits_of, unavailable
-from solvers.backends.cbc import state
 from solvers.backends.cp_sat import progress as cp_sat_progress
 from solvers.backends.cp_sat import scaled
 from solvers.backends.recording import Recorder
@@ -259,11 +258,6 @@ def test_cbc_refuses_a_model_without_rows() -> None:
     )
     assert "needs at least one row" in (backend("cbc").refusal(model) or "")
     assert backend("highs").solve(model, EXACT).objective == pytest.approx(10 - 5 - 4 - 4.5)
-
-
-def test_pulp_states_ranges_as_two_rows() -> None:
-    """Five rows, one of them a range with two sides: six constraints."""
-    assert len(state(random_model(0, whole=True)).problem.constraints()) == 6
 
 
 def test_a_missing_package_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
