@@ -13,7 +13,7 @@ from solvers.errors import SolverFailed
 from solvers.options import Cancel, Options, Silent
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
-from solvers.vrp.pyvrp_search import PyVrp, refuse_arc_limits
+from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
 from solvers.vrp.result import RoutingResult, Trail
 
 _POLL_SECONDS = 0.2
@@ -64,7 +64,7 @@ class BestOfBoth:
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """The best result of the methods that ended; raises SolverFailed when none did."""
-        refuse_arc_limits(problem, self.name)
+        refuse_extras(problem, self.name)
         trail = Trail(options)
         context = mp.get_context("spawn")
         event = context.Event()

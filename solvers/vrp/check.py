@@ -133,10 +133,18 @@ def _fleet_faults(problem: Routing, routes: Routes) -> list[str]:
     used = np.bincount(
         np.array([r.vehicle for r in routes.routes], dtype=np.int64), minlength=problem.types
     )
-    return [
+    found = [
         f"Vehicle type {t} runs {used[t]} routes, {problem.fleet.count[t]} vehicles exist."
         for t in np.flatnonzero(used > problem.fleet.count)
     ]
+    pool, limit = problem.fleet.pool, problem.fleet.pool_limit
+    if pool is not None and limit is not None:
+        drawn = np.bincount(pool[:, 0], weights=used * pool[:, 1], minlength=len(limit))
+        found += [
+            f"Pool {p} gives {drawn[p]:g}, it holds {limit[p]}."
+            for p in np.flatnonzero(drawn > limit)
+        ]
+    return found
 
 
 def _pair_faults(problem: Routing, route: Route) -> list[str]:

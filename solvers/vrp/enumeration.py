@@ -8,7 +8,7 @@ Time is kept as the triple of Vidal et al. (2013): ``end(s) = max(E, s + W)`` fo
 Set partitioning: routes ``Ω`` with cost ``c[r]``, ``x[r] ∈ {0,1}``, undone tasks ``u[v] ∈ {0,1}``
     ``min Σ c[r] x[r] + Σ skip_cost[v] u[v]``
     ``Σ_{r∋v} x[r] + u[v] = 1`` for every task, ``u[v] = 0`` where required
-    ``Σ_{r of type t} x[r] ≤ count[t]`` for every vehicle type
+    ``Σ_{r of type t} x[r] ≤ count[t]`` for every vehicle type, and the same for pools
 
 References
     Balinski, Quandt (1964), "On an integer program for a delivery problem", Operations Research.
@@ -23,7 +23,7 @@ from typing import ClassVar
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array
+from scipy.sparse import csc_array, vstack
 
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.options import Clock, Options
@@ -216,15 +216,19 @@ def _partition(
     clock: Clock,
 ) -> RoutingResult:
     tasks, types = problem.tasks, problem.types
+    pool, pools = problem.fleet.pool, problem.fleet.pool_limit
+    held = np.zeros(0) if pool is None or pools is None else pools.astype(float)
     rows = [np.array([*route.tasks, tasks + route.vehicle], np.int64) for _, route in columns]
     matrix = _matrix(rows, tasks, tasks + types)
+    if pool is not None:
+        matrix = vstack([matrix, _pool_rows(pool, columns, matrix.shape[1], len(held))]).tocsc()
     cost = np.array(
         [cost for cost, _ in columns] + np.maximum(problem.skip_cost, 0).tolist(), float
     )
     high = np.ones(len(cost))
     high[len(columns) :] = problem.skip_cost != REQUIRED
-    low_row = np.concatenate([np.ones(tasks), np.zeros(types)])
-    high_row = np.concatenate([np.ones(tasks), problem.fleet.count.astype(float)])
+    low_row = np.concatenate([np.ones(tasks), np.zeros(types + len(held))])
+    high_row = np.concatenate([np.ones(tasks), problem.fleet.count.astype(float), held])
     # Scaled by the dearest column, so that the solver's absolute tolerances mean the same always.
     unit = max(1.0, float(cost.max(initial=1.0)) / 1e4)
     found = milp(
@@ -266,3 +270,11 @@ def _matrix(rows: list[Ints], tasks: int, height: int) -> csc_array:
     start = np.concatenate([[0], np.cumsum([len(one) for one in [*rows, *undone]])])
     index = np.concatenate([*rows, *undone]) if tasks else np.zeros(0, dtype=np.int64)
     return csc_array((np.ones(len(index)), index, start), shape=(height, len(start) - 1))
+
+
+def _pool_rows(pool: Ints, columns: list[tuple[int, Route]], width: int, height: int) -> csc_array:
+    """What the routes draw from every pool."""
+    vehicle = np.array([route.vehicle for _, route in columns], dtype=np.int64)
+    at = np.arange(len(columns))
+    shape = (height, width)
+    return csc_array((pool[vehicle, 1].astype(float), (pool[vehicle, 0], at)), shape=shape)

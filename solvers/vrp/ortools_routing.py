@@ -16,7 +16,7 @@ from solvers.options import Options
 from solvers.problem import Ints
 from solvers.result import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
-from solvers.vrp.pyvrp_search import refuse_arc_limits
+from solvers.vrp.pyvrp_search import refuse_extras
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
 _FIRST = routing_enums_pb2.FirstSolutionStrategy
@@ -36,7 +36,7 @@ class OrTools:
 
         Raises SolverUnavailable for moves with a load limit of their own.
         """
-        refuse_arc_limits(problem, self.name)
+        refuse_extras(problem, self.name)
         trail = Trail(options)
         model = _Model(problem)
         model.watch(trail)

@@ -31,9 +31,10 @@ Decisions
 
 Constraints
     every required task on one route, every other on at most one, both of a pair or none; at most
-    ``count[t]`` routes of a type; on every move the load of each dimension is at most
-    ``capacity[d,t]`` (and at most ``arc_limit[d,t,i,j]`` on a move from place ``i`` to place ``j``,
-    where given); windows of tasks, depots and shifts; route duration and distance within the most.
+    ``count[t]`` routes of a type and no more of a pool than it holds; on every move the load of
+    each dimension is at most ``capacity[d,t]`` (and at most ``arc_limit[d,t,i,j]`` on a move from
+    place ``i`` to place ``j``, where given); windows of tasks, depots and shifts; route duration
+    and distance within the most.
 
 Objective
     ``min Σ_r (fixed_cost[t] + distance_cost[t] · distance + duration_cost[t] · duration)
@@ -63,6 +64,8 @@ class Fleet:
     """Vehicle types; every array has shape T except ``capacity`` (D×T).
 
     ``arc_limit`` (D×T×L×L, or None) caps the load on single moves: a ford, a bridge, a shallow.
+    ``pool`` (T×2, or None) says what each route of a type draws from a pool that types share, as
+    (pool, amount), and ``pool_limit`` what each pool holds.
     """
 
     count: Ints
@@ -78,6 +81,8 @@ class Fleet:
     most_distance: Ints
     profile: Ints
     arc_limit: Ints | None = None
+    pool: Ints | None = None
+    pool_limit: Ints | None = None
 
     @staticmethod
     def uniform(count: int, capacity: list[int], fixed_cost: int = 0) -> Fleet:
@@ -175,6 +180,8 @@ class Routing:
                 faults.append(f"fleet.{name} has another length than fleet.count, {t}.")
         if self.fleet.capacity.shape != (d, t):
             faults.append(f"fleet.capacity has shape {self.fleet.capacity.shape}, not {(d, t)}.")
+        if self.fleet.pool is not None and self.fleet.pool.shape != (t, 2):
+            faults.append(f"fleet.pool has shape {self.fleet.pool.shape}, not {(t, 2)}.")
         limit = self.fleet.arc_limit
         if limit is not None and limit.shape != (d, t, places, places):
             faults.append(f"fleet.arc_limit has shape {limit.shape}, not {(d, t, places, places)}.")

@@ -28,7 +28,7 @@ class PyVrp:
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve and report; raises SolverUnavailable for moves with a load limit of their own."""
-        refuse_arc_limits(problem, self.name)
+        refuse_extras(problem, self.name)
         trail, clock = Trail(options), Clock(options)
         data, clients = compile_problem(problem)
         stop = _Watch(clock, trail, self.most_iterations)
@@ -39,11 +39,11 @@ class PyVrp:
         return heuristic_result(problem, routes, trail, self.name, stop.reason)
 
 
-def refuse_arc_limits(problem: Routing, name: str) -> None:
-    """Raise SolverUnavailable when single moves have load limits."""
-    if problem.fleet.arc_limit is not None:
+def refuse_extras(problem: Routing, name: str) -> None:
+    """Raise SolverUnavailable when single moves have load limits or types share a pool."""
+    if problem.fleet.arc_limit is not None or problem.fleet.pool is not None:
         raise SolverUnavailable(
-            f"Method '{name}' knows no load limits on single moves. Use 'enumeration'."
+            f"Method '{name}' knows no load limits on single moves and no pools. Use 'enumeration'."
         )
 
 

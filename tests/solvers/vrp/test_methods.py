@@ -16,7 +16,7 @@ from solvers.vrp.best_of_both import BestOfBoth
 from solvers.vrp.check import faults, route_cost
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.ortools_routing import OrTools
-from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
+from solvers.vrp.problem import REQUIRED, Fleet, Route, Routes, Routing
 from solvers.vrp.pyvrp_search import PyVrp
 from tests.solvers.vrp.cases import line, pairs_on_line, random_problem
 
@@ -134,6 +134,23 @@ def test_draught_like_limit_on_a_move_changes_the_route() -> None:
     for name in ("pyvrp", "ortools", "best-of-both"):
         with pytest.raises(SolverUnavailable, match="no load limits on single moves"):
             routing_method(name).solve(limited, FAST)
+
+
+def test_types_that_share_a_pool_do_not_draw_more_than_it_holds() -> None:
+    """Two types of capacity 2 and 1 share one vehicle: one route of two tasks, one skipped."""
+    problem = line([10, 20, -5], skip_cost=np.array([90, 90, 30]))
+    two = {
+        name: np.repeat(getattr(problem.fleet, name), 2)
+        for name in ("start_depot", "end_depot", "fixed_cost", "distance_cost", "duration_cost",
+                     "early", "late", "most_duration", "most_distance", "profile")
+    }  # fmt: skip
+    fleet = Fleet(count=np.array([1, 1]), capacity=np.array([[2, 1]]), **two,
+                  pool=np.array([[0, 1], [0, 1]]), pool_limit=np.array([1]))  # fmt: skip
+    result = Enumeration().solve(replace(problem, fleet=fleet), FAST)
+    # Out to 10 and 20 and back is 40; -5 is skipped for 30. Doing -5 as well takes a second route.
+    assert result.objective == 70
+    both = Routes((Route(0, (0, 1)), Route(1, (2,))))
+    assert faults(replace(problem, fleet=fleet), both) == ["Pool 0 gives 2, it holds 1."]
 
 
 def test_enumeration_refuses_what_it_cannot_list() -> None:
