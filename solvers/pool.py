@@ -1,9 +1,10 @@
 """Itineraries and strong inequalities shared by solves on the same network.
 
-Problems that differ only in demand, fixed costs and ranges of designs have the same arcs, so a path
-found in one is a path in all: the coalitions of a cost game, scenarios of demand, a plan with some
-departures closed. A pool filled by the first solve lets the others start with a rich master, where
-pricing has only little to add; bounds stay valid, as pricing is exact in any case.
+Problems that differ only in demand, fixed costs, ranges of designs, limits of rows and rights of
+commodities have the same arcs, so a path found in one is a path in all whose rights admit it: the
+coalitions of a cost game, scenarios of demand, a plan with some departures closed. A pool filled by
+the first solve lets the others start with a rich master, where pricing has only little to add;
+bounds stay valid, as pricing is exact in any case.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from solvers.itineraries import Itineraries
-from solvers.problem import Ints
+from solvers.problem import Bools, Ints, NetworkDesign
 from solvers.relaxation import Relaxation
 
 
@@ -32,32 +33,43 @@ class Pool:
     def seed(self, relaxation: Relaxation) -> int:
         """Give a fresh relaxation what fits it; returns the number of new paths.
 
-        Left out are paths of commodities without demand and over arcs of designs that may not run.
+        Left out are paths of commodities without demand, over arcs that they may not use, and over
+        arcs of designs that may not run.
         """
         problem = relaxation.network.problem
-        wanted = problem.demand > 0.0
         shut = np.zeros(problem.arcs, dtype=np.bool_)
         owned = problem.design >= 0
         shut[owned] = relaxation.high[problem.design[owned]] < 0.5
-        fits = wanted[self.paths.commodity] & ~self.paths.closed(shut)
+        step = self.paths.arcs.owners()
+        bad = ~_open(problem, shut, self.paths.commodity[step], self.paths.arcs.values)
+        broken = np.bincount(step, weights=bad, minlength=len(self.paths)) > 0.0
+        fits = (problem.demand[self.paths.commodity] > 0.0) & ~broken
         new = relaxation.master.add_paths(self.paths.take(np.flatnonzero(fits)))
-        pairs = wanted[self.strong_commodity] & ~shut[self.strong_arc]
+        pairs = _open(problem, shut, self.strong_commodity, self.strong_arc)
         relaxation.master.add_strong(self.strong_commodity[pairs], self.strong_arc[pairs])
         return new
+
+    def joined(self, other: Pool) -> Pool:
+        """What either pool knows."""
+        known = set(self.paths.keys())
+        keys = other.paths.keys()
+        fresh = np.array([i for i, key in enumerate(keys) if key not in known], dtype=np.int64)
+        mine = np.column_stack([self.strong_commodity, self.strong_arc])
+        theirs = np.column_stack([other.strong_commodity, other.strong_arc])
+        pairs = np.unique(np.vstack([mine, theirs]), axis=0)
+        whole = self.paths.joined(other.paths.take(fresh))
+        return Pool(whole, pairs[:, 0].copy(), pairs[:, 1].copy())
 
     def harvest(self, relaxation: Relaxation) -> None:
         """Take over what a relaxation ended with."""
         master = relaxation.master
-        known = set(self.paths.keys())
-        keys = master.paths.keys()
-        fresh = np.array([i for i, key in enumerate(keys) if key not in known], dtype=np.int64)
-        self.paths = self.paths.joined(master.paths.take(fresh))
-        arcs = relaxation.network.problem.arcs
-        both = np.concatenate(
-            [
-                self.strong_commodity * arcs + self.strong_arc,
-                master.strong_commodity * arcs + master.strong_arc,
-            ]
-        )
-        pairs = np.unique(both)
-        self.strong_commodity, self.strong_arc = pairs // arcs, pairs % arcs
+        met = Pool(master.paths, master.strong_commodity, master.strong_arc)
+        whole = self.joined(met)
+        self.paths = whole.paths
+        self.strong_commodity, self.strong_arc = whole.strong_commodity, whole.strong_arc
+
+
+def _open(problem: NetworkDesign, shut: Bools, commodity: Ints, arc: Ints) -> Bools:
+    """Whether each commodity has demand and may use each arc, and the arc's design may run."""
+    bit = (problem.allowed[commodity] >> problem.group[arc].astype(np.uint64)) & np.uint64(1)
+    return np.asarray((problem.demand[commodity] > 0.0) & (bit == 1) & ~shut[arc], dtype=np.bool_)

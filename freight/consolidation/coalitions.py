@@ -1,6 +1,6 @@
 """What every coalition of owners would pay alone: one solve each, on shared itineraries.
 
-All coalitions are solved on the arrays of the joint instance. For coalition ``S``
+All coalitions are solved on the arrays of one policy. For coalition ``S``
 
     ``q_S[k]``     demand of shipments of members, 0 of others
     ``y_max_S[s]`` 0 for trunk trains that no member can run
@@ -13,7 +13,7 @@ Each solve keeps its proved bound, so that ``c(S)`` is known as an interval.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
@@ -58,10 +58,11 @@ class CoalitionCost:
 
 @dataclass(frozen=True)
 class Players:
-    """The owners that bring shipments and the trains that they can run."""
+    """The owners that bring shipments, the trains that they can run, and those that may not run."""
 
     owners: tuple[str, ...]
     trains: Mapping[str, Train]
+    closed: frozenset[str] = frozenset()
 
 
 def with_pool(choice: Choice, pool: Pool) -> Choice:
@@ -69,6 +70,15 @@ def with_pool(choice: Choice, pool: Pool) -> Choice:
     if choice.name == "arc-mip":
         return choice
     return replace(choice, name=ColumnGeneration.name, engine=ColumnGeneration(pool=pool))
+
+
+def without(compiled: Compiled, closed: Collection[str]) -> Compiled:
+    """The compiled instance with the departures of some optional services shut."""
+    departures = compiled.network.calls.departures
+    shut = np.array([one.service in closed for one in departures], dtype=np.bool_)
+    problem = compiled.problem
+    most = np.where(shut & (problem.y_min == 0), 0, problem.y_max)
+    return replace(compiled, problem=replace(problem, y_max=most))
 
 
 def coalition_problem(compiled: Compiled, players: Players, mask: int) -> NetworkDesign:
@@ -97,9 +107,10 @@ def solve_coalitions(
 ) -> list[CoalitionCost]:
     """Costs of the given coalitions, one after the other in this process; the pool grows."""
     choice = choose(instance)
+    base = without(choice.compiled, players.closed)
     found = []
     for mask in masks:
-        problem = coalition_problem(choice.compiled, players, mask)
+        problem = coalition_problem(base, players, mask)
         case = replace(choice, compiled=replace(choice.compiled, problem=problem))
         result = solve(with_pool(case, pool), effort.options())
         upper = float("inf") if result.objective is None else result.objective

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ import numpy as np
 from freight.consolidation.allocate import OwnerGame, game_report, measures
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates
-from freight.consolidation.coalitions import Effort, Players, coalition_costs, with_pool
+from freight.consolidation.coalitions import Effort, Players, coalition_costs, with_pool, without
 from freight.consolidation.difference import compare
 from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
@@ -26,7 +26,7 @@ from freight.consolidation.order import Ranked, ranked
 from freight.consolidation.policy import POLICIES, Policy, load_policy
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
 from freight.consolidation.settle import settled
-from freight.consolidation.shape import shaped
+from freight.consolidation.shape import closed, law, shaped
 from freight.consolidation.trunk import players
 from freight.consolidation.weekly import plan_weekly
 from freight.domain.instance import Instance
@@ -34,6 +34,7 @@ from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.io import write
 from freight.io.plan_file import write_plan, write_text
+from freight.model.reasons import reasons_of
 from freight.planning import choose, plan
 from solvers.games import BoundedGame
 from solvers.pool import Pool
@@ -103,7 +104,7 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
         shared = _shared_policy(asked, found)
         game = None
         if shared is not None:
-            table = _Table(network, instances[shared], found.plans[shared], solved[shared].pool)
+            table = _Table(network, policies[shared], found.plans[shared], solved[shared].pool)
             game = game_report(_game(table, asked, engine), shared, found.plans[shared].currency)
     report = ConsolidationReport(
         instance=instance.statement.name,
@@ -127,39 +128,70 @@ class PolicyPlan:
     pool: Pool
 
 
-def plan_policy(instance: Instance, trunk: tuple[str, ...], effort: Effort) -> PolicyPlan:
-    """Plan one policy's instance, with a weekly pattern of the services in ``trunk`` if any.
+@dataclass(frozen=True)
+class PolicyTask:
+    """What a worker must know to plan one policy: two forms of its instance and what is shut."""
 
-    Runs in a worker process.
-    """
-    if trunk:
-        weekly = plan_weekly(instance, trunk, effort)
-        return PolicyPlan(weekly.plan, weekly.instance, Pool())
-    pool = Pool()
-    choice = with_pool(choose(instance), pool)
+    instance: Instance
+    law: Instance
+    closed: frozenset[str]
+    weekly_trunk: tuple[str, ...]
+
+
+def plan_policy(task: PolicyTask, pool: Pool, effort: Effort) -> PolicyPlan:
+    """Plan one policy on shared itineraries, or with a weekly pattern. Runs in a worker process."""
+    if task.weekly_trunk:
+        weekly = plan_weekly(task.instance, task.weekly_trunk, effort)
+        return PolicyPlan(weekly.plan, weekly.instance, pool)
+    choice = with_pool(choose(task.law), pool)
+    choice = replace(choice, compiled=without(choice.compiled, task.closed))
     try:
-        found = plan(instance, choice, options=effort.options())
+        found = plan(task.law, choice, options=effort.options())
     except NoSolution:
-        return PolicyPlan(None, instance, pool)
-    return PolicyPlan(found, instance, pool)
+        return PolicyPlan(None, task.instance, pool)
+    return PolicyPlan(_at_home(found, task.instance), task.instance, pool)
+
+
+def _at_home(found: Plan, home: Instance) -> Plan:
+    """A plan of the whole candidate network as one of the trains that may run."""
+    left = [one.shipment for one in found.unserved]
+    reasons = reasons_of(home, left) if left else {}
+    return found.model_copy(
+        update={
+            "instance_digest": home.digest,
+            "unserved": tuple(
+                one.model_copy(update={"reason": reasons[one.shipment].words})
+                for one in found.unserved
+            ),
+        }
+    )
 
 
 def _plans(
     network: Candidates, policies: Mapping[str, Policy], study: Study, engine: Executor
 ) -> dict[str, PolicyPlan]:
-    """Every policy planned; those with most trains are started first."""
-    instances = {name: shaped(network, one) for name, one in policies.items()}
-    order = sorted(instances, key=lambda name: -len(instances[name].services))
+    """Every policy planned, those with fewest trains first, so many at once as there are workers.
+
+    Each wave starts from the itineraries of those before.
+    """
     trunk = tuple(network.trains) if study.weekly else ()
     tasks = {
-        name: engine.submit(plan_policy, instances[name], trunk, study.policy_effort)
-        for name in order
+        name: PolicyTask(shaped(network, one), law(network, one), closed(network, one), trunk)
+        for name, one in policies.items()
     }
-    found = {}
-    for name in order:
-        found[name] = tasks[name].result()
-        study.hear(_heard(name, found[name].plan))
-    return {name: found[name] for name in instances}
+    order = sorted(tasks, key=lambda name: -len(tasks[name].closed))
+    found: dict[str, PolicyPlan] = {}
+    pool, size = Pool(), max(1, study.workers)
+    for wave in (order[i : i + size] for i in range(0, len(order), size)):
+        running = {
+            name: engine.submit(plan_policy, tasks[name], pool, study.policy_effort)
+            for name in wave
+        }
+        for name in wave:
+            found[name] = running[name].result()
+            pool = pool.joined(found[name].pool)
+            study.hear(_heard(name, found[name].plan))
+    return {name: replace(found[name], pool=pool) for name in tasks}
 
 
 def _heard(name: str, found: Plan | None) -> str:
@@ -186,22 +218,22 @@ class _Table:
     """What the game is played over."""
 
     network: Candidates
-    instance: Instance
+    policy: Policy
     plan: Plan
     pool: Pool
 
 
 def _game(table: _Table, study: Study, engine: Executor) -> OwnerGame:
     """Interval costs of all coalitions; the one of everybody is the plan in hand."""
-    owners = players(table.instance)
+    owners = players(table.network.instance)
     if len(owners) > MOST_OWNERS:
         what = f"{len(owners)} owners have {2 ** len(owners) - 1:,} coalitions."
         remedy = "Sample the Shapley value with freight.consolidation.sampled_shares."
         raise InstanceError([Fault("study", None, "owners", what, remedy)])
     grand = (1 << len(owners)) - 1
     costs = coalition_costs(
-        table.instance,
-        Players(owners, table.network.trains),
+        law(table.network, table.policy),
+        Players(owners, table.network.trains, closed(table.network, table.policy)),
         range(1, grand),
         table.pool,
         study.coalition_effort,
