@@ -87,13 +87,7 @@ def shipments(
 def _sizes(book: Book, cell: Row) -> Iterator[tuple[Row, float]]:
     """Outlet and forty-foot boxes of each shipment of one week; they add up to the week's."""
     weekly = float(cell["feu_a_week"])
-    outlets = [
-        one
-        for one in book.outlets
-        if (one["market"], one["class"]) == (cell["market"], cell["class"])
-        and one["direction"] in ("both", cell["direction"])
-        and one.get("owner", cell["owner"]) == cell["owner"]
-    ]
+    outlets = [o for o in book.outlets if o["market"] == cell["market"] and _serves(o, cell)]
     left = weekly
     while left > 0:
         outlet = book.pick(outlets)
@@ -111,7 +105,7 @@ def _sizes(book: Book, cell: Row) -> Iterator[tuple[Row, float]]:
 def _shipment(book: Book, cell: Row, name: str, drawn: tuple[Row, float, int]) -> Shipment:
     outlet, feu, week = drawn
     goods = _goods(book, cell)
-    home = book.pick([o for o in book.origins if (o["owner"], o["class"]) == _key(cell)])
+    home = book.pick([one for one in book.origins if _serves(one, cell)])
     ends = (home["terminal"], outlet["terminal"])
     origin, destination = ends if cell["direction"] == "out" else ends[::-1]
     box = ContainerType(goods["container_type"])
@@ -147,8 +141,10 @@ def _shipment(book: Book, cell: Row, name: str, drawn: tuple[Row, float, int]) -
     )
 
 
-def _key(cell: Row) -> tuple[str, str]:
-    return cell["owner"], cell["class"]
+def _serves(place: Row, cell: Row) -> bool:
+    """Whether an origin or outlet stands for the city, class and direction of a demand row."""
+    same = place["class"] == cell["class"] and place["direction"] in ("both", cell["direction"])
+    return same and place.get("owner", cell["owner"]) == cell["owner"]
 
 
 def _goods(book: Book, cell: Row) -> Row:

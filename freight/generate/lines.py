@@ -18,9 +18,6 @@ from datetime import date, time, timedelta
 from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.generate.facts import Section, rows, sections, tariffs
 
-BORDERS_CN = frozenset({"alashankou", "khorgos", "erenhot", "manzhouli"})
-PASSED = BORDERS_CN | {"dostyk", "altynkol", "zamyn-uud", "naushki", "zabaikalsk", "brest"}
-"""Stations where a through train neither loads nor unloads."""
 CUTOFF_HOURS: Mapping[str, float] = {"block": 48, "slot": 24, "barge": 12, "sea": 24, "air": 6}
 TONNES_PER_SLOT_TEU = 15.0
 """Goods and boxes that a slot may weigh (assumption)."""
@@ -35,13 +32,13 @@ class Network:
     folder: str
     section: Mapping[tuple[str, str], Section] = field(init=False)
     tariff: Mapping[str, float] = field(init=False)
-    call_hours: Mapping[str, float] = field(init=False)
+    call: Mapping[str, Mapping[str, str]] = field(init=False)
+    """What happens at a stop on the way; a stop that is not named is passed without a call."""
 
     def __post_init__(self) -> None:
-        calls = {row["terminal"]: float(row["hours"]) for row in rows(self.folder, "calls")}
         object.__setattr__(self, "section", sections(self.folder))
         object.__setattr__(self, "tariff", tariffs(self.folder))
-        object.__setattr__(self, "call_hours", calls)
+        object.__setattr__(self, "call", {row["terminal"]: row for row in rows(self.folder, "calls")})
 
 
 @dataclass(frozen=True)
@@ -136,22 +133,34 @@ def stops_of(line: Line) -> list[Stop]:
     clock = 0.0
     speed = float(line.row["speed"])
     for index, terminal in enumerate(line.path):
-        first, last = index == 0, index == len(line.path) - 1
-        leg = None if first else line.legs[index - 1]
+        leg = line.legs[index - 1] if index else None
         arrive = clock + (speed * leg.hours if leg else 0)
-        calls = not first and not last
-        clock = arrive + (speed * line.network.call_hours.get(terminal, 0) if calls else 0)
+        call = line.network.call.get(terminal) if 0 < index < len(line.path) - 1 else None
+        clock = arrive + (speed * float(call["hours"]) if call else 0)
+        done = _done_at(line, index, call)
         stop = {
             "service": line.row["id"],
             "sequence": index + 1,
             "terminal": terminal,
             "arrive_hours": round(arrive, 1),
             "depart_hours": round(clock, 1),
-            "load": not last and (first or terminal not in PASSED),
-            "unload": not first and (last or terminal not in PASSED),
+            "load": "load" in done,
+            "unload": "unload" in done,
         }
         found.append(Stop.model_validate(stop | _leg_fields(line, index, leg)))
     return found
+
+
+def _done_at(line: Line, index: int, call: Mapping[str, str] | None) -> frozenset[str]:
+    """``load`` and ``unload`` at a stop; calls towards China mirror those away from it."""
+    if index == 0:
+        return frozenset({"load"})
+    if index == len(line.path) - 1:
+        return frozenset({"unload"})
+    word = call["outbound"] if call else "none"
+    if line.legs[-1].basis == "tariff":
+        word = {"load": "unload", "unload": "load"}.get(word, word)
+    return {"both": frozenset({"load", "unload"}), "none": frozenset()}.get(word, frozenset({word}))
 
 
 def _leg_fields(line: Line, index: int, leg: Section | None) -> dict[str, object]:
