@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -14,11 +15,13 @@ import rich_click as click
 from rich.console import Console
 
 from freight import __version__
-from freight.errors import Fault, FreightError, InstanceError
+from freight.errors import Fault, FreightError, InstanceError, NoSolution
 
 if TYPE_CHECKING:
     from freight.domain.instance import Instance
     from freight.domain.plan import Plan
+    from freight.domain.service import Mode
+    from freight.routing import Request, Router
     from solvers.options import Cancel
 
 out = Console(width=None if sys.stdout.isatty() else 110)
@@ -337,6 +340,133 @@ def _no_bill(instance: Instance, plan: Plan, shipment: str) -> NoReturn:
             what = f"'{shipment}' travels nowhere in this plan: {one.reason}"
             raise InstanceError([Fault("plan", None, "shipment", what, "There is no bill for it.")])
     _unknown("shipment", shipment, sorted(instance.shipment))
+
+
+class Moment(click.ParamType):
+    """An ISO 8601 time with its offset, e.g. 2027-03-01T08:00+08:00."""
+
+    name = "time"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """Parse; a time without an offset is refused."""
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"'{value}' lacks an offset. Write it as {value}+08:00.", param, ctx)
+        return moment
+
+
+@main.command()
+@click.argument("instance")
+@click.argument("origin")
+@click.argument("destination")
+@click.option("--teu", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--tonnes", type=click.FloatRange(min=0, min_open=True), default=10.0,
+              show_default=True, help="Goods with packing, without the boxes.")  # fmt: skip
+@click.option("--ready", type=Moment(), required=True, help="E.g. 2027-03-01T08:00+08:00.")
+@click.option("--due", type=Moment(), help="Lateness counts from here.")
+@click.option("--value", type=click.FloatRange(min=0), default=0.0, show_default=True,
+              help="Of the goods, in the instance's currency: capital tied up counts.")  # fmt: skip
+@click.option("--modes", help="Only these, e.g. 'rail barge'.")
+@click.option("--most-cost", type=float, help="Leave out what costs more.")
+@click.option("--most-hours", type=float, help="Leave out what takes longer.")
+@click.option("--most-co2e-kg", type=float, help="Leave out what emits more.")
+@click.option("--most-changes", type=int, help="Leave out what changes vehicle more often.")
+@click.option("--reefer", is_flag=True)
+@click.option("--dangerous", metavar="UN", help="UN number, e.g. UN3480.")
+@click.option("--changes", is_flag=True, help="Count changes of vehicle as a fourth criterion.")
+@click.option("-k", "--cheapest", type=click.IntRange(min=1), help="The k cheapest that differ.")
+@click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
+@click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
+@click.option("-n", "--option", "number", type=click.IntRange(min=1),
+              help="Show this option step by step with its price.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
+def route(instance: str, **asked: Any) -> None:
+    r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
+
+    ORIGIN and DESTINATION are terminal ids, UN/LOCODEs, cities or names. Fixed costs of departures
+    are quoted at a usual load.
+
+    \b
+    freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00+08:00
+    freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01T08:00+08:00 --value 200000 --explain
+    """
+    from freight.io import read
+    from freight.routing import Request, Router
+
+    home = read(instance)
+    shown = ("changes", "cheapest", "profile", "explain", "number", "as_json")
+    view = {key: asked.pop(key) for key in shown}
+    asked["modes"] = tuple(_mode(one) for one in (asked["modes"] or "").split())
+    request = Request(**asked)
+    _answer(home, Router(home), request, view)
+
+
+def _mode(name: str) -> Mode:
+    from freight.domain.service import Mode
+
+    if name not in list(Mode):
+        _unknown("--modes", name, [one.value for one in Mode])
+    return Mode(name)
+
+
+def _answer(home: Instance, router: Router, request: Request, view: dict[str, Any]) -> None:
+    from freight.report import route_view
+
+    if view["profile"]:
+        points = router.profile(request)
+        if view["as_json"]:
+            _print_json([one.model_dump(mode="json") for one in points])
+        else:
+            zone = home.statement.time_zone
+            out.print(route_view.profile_view(points, home.statement.currency, zone))
+        return
+    k = view["cheapest"]
+    options = router.cheapest(request, k) if k else router.options(request, view["changes"])
+    if not options:
+        raise NoSolution("No way leads there in time within these limits. Relax one of them.")
+    if view["as_json"]:
+        _print_json([one.model_dump(mode="json") for one in options])
+        return
+    out.print(route_view.options_view(options, home))
+    chosen = options[min(view["number"] or 1, len(options)) - 1]
+    if view["number"]:
+        out.print(route_view.option_view(chosen, home))
+    if view["explain"]:
+        out.print(route_view.verdicts_view(router.explain(request, chosen)))
+
+
+@main.command()
+@click.argument("instance")
+@click.option("--city", "cities", multiple=True, help="Repeat; default: the owners' cities.")
+@click.option("--ready", type=Moment(), help="Default: the start of the horizon.")
+@click.option("--json", "as_json", is_flag=True)
+def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_json: bool) -> None:
+    r"""Cost, time and CO2e from city to city by mode, and the circle of ninety minutes.
+
+    \b
+    freight matrix yangtze-europe
+    freight matrix yangtze-europe --city Wuhan --city Duisburg
+    """
+    from freight.io import read
+    from freight.matrix import circle, matrix
+    from freight.report.route_view import matrix_view
+    from freight.routing import Request, Router
+
+    home = read(instance)
+    places = cities or tuple(sorted({one.city for one in home.statement.owners}))
+    template = Request("", "", 2, 20.0, ready or home.statement.horizon_start)
+    cells = matrix(Router(home), template, places)
+    rows = circle(cells, places)
+    if as_json:
+        _print_json({
+            "cells": [one.model_dump(mode="json") for one in cells],
+            "circle": [one.model_dump(mode="json") for one in rows],
+        })  # fmt: skip
+    else:
+        out.print(matrix_view(cells, rows))
 
 
 @main.command()

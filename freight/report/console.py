@@ -18,7 +18,8 @@ from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Proof,
 from freight.errors import Fault
 
 TOP_DEPARTURES = 15
-WHY = "why"
+LONG = ("why", "best in", "by", "source")
+"""Columns whose text may take several lines."""
 CHARGE_WORDS = {
     ChargeKind.FIXED: "departures (fixed cost shared)",
     ChargeKind.LEG: "legs (per TEU and tonne)",
@@ -54,12 +55,13 @@ def shortened(faults: Sequence[Fault], most: int = 3) -> Iterator[str]:
             yield f"{file}, {column}: {len(alike) - most} more like these."
 
 
-def _table(title: str, *columns: str, text_columns: int = 1) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+def table(title: str, *columns: str, text_columns: int = 1) -> Table:
+    """An empty table; the first ``text_columns`` are words, the others figures."""
+    found = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
     for number, column in enumerate(columns):
         words = number < text_columns
-        table.add_column(column, justify="left" if words else "right", no_wrap=column != WHY)
-    return table
+        found.add_column(column, justify="left" if words else "right", no_wrap=column not in LONG)
+    return found
 
 
 def sentences(plan: Plan) -> str:
@@ -102,17 +104,17 @@ def plan_view(plan: Plan, most_departures: int = TOP_DEPARTURES) -> RenderableTy
 
 
 def _cost_table(plan: Plan) -> Table:
-    table = _table("Cost by charge", "charge", plan.currency, "share")
+    found = table("Cost by charge", "charge", plan.currency, "share")
     for kind in ChargeKind:
         amount = plan.totals.by_charge.get(kind.value, Decimal(0))
         if amount:
-            table.add_row(CHARGE_WORDS[kind], f"{amount:,.0f}", percent(_share(amount, plan.cost)))
+            found.add_row(CHARGE_WORDS[kind], f"{amount:,.0f}", percent(_share(amount, plan.cost)))
     if plan.unallocated:
         share = percent(_share(plan.unallocated, plan.cost))
-        table.add_row("borne by nobody", f"{plan.unallocated:,.0f}", share)
-    table.add_section()
-    table.add_row("total", f"{plan.cost:,.0f}", "100.0 %")
-    return table
+        found.add_row("borne by nobody", f"{plan.unallocated:,.0f}", share)
+    found.add_section()
+    found.add_row("total", f"{plan.cost:,.0f}", "100.0 %")
+    return found
 
 
 def _share(part: Decimal, whole: Decimal) -> float:
@@ -130,12 +132,12 @@ def _mode_table(plan: Plan) -> Table:
             if isinstance(step, Ride | Move):
                 boardings[step.mode.value] += itinerary.teu
                 distance[step.mode.value] += round(itinerary.teu * step.distance_km)
-    table = _table("By mode", "mode", "departures", "TEU boarded", "TEU-km", plan.currency)
+    found = table("By mode", "mode", "departures", "TEU boarded", "TEU-km", plan.currency)
     for mode in sorted({*departures, *boardings, *plan.totals.by_mode}):
         amount = plan.totals.by_mode.get(mode, Decimal(0))
         row = (departures[mode], boardings[mode], distance[mode])
-        table.add_row(mode, *(f"{value:,}" if value else "" for value in row), f"{amount:,.0f}")
-    return table
+        found.add_row(mode, *(f"{value:,}" if value else "" for value in row), f"{amount:,.0f}")
+    return found
 
 
 def _owner_table(plan: Plan) -> Table:
@@ -144,21 +146,21 @@ def _owner_table(plan: Plan) -> Table:
     for itinerary in plan.itineraries:
         teu[itinerary.owner] += itinerary.teu
         late[itinerary.owner] += itinerary.teu if itinerary.late_hours > 0 else 0
-    table = _table("By owner of the goods", "owner", "TEU", "TEU late", plan.currency, "per TEU")
+    found = table("By owner of the goods", "owner", "TEU", "TEU late", plan.currency, "per TEU")
     for owner, amount in sorted(plan.totals.by_owner.items()):
         each = f"{amount / teu[owner]:,.0f}" if teu[owner] else ""
-        table.add_row(owner, f"{teu[owner]:,}", f"{late[owner]:,}", f"{amount:,.0f}", each)
-    return table
+        found.add_row(owner, f"{teu[owner]:,}", f"{late[owner]:,}", f"{amount:,.0f}", each)
+    return found
 
 
 def _departure_table(plan: Plan, most: int) -> Table:
     shown = plan.departures[:most] if most else plan.departures
     title = f"Departures ({len(shown)} of {len(plan.departures)}, in order of time)"
     columns = ("departure", "mode", "owner", "", "TEU", "load", f"fixed {plan.currency}")
-    table = _table(title, *columns, text_columns=4)
+    found = table(title, *columns, text_columns=4)
     for run in shown:
-        table.add_row(*_departure_row(run))
-    return table
+        found.add_row(*_departure_row(run))
+    return found
 
 
 def _departure_row(run: Run) -> tuple[str, ...]:
@@ -173,10 +175,10 @@ def _departure_row(run: Run) -> tuple[str, ...]:
 def _unserved_table(plan: Plan, most: int) -> Table:
     shown = plan.unserved[:most] if most else plan.unserved
     title = f"Left behind ({len(shown)} of {len(plan.unserved)})"
-    table = _table(title, "shipment", "owner", WHY, "TEU", plan.currency, text_columns=3)
+    found = table(title, "shipment", "owner", "why", "TEU", plan.currency, text_columns=3)
     for one in shown:
-        table.add_row(one.shipment, one.owner, one.reason, str(one.teu), f"{one.penalty:,.0f}")
-    return table
+        found.add_row(one.shipment, one.owner, one.reason, str(one.teu), f"{one.penalty:,.0f}")
+    return found
 
 
 def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> RenderableType:
@@ -184,14 +186,14 @@ def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> Renderabl
     parts: list[RenderableType] = []
     for itinerary in plan.itineraries:
         if itinerary.shipment == shipment:
-            parts.append(_itinerary_table(itinerary, zones))
+            parts.append(itinerary_table(itinerary, zones))
             charges = Counter[ChargeKind]()
             for charge in itinerary.charges:
                 charges[charge.kind] += charge.amount  # type: ignore[assignment]
-            table = _table("", "charge", plan.currency)
+            found = table("", "charge", plan.currency)
             for kind, amount in sorted(charges.items()):
-                table.add_row(CHARGE_WORDS[kind], f"{amount:,.2f}")
-            parts.append(table)
+                found.add_row(CHARGE_WORDS[kind], f"{amount:,.2f}")
+            parts.append(found)
     parts.extend(
         Text(f"{one.teu} TEU left behind: {one.reason}")
         for one in plan.unserved
@@ -200,15 +202,16 @@ def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> Renderabl
     return Group(*parts)
 
 
-def _itinerary_table(itinerary: Itinerary, zones: dict[str, str]) -> Table:
+def itinerary_table(itinerary: Itinerary, zones: dict[str, str]) -> Table:
+    """Every step in local time; ``zones`` by terminal."""
     late = f", {itinerary.late_hours:,.0f} h late" if itinerary.late_hours else ", on time"
     title = (
         f"{itinerary.shipment}: {itinerary.teu} TEU, {itinerary.co2e_kg / 1000:,.1f} t CO2e{late}"
     )
-    table = _table(title, "step", "from", "leaves", "to", "arrives", "km", text_columns=5)
+    found = table(title, "step", "from", "leaves", "to", "arrives", "km", text_columns=5)
     for row in _step_rows(itinerary, zones):
-        table.add_row(*row)
-    return table
+        found.add_row(*row)
+    return found
 
 
 def _step_rows(itinerary: Itinerary, zones: dict[str, str]) -> Iterator[tuple[str, ...]]:
