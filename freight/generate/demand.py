@@ -80,7 +80,9 @@ def shipments(
             for outlet, feu in _sizes(book, cell):
                 stem = f"{CODES[cell['owner']]}-{cell['direction'].upper()}"
                 counts[stem] = counts.get(stem, 0) + 1
-                found.append(_shipment(book, cell, f"{stem}-{counts[stem]:03d}", (outlet, feu, week)))
+                found.append(
+                    _shipment(book, cell, f"{stem}-{counts[stem]:03d}", (outlet, feu, week))
+                )
     return tuple(found)
 
 
@@ -94,7 +96,9 @@ def _sizes(book: Book, cell: Row) -> Iterator[tuple[Row, float]]:
         if cell["class"] == "urgent":
             feu = 0.5
         else:
-            most = min(MOST_FEU, left, max(2, math.ceil(LARGEST_SHARE * weekly * float(outlet["share"]))))
+            most = min(
+                MOST_FEU, left, max(2, math.ceil(LARGEST_SHARE * weekly * float(outlet["share"])))
+            )
             drawn = book.rng.lognormvariate(math.log(MEDIAN_FEU), SIGMA)
             feu = float(max(1, min(most, round(drawn))))
             feu = left if left - feu <= min(REST_FEU, feu) else feu
@@ -170,10 +174,12 @@ def _times(
 ) -> tuple[datetime, datetime]:
     """Ready in working hours at the origin, due in the evening at the destination."""
     (week, express), (origin, destination) = kind, ends
-    day = book.start.date() + timedelta(days=math.floor(7 * (week + book.rng.random()) - READY_BEFORE_DAYS[cell["class"]]))
+    since = 7 * (week + book.rng.random()) - READY_BEFORE_DAYS[cell["class"]]
+    day = book.start.date() + timedelta(days=math.floor(since))
     there = ZoneInfo(book.terminals[origin].time_zone)
     ready = datetime(day.year, day.month, day.day, book.rng.randint(8, 18), tzinfo=there)
-    days = float(outlet["days"]) + book.rng.randint(*SLACK_DAYS["express" if express else cell["class"]])
+    slack = book.rng.randint(*SLACK_DAYS["express" if express else cell["class"]])
+    days = float(outlet["days"]) + slack
     last = (ready + timedelta(days=days)).date()
     zone = ZoneInfo(book.terminals[destination].time_zone)
     return ready, datetime(last.year, last.month, last.day, 18, tzinfo=zone)
@@ -186,4 +192,6 @@ def _lateness(goods: Row, value_per_teu: float, *, express: bool) -> float:
 
 
 def _party(book: Book, terminal: str, goods: Row, name: str) -> str:
-    return f"{book.terminals[terminal].city} {goods['id']} party {name.rsplit('-', 1)[1]} (synthetic)"
+    return (
+        f"{book.terminals[terminal].city} {goods['id']} party {name.rsplit('-', 1)[1]} (synthetic)"
+    )

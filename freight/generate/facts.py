@@ -16,7 +16,7 @@ Record = TypeVar("Record", bound=Frozen)
 def rows(folder: str, table: str) -> Iterator[dict[str, str]]:
     """Rows of ``facts/<folder>/<table>.csv`` by column name; empty cells are left out."""
     place = files("freight.generate") / "facts" / folder / f"{table}.csv"
-    with place.open(encoding="utf-8", newline="") as stream:
+    with place.open(encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             yield {key: cell for key, cell in row.items() if cell}
 

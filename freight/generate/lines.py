@@ -6,7 +6,7 @@ it loads (take-or-pay), so this part is the fixed cost of a departure:
     fixed = train_fixed + min(pay_wagons, wagons) · (cn_base + cn_km · km in China)      [CNY]
 
 and what follows the border is paid per box. At ``pay_wagons`` boxes the sum per box equals the
-published tariff by kilometre. Slots on other operators' trains pay the tariff per box with a margin.
+published tariff by kilometre. Slots on other operators' trains pay the tariff per box and a margin.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Network:
     def __post_init__(self) -> None:
         object.__setattr__(self, "section", sections(self.folder))
         object.__setattr__(self, "tariff", tariffs(self.folder))
-        object.__setattr__(self, "call", {row["terminal"]: row for row in rows(self.folder, "calls")})
+        object.__setattr__(
+            self, "call", {row["terminal"]: row for row in rows(self.folder, "calls")}
+        )
 
 
 @dataclass(frozen=True)
