@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from freight.domain.instance import Instance
+from freight.domain.plan import Plan
 from freight.routing.explain import Finding, Verdict, explain
 from freight.routing.options import RouteOption
 from freight.routing.profile import ProfilePoint, profile
+from freight.routing.quotation import quotation
 from freight.routing.request import Request
 from freight.routing.search import Search, hours_of_week
 from freight.routing.timetable_index import index_of
@@ -50,6 +52,10 @@ class Router:
     ) -> tuple[ProfilePoint, ...]:
         """The best for each ready moment; by default every hour of the week from ``ready``."""
         return profile(Search(self.index, request), moments or hours_of_week(request.ready))
+
+    def quotation(self, option: RouteOption) -> tuple[Instance, Plan]:
+        """An instance and a plan with this option alone: what bills and reports are made from."""
+        return quotation(self.index, option)
 
     def latest_departure(self, request: Request) -> datetime | None:
         """When boxes must be handed over at the latest to be delivered by the due time."""

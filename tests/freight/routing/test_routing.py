@@ -9,6 +9,7 @@ from functools import lru_cache
 import numpy as np
 import pytest
 
+from freight.billing import bills
 from freight.domain.service import Mode
 from freight.errors import InstanceError
 from freight.io import read
@@ -200,6 +201,18 @@ def test_all_faults_of_a_request_come_at_once() -> None:
     assert "-5 is negative." in text
     with pytest.raises(InstanceError, match="is before ready"):
         router().options(ask(due=MONDAY - timedelta(days=1)))
+
+
+def test_a_chosen_option_becomes_a_through_bill() -> None:
+    """One bill, one price: what the shipper is invoiced is the cost less capital and lateness."""
+    option = router().options(ask())[0]
+    instance, plan = router().quotation(option)
+    (bill,) = bills(instance, plan)
+    borne = sum(c.amount for c in option.itinerary.charges if not c.kind.invoiced)
+    assert plan.cost == option.cost
+    assert bill.total == option.cost
+    assert borne > 0
+    assert sum(plan.totals.by_charge.values()) == option.cost
 
 
 def test_short_form_answers_like_the_router() -> None:
