@@ -6,15 +6,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
+from freight.generate import yangtze
+from freight.generate.facts import text
 from freight.generate.yangtze import yangtze_europe
+from freight.io.writing import write
 
-__all__ = ["GENERATORS", "yangtze_europe"]
+__all__ = ["DEFAULT_SEED", "GENERATORS", "Generator", "generate", "yangtze_europe"]
 
-GENERATORS: Final[Mapping[str, Callable[[int, int], Instance]]] = MappingProxyType(
-    {"yangtze-europe": yangtze_europe}
+DEFAULT_SEED: Final = 2027
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """A way to make an instance; ``facts`` is the folder of its tables."""
+
+    make: Callable[[int, int], Instance]
+    """From weeks and seed; equal arguments give equal instances."""
+    facts: str
+
+
+GENERATORS: Final[Mapping[str, Generator]] = MappingProxyType(
+    {"yangtze-europe": Generator(yangtze_europe, yangtze.FOLDER)}
 )
-"""Name to a function of (weeks, seed); equal arguments give equal instances."""
+
+
+def generate(name: str, folder: Path, *, weeks: int = 4, seed: int = DEFAULT_SEED) -> Instance:
+    """Write a generated instance with the table of its sources; KeyError for an unknown name."""
+    one = GENERATORS[name]
+    instance = one.make(weeks, seed)
+    write(instance, folder)
+    (folder / "sources.csv").write_text(text(one.facts, "sources"), encoding="utf-8", newline="\n")
+    return instance

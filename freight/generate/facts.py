@@ -13,12 +13,16 @@ from freight.domain.base import Frozen
 Record = TypeVar("Record", bound=Frozen)
 
 
-def rows(folder: str, table: str) -> Iterator[dict[str, str]]:
-    """Rows of ``facts/<folder>/<table>.csv`` by column name; empty cells are left out."""
+def text(folder: str, table: str) -> str:
+    """The text of ``facts/<folder>/<table>.csv``."""
     place = files("freight.generate") / "facts" / folder / f"{table}.csv"
-    with place.open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            yield {key: cell for key, cell in row.items() if cell}
+    return place.read_text(encoding="utf-8")
+
+
+def rows(folder: str, table: str) -> Iterator[dict[str, str]]:
+    """Rows of a table by column name; empty cells are left out."""
+    for row in csv.DictReader(text(folder, table).splitlines()):
+        yield {key: cell for key, cell in row.items() if cell}
 
 
 def records(folder: str, table: str, kind: type[Record]) -> tuple[Record, ...]:
