@@ -1,0 +1,129 @@
+"""A consolidation study and a comparison of plans as tables for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from freight.consolidation.allocate import Allocation, GameReport
+from freight.consolidation.difference import Comparison, Difference
+from freight.consolidation.report import ConsolidationReport, PolicyReport
+from freight.report.console import percent, table
+
+TOP_CHANGES = 8
+
+
+def study_view(report: ConsolidationReport) -> RenderableType:
+    """Policies side by side, what pooling saves, and who pays what."""
+    parts: list[RenderableType] = [_policies(report), _savings(report)]
+    if report.game is not None:
+        parts += [_stability(report.game), _shares(report.game)]
+        parts += [Text(line) for line in _objections(report.game)]
+    return Group(*parts)
+
+
+def _policies(report: ConsolidationReport) -> RenderableType:
+    columns = ("policy", f"cost {report.currency}", "per FEU", "gap", "trains", "load", "on time")
+    found = table("Policies", *columns, "days", "p90", "t CO2e", "20 % subsidy")
+    for one in report.policies:
+        found.add_row(one.policy.id, *_policy_row(one))
+    return found
+
+
+def _policy_row(one: PolicyReport) -> tuple[str, ...]:
+    f = one.figures
+    case = next((case for case in f.subsidies if case.share == 0.2), None)
+    return (
+        f"{f.objective:,.0f}", f"{f.cost_per_feu:,.0f}", percent(f.gap, 2), f"{f.trains:,}",
+        percent(f.load_factor, 0), percent(f.on_time_share, 0), f"{f.mean_transit_days:.1f}",
+        f"{f.p90_transit_days:.1f}", f"{f.co2e_tonnes:,.0f}",
+        f"{case.cost_after:,.0f}" if case else "–",
+    )  # fmt: skip
+
+
+def _savings(report: ConsolidationReport) -> RenderableType:
+    columns = ("policy", "against", f"in hand {report.currency}", "in hand", "at least", "at most")
+    found = table("What it saves (the interval holds the true saving)", *columns, text_columns=2)
+    for one in report.policies:
+        s = one.saving
+        if s is not None:
+            shares = (s.percent_in_hand, s.percent_at_least, s.percent_at_most)
+            texts = [f"{share:.2f} %" for share in shares]
+            found.add_row(one.policy.id, s.against, f"{s.in_hand:,.0f}", *texts)
+    for two in report.published:
+        spread = (f"{two.low_percent:.2f} %", f"{two.high_percent:.2f} %")
+        found.add_row(f"in print: {two.figure}", two.study, "", "", *spread)
+    return found
+
+
+def _stability(game: GameReport) -> RenderableType:
+    title = f"Rules that share {game.total:,.2f} {game.currency} of policy {game.policy}"
+    found = table(f"{title}; core: {game.core_exists}", "rule", "in core", *game.owners)
+    for one in game.allocations:
+        shares = [f"{share.share:,.0f}" for share in one.shares]
+        found.add_row(one.rule, one.in_core, *shares)
+    alone = [game.coalitions[owner][1] for owner in game.owners]
+    found.add_section()
+    found.add_row("alone", "", *(f"{cost:,.0f}" for cost in alone))
+    return found
+
+
+def _shares(game: GameReport) -> RenderableType:
+    found = table("Shapley shares that the proved gaps allow", "owner", "least", "greatest")
+    for owner, (low, high) in game.shapley_range.items():
+        found.add_row(owner, f"{low:,.0f}", f"{high:,.0f}")
+    return found
+
+
+def _objections(game: GameReport) -> list[str]:
+    return [line for one in game.allocations for line in _objection(one, game.currency)]
+
+
+def _objection(one: Allocation, currency: str) -> list[str]:
+    if not one.would_leave:
+        return []
+    worst = one.would_leave[0]
+    who = " + ".join(worst.coalition)
+    more = f" ({len(one.would_leave)} coalitions in all)" if len(one.would_leave) > 1 else ""
+    return [f"{one.rule}: {who} would save at least {worst.at_least:,.0f} {currency} apart{more}."]
+
+
+def comparison_view(found: Comparison) -> RenderableType:
+    """Every plan against the first one: cost by charge, departures and shipments that change."""
+    parts: list[RenderableType] = []
+    for one in found.differences:
+        parts += [_cost(one, found), _runs(one), _shipments(one)]
+    return Group(*parts)
+
+
+def _cost(one: Difference, found: Comparison) -> RenderableType:
+    result = table(f"{one.name} less {found.base}", "what", found.currency)
+    for charge, amount in one.by_charge.items():
+        if amount:
+            result.add_row(charge, f"{amount:+,.0f}")
+    result.add_section()
+    result.add_row("cost", f"{one.cost:+,.0f}")
+    result.add_row("penalty for boxes left behind", f"{one.unserved_penalty:+,.0f}")
+    result.add_row("on time, points", f"{100 * one.on_time_share:+.1f}")
+    result.add_row("t CO2e", f"{one.co2e_kg / 1000:+,.0f}")
+    return result
+
+
+def _runs(one: Difference) -> RenderableType:
+    title = f"Departures: {len(one.appear)} appear, {len(one.vanish)} vanish"
+    result = table(title, "departure", "owner", "runs", "load", text_columns=2)
+    for change in (*one.appear[:TOP_CHANGES], *one.vanish[:TOP_CHANGES]):
+        runs = f"{change.runs_before} → {change.runs_after}"
+        load = f"{percent(change.load_before, 0)} → {percent(change.load_after, 0)}"
+        result.add_row(change.departure, change.owner, runs, load)
+    return result
+
+
+def _shipments(one: Difference) -> RenderableType:
+    title = f"Shipments that travel otherwise: {len(one.shipments)}"
+    result = table(title, "shipment", "changes", "why", "TEU", "cost", text_columns=3)
+    for change in one.shipments[:TOP_CHANGES]:
+        ways = f"{change.route_before} → {change.route_after}"
+        more = f"{change.cost_after - change.cost_before:+,.0f}"
+        result.add_row(change.shipment, change.kind, ways, str(change.teu), more)
+    return result

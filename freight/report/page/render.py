@@ -1,0 +1,111 @@
+"""Plans into one HTML file that needs no network: data once, plotly.js and coastlines inline."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.errors import EngineError
+from freight.report.console import sentences
+from freight.report.page.data import KINDS, MODES, pack
+from freight.report.page.summary import sentences_zh
+from freight.report.page.words import labels
+
+SCRIPTS = ("state", "tables", "charts", "map", "timetable", "shipments", "app")
+TABS = ("overview", "map", "timetable", "departures", "shipments", "borders", "proof")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A plan to report on: its name among others, the plan itself and its instance.
+
+    ``bills`` is where its book of bills lies (``bills.html``), to which every shipment then links.
+    """
+
+    name: str
+    plan: Plan
+    instance: Instance
+    bills: str | None = None
+
+
+def page(cases: Sequence[Case], language: str = "en") -> str:
+    """The report of one plan, or of several side by side, the first one shown first.
+
+    Raises ValueError without a plan, EngineError when plotly is not installed.
+    """
+    if not cases:
+        raise ValueError("There is no plan to report on.")
+    packed = [
+        pack(one.plan, one.instance)
+        | {
+            "name": one.name,
+            "bills": one.bills,
+            "sentences": [sentences(one.plan), sentences_zh(one.plan)],
+        }
+        for one in cases
+    ]
+    data = {
+        "labels": labels(),
+        "kinds": [[one.value, int(one.invoiced)] for one in KINDS],
+        "modes": [one.value for one in MODES],
+        "language": language,
+        "cases": packed,
+    }
+    return (
+        _environment()
+        .get_template("report/page.html")
+        .render(
+            cases=packed,
+            tabs=TABS,
+            labels=labels(),
+            language=language,
+            data=_json(data),
+            plotly=_plotly(),
+            land=_asset("assets", "land_50m.json"),
+            style=_asset("templates", "report", "page.css"),
+            scripts=[_asset("templates", "report", f"{name}.js") for name in SCRIPTS],
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("freight.report", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _json(data: Any) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Markup(text.replace("<", "\\u003c"))
+
+
+def _asset(*parts: str) -> Markup:
+    text = files("freight.report").joinpath(*parts).read_text(encoding="utf-8")
+    return Markup(text)
+
+
+def _plotly() -> Markup:
+    """plotly.js as it comes with the Python package; raises EngineError without it."""
+    try:
+        offline = import_module("plotly.offline")
+    except ImportError as error:
+        raise EngineError(
+            "The report needs plotly, which is not installed. Run: pip install 'freight[report]'."
+        ) from error
+    return Markup(offline.get_plotlyjs().replace("</script", "<\\/script"))

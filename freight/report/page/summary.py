@@ -1,0 +1,33 @@
+"""What a plan does, costs and proves, in three sentences of Chinese."""
+
+from __future__ import annotations
+
+from freight.domain.plan import Plan, Proof
+from freight.report.console import money, percent
+
+
+def sentences_zh(plan: Plan) -> str:
+    """The counterpart of :func:`freight.report.console.sentences`."""
+    totals = plan.totals
+    moved = totals.teu - totals.teu_unserved
+    departures = sum(run.runs for run in plan.departures)
+    does = (
+        f"共{totals.shipments:,}票货、{totals.teu:,} TEU：{moved:,} TEU由{departures:,}个班次承运，"
+        f"{totals.teu_unserved:,} TEU未承运，全部TEU中{percent(totals.on_time_share)}准时交付。"
+    )
+    per_teu = f"（每承运TEU {plan.cost / moved:,.0f}）" if moved else ""
+    costs = f"总成本{money(plan.cost, plan.currency)}{per_teu}"
+    if plan.unserved_penalty:
+        costs += f"，另计未承运罚金{money(plan.unserved_penalty, plan.currency)}"
+    return f"{does}{costs}。{proof_zh(plan.proof, plan.currency)}"
+
+
+def proof_zh(proof: Proof, currency: str) -> str:
+    """The counterpart of :func:`freight.report.console.proof_sentence`."""
+    how = f"方法{proof.method}，求解器{proof.backend}，用时{proof.seconds:,.0f}秒"
+    if proof.bound is None:
+        return f"方案优劣未获证明（{how}）。"
+    if proof.outcome == "optimal" and (proof.gap or 0.0) < 1e-6:
+        return f"本算例不存在更便宜的方案（{how}）。"
+    floor = money(proof.bound, currency)
+    return f"本算例任何方案的成本不低于{floor}，至多比本方案低{percent(proof.gap, 2)}（{how}）。"

@@ -1,0 +1,191 @@
+"""Every label of the page in English and Chinese: one literal table, handed to the script."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from freight.domain.plan import ChargeKind
+from freight.domain.service import Mode
+from freight.report.words import WORDS
+
+LABELS: Final[Mapping[str, tuple[str, str]]] = {
+    # Frame
+    "report": ("Plan report", "方案报告"),
+    "language": ("中文", "English"),
+    "theme": ("Light or dark", "明暗切换"),
+    "print": ("Print", "打印"),
+    "plan": ("Plan", "方案"),
+    "skip": ("Skip to content", "跳到正文"),
+    "tabs": ("Views of the plan", "方案视图"),
+    "tab.overview": ("Overview", "总览"),
+    "tab.map": ("Map", "地图"),
+    "tab.timetable": ("Timetable", "时刻表"),
+    "tab.departures": ("Departures", "班次"),
+    "tab.shipments": ("Shipments", "货票"),
+    "tab.borders": ("Borders and terminals", "口岸与场站"),
+    "tab.proof": ("Proof", "证明"),
+    # Filters
+    "filters": ("Filters", "筛选"),
+    "city": ("City", "城市"),
+    "mode": ("Mode", "运输方式"),
+    "owner": ("Owner", "货主平台"),
+    "week": ("Week of departure", "发运周"),
+    "all": ("all", "全部"),
+    "clear": ("Clear filters", "清除筛选"),
+    "shown": ("Shown", "当前"),
+    "of": ("of", "/"),
+    "nothing": ("Nothing matches these filters.", "没有符合筛选条件的内容。"),
+    # Key figures
+    "figures": ("Key figures", "关键指标"),
+    "comparison": ("Comparison of plans", "方案对比"),
+    "comparison.note": ("Differences are to the first plan.", "差值以第一个方案为基准。"),
+    "cost": ("Total cost", "总成本"),
+    "cost_per_teu": ("Cost per TEU moved", "每TEU成本"),
+    "teu_moved": ("TEU moved", "已承运TEU"),
+    "teu_left": ("TEU left behind", "未承运TEU"),
+    "shipments": ("Shipments", "货票"),
+    "departures": ("Departures", "班次"),
+    "on_time": ("TEU on time", "准时TEU占比"),
+    "co2e": ("CO₂e", "碳排放"),
+    "co2e_per_teu": ("CO₂e per TEU", "每TEU碳排放"),
+    "load_factor": ("Mean load factor", "平均满载率"),
+    "gap": ("Proved gap", "已证间隙"),
+    "bound": ("Proved lower bound", "已证下界"),
+    "objective": ("Objective", "目标值"),
+    "penalty": ("Penalty for what stays", "未承运罚金"),
+    # Charts
+    "waterfall": ("Cost by charge", "成本构成"),
+    "borne_by_nobody": ("borne by nobody", "未分摊"),
+    "total": ("total", "合计"),
+    "split": ("Share of modes", "方式分担"),
+    "split.teu_km": ("TEU-km", "TEU·公里"),
+    "split.cost": ("Cost", "成本"),
+    "split.co2e": ("CO₂e", "碳排放"),
+    "terminal": ("terminals and time", "场站与时间"),
+    "punctuality": ("Delivery against due date", "交付与约定期限"),
+    "punctuality.axis": (
+        "days before (−) or after (+) the due date",
+        "早于(−)或晚于(+)约定期限的天数",
+    ),
+    "owners": ("By owner of the goods", "按货主平台"),
+    "loads": ("Departures by load factor", "按满载率分布的班次"),
+    "loads.axis": ("load factor of the fullest leg", "最满区段满载率"),
+    "services": ("Services", "线路"),
+    "gantt": ("Departures and their load", "班次与装载"),
+    "gantt.note": (
+        "One line per service, one bar per departure from first to last stop; colour is the load of"
+        " the fullest leg.",
+        "每行一条线路，每段一个班次（首站至末站），颜色为最满区段满载率。",
+    ),
+    "gantt.cut": (
+        "Only the services with most TEU are drawn; filter to see the others.",
+        "仅绘制承运量最大的线路，可用筛选查看其余。",
+    ),
+    "string": ("String-line diagram", "运行图"),
+    "string.note": (
+        "Distance along the corridor against time: trains of every service that runs between two of"
+        " its terminals or more.",
+        "纵轴为通道里程，横轴为时间；绘出在该通道两个及以上场站间运行的各班次。",
+    ),
+    "corridor": ("Corridor of service", "通道（线路）"),
+    "distance": ("km from first terminal", "距首站公里数"),
+    "map": ("Flows by mode", "分方式货流"),
+    "map.note": (
+        "Width by TEU. Lines between stops are schematic. Coastlines: Natural Earth; country borders"
+        " are left out on purpose.",
+        "线宽按TEU。站间连线为示意。海岸线：Natural Earth；有意不绘国界线。",
+    ),
+    "map.eurasia": ("Eurasia", "欧亚"),
+    "map.china": ("China", "中国"),
+    "map.europe": ("Europe", "欧洲"),
+    "border_load": ("Border load by day", "口岸日装载"),
+    "border": ("Border", "口岸"),
+    "capacity": ("capacity per day", "日能力"),
+    "lifts": ("Lifts by terminal", "场站装卸量"),
+    "convergence": ("Convergence of the solve", "求解收敛过程"),
+    "convergence.none": (
+        "The solve left no trace: it ended before it had anything to report.",
+        "求解未留下过程记录。",
+    ),
+    "seconds": ("seconds", "秒"),
+    "facts": ("How it was found", "求解信息"),
+    "meaning": ("What is proved", "证明内容"),
+    # Tables
+    "search": ("Search", "搜索"),
+    "rows": ("rows", "行"),
+    "page": ("Page", "页"),
+    "previous": ("Previous", "上一页"),
+    "next": ("Next", "下一页"),
+    "csv": ("Download CSV", "下载CSV"),
+    "departure": ("Departure", "班次"),
+    "service": ("Service", "线路"),
+    "departs": ("Departs", "发车"),
+    "arrives": ("Arrives", "到达"),
+    "kind": ("Kind", "性质"),
+    "committed": ("committed", "固定"),
+    "chosen": ("chosen", "选开"),
+    "runs": ("Runs", "列数"),
+    "teu": ("TEU", "TEU"),
+    "most_teu": ("TEU on fullest leg", "最满区段TEU"),
+    "fixed": ("Fixed cost", "固定费用"),
+    "shipment": ("Shipment", "托运编号"),
+    "from": ("From", "起"),
+    "to": ("To", "讫"),
+    "ready": ("Ready", "备妥"),
+    "due": ("Due", "期限"),
+    "delivered": ("Delivered", "交付"),
+    "late_days": ("Days late", "逾期天数"),
+    "modes": ("Modes", "方式"),
+    "per_teu": ("per TEU", "每TEU"),
+    "price": ("Through price", "全程运价"),
+    "bill": ("Bill", "运单"),
+    "goods": ("Goods", "货物"),
+    "reason": ("Why it stays", "未承运原因"),
+    "unserved": ("Left behind", "未承运"),
+    "terminal_name": ("Terminal", "场站"),
+    "country": ("Country", "国家"),
+    "loaded": ("TEU loaded", "装载TEU"),
+    "unloaded": ("TEU unloaded", "卸载TEU"),
+    "peak": ("Most TEU in a day", "单日最大TEU"),
+    # One shipment
+    "timelines": ("Timelines of the shipments on this page", "本页货票时间线"),
+    "timelines.note": (
+        "Colours are modes, grey is a wait, a diamond is the due date.",
+        "颜色为运输方式，灰色为停留，菱形为约定期限。",
+    ),
+    "open_bill": ("Open the through bill", "打开全程运单"),
+    "close": ("Close", "关闭"),
+    "step": ("Step", "环节"),
+    "dwell": ("Wait", "停留"),
+    "paid_storage": ("h paid storage", "小时计费堆存"),
+    "hours": ("h", "小时"),
+    "part": ("Part", "批次"),
+    "charges": ("Charges", "费用"),
+    "not_invoiced": ("not invoiced", "不计入运价"),
+    "select_shipment": (
+        "Choose a shipment for its journey and its bill.",
+        "选择货票以查看行程与运单。",
+    ),
+    "consignor": ("Consignor", "托运人"),
+    "consignee": ("Consignee", "收货人"),
+    "number": ("Bill No.", "运单号"),
+    "local": ("Times are local at the terminal.", "时间为场站当地时间。"),
+    # Proof
+    "method": ("Method", "方法"),
+    "backend": ("Backend", "求解器"),
+    "seed": ("Seed", "随机种子"),
+    "outcome": ("Outcome", "结果"),
+    "stop": ("Stopped by", "停止原因"),
+    "time": ("Time", "用时"),
+    "versions": ("Versions", "版本"),
+    "digest": ("Instance digest", "算例摘要"),
+    "instance": ("Instance", "算例"),
+}
+
+
+def labels() -> dict[str, tuple[str, str]]:
+    """Labels of the page with those it shares with the bill, as (English, Chinese)."""
+    shared = [f"mode.{mode}" for mode in Mode] + [f"charge.{kind}" for kind in ChargeKind]
+    shared += [key for key in WORDS if key.startswith("transfer.")]
+    return dict(LABELS) | {key: (WORDS[key].en, WORDS[key].zh) for key in shared}
