@@ -34,8 +34,8 @@ from solvers.options import Options
 
 CASES: dict[str, tuple[FixedChargeShape, bool]] = {
     "small, mixed-integer": (FixedChargeShape(12, 60, 15, 0.5, 6.0), True),
-    "middle, mixed-integer": (FixedChargeShape(20, 230, 40, 0.2, 10.0), True),
-    "middle, relaxed": (FixedChargeShape(20, 230, 40, 0.2, 10.0), False),
+    "middle, mixed-integer": (FixedChargeShape(20, 230, 40, 0.15, 6.0, 49), True),
+    "middle, relaxed": (FixedChargeShape(20, 230, 40, 0.15, 6.0, 49), False),
     "large, relaxed": (FixedChargeShape(30, 520, 100, 0.5, 20.0), False),
 }
 
@@ -60,6 +60,9 @@ def through(chosen: str, builder: Callable[[LinearModel], object]) -> Library:
     return run
 
 
+_WORDS = {pulp.LpSolutionOptimal: "optimal", pulp.LpSolutionIntegerFeasible: "feasible"}
+
+
 def through_pulp(model: LinearModel, options: Options) -> Outcome:
     """PuLP's objects and its own call of CBC."""
     began = time.perf_counter()
@@ -72,7 +75,7 @@ def through_pulp(model: LinearModel, options: Options) -> Outcome:
     problem.solve(solver)
     solved = time.perf_counter() - began - built
     value = pulp.value(problem.objective)
-    return built, solved, pulp.LpSolution[problem.sol_status].lower(), value
+    return built, solved, _WORDS.get(problem.sol_status, "no solution"), value
 
 
 def state(model: LinearModel) -> pulp.LpProblem:
