@@ -122,9 +122,12 @@ def validate(instance: str, as_json: bool) -> None:
 
 def _fault_row(fault: Fault) -> dict[str, object]:
     return {
-        "file": fault.file, "row": fault.row, "column": fault.column,
-        "what": fault.what, "remedy": fault.remedy,
-    }  # fmt: skip
+        "file": fault.file,
+        "row": fault.row,
+        "column": fault.column,
+        "what": fault.what,
+        "remedy": fault.remedy,
+    }
 
 
 def _counts(instance: Instance) -> dict[str, int]:
@@ -142,16 +145,44 @@ def _counts(instance: Instance) -> dict[str, int]:
 
 @main.command()
 @click.argument("instance")
-@click.option("-o", "--output", type=click.Path(path_type=Path), default=DEFAULT_PLAN,
-              show_default=True, help="Where the plan is written.")  # fmt: skip
-@click.option("-m", "--method", default="auto", show_default=True,
-              help="See `freight solvers`; auto chooses and says why.")  # fmt: skip
-@click.option("-b", "--backend", default="highs", show_default=True,
-              help="Engine for linear and integer programs.")  # fmt: skip
-@click.option("-t", "--time-limit", type=click.FloatRange(min=0.1), default=120.0,
-              show_default=True, help="Seconds; the best plan found so far is kept.")  # fmt: skip
-@click.option("-g", "--gap", type=click.FloatRange(min=0.0, max=1.0), default=0.001,
-              show_default=True, help="Stop when proved this close to the best.")  # fmt: skip
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=DEFAULT_PLAN,
+    show_default=True,
+    help="Where the plan is written.",
+)
+@click.option(
+    "-m",
+    "--method",
+    default="auto",
+    show_default=True,
+    help="See `freight solvers`; auto chooses and says why.",
+)
+@click.option(
+    "-b",
+    "--backend",
+    default="highs",
+    show_default=True,
+    help="Engine for linear and integer programs.",
+)
+@click.option(
+    "-t",
+    "--time-limit",
+    type=click.FloatRange(min=0.1),
+    default=120.0,
+    show_default=True,
+    help="Seconds; the best plan found so far is kept.",
+)
+@click.option(
+    "-g",
+    "--gap",
+    type=click.FloatRange(min=0.0, max=1.0),
+    default=0.001,
+    show_default=True,
+    help="Stop when proved this close to the best.",
+)
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The whole plan as JSON on stdout.")
@@ -187,13 +218,17 @@ def _solve(instance: Instance, method: str, backend: str, **limits: Any) -> Plan
     cancel = Cancel()
     with ProgressLine(err, instance.statement.currency) as listener, _interruptible(cancel):
         options = Options(
-            time_limit_seconds=limits["time_limit"], gap=limits["gap"], seed=limits["seed"],
-            threads=limits["threads"], listener=listener, cancel=cancel,
-        )  # fmt: skip
+            time_limit_seconds=limits["time_limit"],
+            gap=limits["gap"],
+            seed=limits["seed"],
+            threads=limits["threads"],
+            listener=listener,
+            cancel=cancel,
+        )
         chosen = choose(instance, method, backend)
         if method == "auto":
             err.print(f"Method {chosen.name}: {chosen.reason}", highlight=False, soft_wrap=True)
-        return plan(instance, chosen, options)
+        return plan(instance, chosen, options=options)
 
 
 @contextmanager
@@ -298,13 +333,22 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
 @click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
 @click.option("-s", "--shipment", help="The bill of one shipment.")
 @click.option("--all", "everything", is_flag=True, help="The bills of all shipments.")
-@click.option("-f", "--format", "form", type=click.Choice(["text", "json", "html"]),
-              help="Default: by the suffix of the output, else text.")  # fmt: skip
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html"]),
+    help="Default: by the suffix of the output, else text.",
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: stdout.")
 def bill(
-    plan: Path, instance: str | None, shipment: str | None, everything: bool,
-    form: str | None, output: Path | None,
-) -> None:  # fmt: skip
+    plan: Path,
+    instance: str | None,
+    shipment: str | None,
+    everything: bool,
+    form: str | None,
+    output: Path | None,
+) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
 
     \b
@@ -342,7 +386,7 @@ def _no_bill(instance: Instance, plan: Plan, shipment: str) -> NoReturn:
     _unknown("shipment", shipment, sorted(instance.shipment))
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """An ISO 8601 time with its offset, e.g. 2027-03-01T08:00+08:00."""
 
     name = "time"
@@ -363,12 +407,22 @@ class Moment(click.ParamType):
 @click.argument("origin")
 @click.argument("destination")
 @click.option("--teu", type=click.IntRange(min=1), default=2, show_default=True)
-@click.option("--tonnes", type=click.FloatRange(min=0, min_open=True), default=10.0,
-              show_default=True, help="Goods with packing, without the boxes.")  # fmt: skip
+@click.option(
+    "--tonnes",
+    type=click.FloatRange(min=0, min_open=True),
+    default=10.0,
+    show_default=True,
+    help="Goods with packing, without the boxes.",
+)
 @click.option("--ready", type=Moment(), required=True, help="E.g. 2027-03-01T08:00+08:00.")
 @click.option("--due", type=Moment(), help="Lateness counts from here.")
-@click.option("--value", type=click.FloatRange(min=0), default=0.0, show_default=True,
-              help="Of the goods, in the instance's currency: capital tied up counts.")  # fmt: skip
+@click.option(
+    "--value",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Of the goods, in the instance's currency: capital tied up counts.",
+)
 @click.option("--modes", help="Only these, e.g. 'rail barge'.")
 @click.option("--most-cost", type=float, help="Leave out what costs more.")
 @click.option("--most-hours", type=float, help="Leave out what takes longer.")
@@ -380,8 +434,13 @@ class Moment(click.ParamType):
 @click.option("-k", "--cheapest", type=click.IntRange(min=1), help="The k cheapest that differ.")
 @click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
 @click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
-@click.option("-n", "--option", "number", type=click.IntRange(min=1),
-              help="Show this option step by step with its price.")  # fmt: skip
+@click.option(
+    "-n",
+    "--option",
+    "number",
+    type=click.IntRange(min=1),
+    help="Show this option step by step with its price.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def route(instance: str, **asked: Any) -> None:
     r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
@@ -461,12 +520,124 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
     cells = matrix(Router(home), template, places)
     rows = circle(cells, places)
     if as_json:
-        _print_json({
-            "cells": [one.model_dump(mode="json") for one in cells],
-            "circle": [one.model_dump(mode="json") for one in rows],
-        })  # fmt: skip
+        _print_json(
+            {
+                "cells": [one.model_dump(mode="json") for one in cells],
+                "circle": [one.model_dump(mode="json") for one in rows],
+            }
+        )
     else:
         out.print(matrix_view(cells, rows))
+
+
+@main.command()
+@click.argument("instance")
+@click.option(
+    "-p",
+    "--policy",
+    "policies",
+    multiple=True,
+    help="standalone, joint, hub, pickup, free, or a TOML file; repeat. Default: all.",
+)
+@click.option(
+    "--game",
+    "game_policy",
+    default="cheapest",
+    show_default=True,
+    help="Policy whose cost the owners share; none: no sharing.",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=1),
+    default=90.0,
+    show_default=True,
+    help="For each policy.",
+)
+@click.option("--coalition-seconds", type=click.FloatRange(min=1), default=25.0, show_default=True)
+@click.option("-g", "--gap", type=click.FloatRange(0, 1), default=0.004, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
+@click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
+@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder for the study: report, plans, their instances, the agreed plan.",
+)
+@click.option("--agree", "rule", help="Rule that settles the agreed plan, e.g. nucleolus.")
+@click.option("--json", "as_json", is_flag=True)
+def consolidate(instance: str, **asked: Any) -> None:
+    r"""Which trains the owners run together, what it saves, and who pays what.
+
+    \b
+    freight consolidate yangtze-europe
+    freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
+    """
+    from freight.consolidation import Effort, Study, consolidate, write_study
+    from freight.io import read
+    from freight.report.consolidation_view import study_view
+
+    effort = {"gap": asked["gap"], "seed": asked["seed"]}
+    study = Study(
+        game_policy=None if asked["game_policy"] == "none" else asked["game_policy"],
+        policy_effort=Effort(seconds=asked["seconds"], **effort),
+        coalition_effort=Effort(seconds=asked["coalition_seconds"], **effort),
+        every_day=asked["every_day"],
+        weekly=asked["weekly"],
+        workers=asked["workers"],
+        scheduler=asked["scheduler"],
+        hear=lambda line: err.print(line, highlight=False, soft_wrap=True),
+        **({"policies": asked["policies"]} if asked["policies"] else {}),
+    )
+    found = consolidate(read(instance), study)
+    if asked["output"] is not None:
+        written = write_study(found, asked["output"], asked["rule"])
+        err.print(f"{len(written)} files written to {asked['output']}.", highlight=False)
+    if asked["as_json"]:
+        click.echo(found.report.model_dump_json())
+    else:
+        out.print(study_view(found.report))
+
+
+@main.command()
+@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def compare(plans: tuple[Path, ...], as_json: bool) -> None:
+    r"""Compare plans with the first one: what changes in cost, departures and shipments.
+
+    \b
+    freight compare monday.json tuesday.json
+    """
+    from freight.consolidation import compare
+    from freight.io.plan_file import read_plan
+    from freight.report.consolidation_view import comparison_view
+
+    found = compare({str(one): read_plan(one) for one in plans})
+    if as_json:
+        click.echo(found.model_dump_json())
+    else:
+        out.print(comparison_view(found))
+
+
+@main.command()
+@click.argument("name")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
+@click.option("--weeks", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=2027, show_default=True)
+def generate(name: str, output: Path, weeks: int, seed: int) -> None:
+    r"""Generate an instance: equal weeks and seed, equal files.
+
+    \b
+    freight generate yangtze-europe --weeks 8 -o eight-weeks
+    """
+    from freight.generate import GENERATORS, generate
+
+    if name not in GENERATORS:
+        _unknown("generator", name, sorted(GENERATORS))
+    generate(name, output, weeks=weeks, seed=seed)
+    out.print(f"Wrote {output}.", highlight=False)
 
 
 @main.command()

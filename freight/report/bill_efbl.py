@@ -1,6 +1,6 @@
 """Through bills as FIATA eFBL data: the consignment in FIATA's fields, our own legs beside it.
 
-The eFBL (JSON Schema of FIATA's repository ``FIATA/eFBL``, names of UN/CEFACT's reference data model)
+The eFBL (JSON Schema of FIATA's repository ``FIATA/eFBL``, names of UN/CEFACT's reference data)
 holds one main carriage and allows no further fields, so a wrapper carries it together with all
 legs of the plan. What the schema demands and a planned bill does not know (addresses, contacts,
 volume, status, a signature) is not made up: it is listed in ``missing`` until someone fills it in.

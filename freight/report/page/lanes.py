@@ -7,6 +7,7 @@ import heapq
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
 
 Point = tuple[float, float]
@@ -91,4 +92,4 @@ def _trimmed(points: list[Point]) -> list[Point]:
 
 
 def _length(points: list[Point]) -> float:
-    return sum(great_circle_km(a, b) for a, b in zip(points, points[1:], strict=False))
+    return sum(great_circle_km(a, b) for a, b in pairwise(points))

@@ -92,8 +92,8 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "distance": ("km from first terminal", "距首站公里数"),
     "map": ("Flows by mode", "分方式货流"),
     "map.note": (
-        "Width by TEU. Lines between stops are schematic. Coastlines: Natural Earth; country borders"
-        " are left out on purpose.",
+        "Width by TEU. Lines between stops are schematic. Coastlines: Natural Earth; country"
+        " borders are left out on purpose.",
         "线宽按TEU。站间连线为示意。海岸线：Natural Earth；有意不绘国界线。",
     ),
     "map.eurasia": ("Eurasia", "欧亚"),
