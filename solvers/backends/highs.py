@@ -129,12 +129,17 @@ def _listen(solver: QuietHighs, recorder: Recorder, options: Options, model: Lin
 
 
 def _run(solver: QuietHighs, options: Options, recorder: Recorder) -> None:
-    """Run, once more after a reset when another thread count was set before in this process."""
+    """Run, and once more where the first run says nothing usable.
+
+    After a reset when another thread count was set before in this process; without presolve when
+    presolve could not tell infeasible from unbounded, or when its answer, carried back, broke a
+    row (HiGHS then reports a solve error).
+    """
     status = solver.run()
     if status == highspy.HighsStatus.kError and solver.getModelStatus() == _STATUS.kNotset:
         solver.resetGlobalScheduler(True)
         status = solver.run()
-    if solver.getModelStatus() == _STATUS.kUnboundedOrInfeasible:
+    if solver.getModelStatus() in (_STATUS.kUnboundedOrInfeasible, _STATUS.kSolveError):
         solver.setOptionValue("presolve", "off")
         if options.time_limit_seconds is not None:
             solver.setOptionValue("time_limit", recorder.clock.left)

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from solvers import backends
+from solvers.arc_model import build
 from solvers.backends import BACKENDS, backend, traits_of, unavailable
 from solvers.backends.cp_sat import progress as cp_sat_progress
 from solvers.backends.cp_sat import scaled
@@ -24,7 +25,7 @@ from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear import LinearModel
 from solvers.options import Cancel, Options
 from solvers.result import Outcome, Stop
-from tests.solvers.checks import Ear
+from tests.solvers.checks import Ear, instance, reference
 from tests.solvers.test_linear import knapsack
 
 EXACT = Options(gap=0.0)
@@ -193,6 +194,24 @@ def test_threads_may_change_within_a_process() -> None:
     for threads in (1, 2, 1):
         found = backend("highs").solve(knapsack(), Options(threads=threads))
         assert found.objective == pytest.approx(0.5)
+
+
+def test_a_cutoff_row_at_the_optimum_is_no_error() -> None:
+    """Asked for better than the optimum by a hair, HiGHS answers within tolerance or not at all."""
+    problem = instance("runs", 47)
+    best = reference("runs", 47).objective
+    assert best is not None
+    stated = build(problem).model
+    cut = replace(
+        stated,
+        matrix=sparse.csc_array(
+            sparse.vstack([stated.matrix, sparse.csc_array(stated.cost[None, :])])
+        ),
+        row_lower=np.append(stated.row_lower, -np.inf),
+        row_upper=np.append(stated.row_upper, best * (1 - 1e-9)),
+    )
+    found = backend("highs").solve(cut, EXACT)
+    assert found.objective is None or found.objective == pytest.approx(best, rel=1e-6)
 
 
 def test_cp_sat_refuses_with_advice() -> None:
