@@ -3,7 +3,8 @@
     python -m benchmarks.mcnd --instances ../shared/benchmarks/canad --time-limit 60
 
 Solves one after the other with the same limit and threads, appends to a CSV in
-``benchmarks/results`` and skips what is already there, so an interrupted run goes on. The instances
+``benchmarks/results`` and skips what is already there and did not fail, so an interrupted run goes
+on. The instances
 are published by CommaLAB, University of Pisa (data set "mmcf"); they are not part of the project.
 """
 
@@ -81,7 +82,7 @@ def main() -> None:
         sys.exit(f"{asked.instances}: no .dow files. Name their folder with --instances.")
     target = RESULTS / f"{asked.name or f'mcnd-{asked.time_limit:g}s'}.csv"
     known = read_best_known(asked.instances)
-    done = {row.key for row in read_rows(target)}
+    done = {row.key for row in read_rows(target) if row.outcome != "failed"}
     for path, method in ((p, m) for p in files for m in asked.methods):
         case = Case(str(path.resolve()), method, asked.time_limit, asked.seed, asked.threads)
         if (path.stem, method, case.time_limit_seconds, case.seed, case.threads) in done:

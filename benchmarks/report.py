@@ -54,11 +54,11 @@ def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
 
 
 class Study:
-    """Rows, traces and references of one result file."""
+    """Rows (the last of each solve), traces and references of one result file."""
 
     def __init__(self, name: str, known: dict[str, Reference], every: Sequence[Row]) -> None:
         path = RESULTS / f"{name}.csv"
-        self.rows = read_rows(path)
+        self.rows = list({row.key: row for row in read_rows(path)}.values())
         self.traces: Traces = dict(read_traces(path))
         self.reference = with_ours(known, [*every, *self.rows])
         order = (*OURS, *GENERAL)
