@@ -1,4 +1,4 @@
-"""Checking a bill that comes back: is it the one that its plan gives, and what was altered?"""
+"""Checking a bill that comes back: whether it is the one its plan gives, and what was altered."""
 
 from __future__ import annotations
 

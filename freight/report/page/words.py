@@ -50,6 +50,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "co2e": ("CO₂e", "碳排放"),
     "co2e_per_teu": ("CO₂e per TEU", "每TEU碳排放"),
     "load_factor": ("Mean load factor", "平均满载率"),
+    "load_full": ("Load of fullest leg", "最满区段满载率"),
     "gap": ("Proved gap", "已证间隙"),
     "bound": ("Proved lower bound", "已证下界"),
     "objective": ("Objective", "目标值"),
@@ -74,9 +75,9 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "services": ("Services", "线路"),
     "gantt": ("Departures and their load", "班次与装载"),
     "gantt.note": (
-        "One line per service, one bar per departure from first to last stop; colour is the load of"
-        " the fullest leg.",
-        "每行一条线路，每段一个班次（首站至末站），颜色为最满区段满载率。",
+        "One block per service, one bar per departure from first to last stop; colour is the load"
+        " of the fullest leg.",
+        "每组一条线路，每条一个班次（首站至末站），颜色为最满区段满载率。",
     ),
     "gantt.cut": (
         "Only the services with most TEU are drawn; filter to see the others.",
@@ -98,6 +99,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "map.eurasia": ("Eurasia", "欧亚"),
     "map.china": ("China", "中国"),
+    "map.whole": ("All flows", "全部货流"),
     "map.europe": ("Europe", "欧洲"),
     "border_load": ("Border load by day", "口岸日装载"),
     "border": ("Border", "口岸"),
@@ -120,6 +122,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "csv": ("Download CSV", "下载CSV"),
     "departure": ("Departure", "班次"),
     "service": ("Service", "线路"),
+    "name": ("Name", "名称"),
     "departs": ("Departs", "发车"),
     "arrives": ("Arrives", "到达"),
     "kind": ("Kind", "性质"),

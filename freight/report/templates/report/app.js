@@ -61,14 +61,14 @@ function departures() {
     return { run, index, most, share: loadShare(index) };
   });
   const modeColumn = { key: "mode", title: word("mode"), value: (row) => modeWord(row.mode ?? row.run[RUN.mode]), cell: (row) => chips(new Set([row.mode ?? row.run[RUN.mode]])), tight: true };
-  table("services", [{ key: "service", title: word("service"), value: (row) => plan.services[row.service][0], tight: true }, { key: "name", title: "", value: (row) => serviceName(row.service) }, modeColumn,
+  table("services", [{ key: "service", title: word("service"), value: (row) => plan.services[row.service][0], tight: true }, { key: "name", title: word("name"), value: (row) => serviceName(row.service) }, modeColumn,
     { key: "runs", title: word("runs"), n: 0, value: (row) => row.runs }, { key: "teu", title: word("most_teu"), n: 0, value: (row) => row.teu },
     { key: "load", title: word("load_factor") + ", %", n: 1, value: (row) => (row.room ? 100 * row.used / row.room : 0) }, { key: "fixed", title: `${word("fixed")}, ${plan.currency}`, n: 0, value: (row) => row.fixed }],
   [...services.values()], { sort: "teu", down: true });
   table("departures", [{ key: "departs", title: word("departs"), value: (row) => row.run[RUN.departs], text: (row) => home(row.run[RUN.departs]), raw: (row) => home(row.run[RUN.departs]), tight: true },
     { key: "id", title: word("departure"), value: (row) => row.run[RUN.id], tight: true }, modeColumn, { key: "owner", title: word("owner"), value: (row) => ownerName(row.run[RUN.owner]) },
     { key: "kind", title: word("kind"), value: (row) => word(row.run[RUN.committed] ? "committed" : "chosen") }, { key: "runs", title: word("runs"), n: 0, value: (row) => row.run[RUN.runs] },
-    { key: "teu", title: word("most_teu"), n: 0, value: (row) => row.most }, { key: "load", title: word("load_factor") + ", %", n: 0, value: (row) => 100 * row.share },
+    { key: "teu", title: word("most_teu"), n: 0, value: (row) => row.most }, { key: "load", title: word("load_full") + ", %", n: 0, value: (row) => 100 * row.share },
     { key: "fixed", title: `${word("fixed")}, ${plan.currency}`, n: 0, value: (row) => row.run[RUN.fixed] }], rows, { sort: "departs" });
 }
 function borders() {
@@ -104,9 +104,14 @@ function borderChart(days) {
   const choice = $("border-choice"), before = choice.value;
   choice.replaceChildren(element("option", { value: "" }, word("all")), ...keys.map((key) => element("option", { value: key }, name(key))));
   choice.value = keys.includes(before) ? before : "";
-  const shades = ["rail", "air", "barge", "sea", "road", "link", "warn", "good"];
-  const shown = choice.value ? [choice.value] : keys;
-  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: name(key), x: own.map((one) => one[0]), y: own.map((one) => one[1]), marker: { color: colour(shades[keys.indexOf(key) % shades.length]) },
+  // Both directions of a border share a colour; the second one is hatched.
+  const shades = ["rail", "air", "barge", "sea", "road", "warn", "good"];
+  const pair = (key) => key.split(":").slice(1).map(Number).sort((a, b) => a - b).join("-");
+  const pairs = [...new Set(keys.map(pair))];
+  const look = (key) => { const [, from, to] = key.split(":").map(Number), shade = colour(shades[pairs.indexOf(pair(key)) % shades.length]);
+    return { color: shade, pattern: from > to ? { shape: "/", fillmode: "overlay", fgcolor: colour("paper"), size: 7, solidity: 0.25 } : { shape: "" } }; };
+  const shown = choice.value ? [choice.value] : keys.sort((a, b) => pair(a).localeCompare(pair(b)));
+  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: name(key), x: own.map((one) => one[0]), y: own.map((one) => one[1]), marker: look(key),
     hovertemplate: "%{x}: %{y:,} TEU<extra>" + name(key) + "</extra>" }; });
   const room = choice.value ? plan.transfers[Number(choice.value.split(":")[0])][6] : null;
   if (room !== null && traces.length) traces.push({ type: "scatter", mode: "lines", name: word("capacity"), x: [traces[0].x[0], traces[0].x.at(-1)], y: [room, room], line: { color: colour("warn"), dash: "dash", width: 2 } });

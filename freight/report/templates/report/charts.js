@@ -35,11 +35,11 @@ function waterfall() {
   const names = [...shown.map(([name]) => name), word("total")];
   const values = [...shown.map(([, value]) => value), total];
   draw("waterfall", total ? [{ type: "waterfall", orientation: "h", y: names, x: values,
-    measure: [...shown.map(() => "relative"), "total"], text: values.map((value) => `${number(value)} · ${percent(value / total)}`),
+    measure: [...shown.map(() => "relative"), "total"], text: values.map((value) => (narrow() ? number(value) : `${number(value)} · ${percent(value / total)}`)),
     textposition: "auto", cliponaxis: false, hovertemplate: "%{y}: %{text}<extra></extra>", insidetextanchor: "middle", textfont: { size: 11 },
     connector: { line: { color: colour("rule") } }, increasing: { marker: { color: colour("rail") } },
     decreasing: { marker: { color: colour("barge") } }, totals: { marker: { color: colour("road") } } }] : [],
-  { height: 60 + 30 * names.length, yaxis: { autorange: "reversed", tickfont: { size: 11 } }, xaxis: { title: { text: plan.currency }, tickformat: "~s", range: [0, 1.18 * Math.max(total, 0)] } });
+  { height: 60 + 30 * names.length, yaxis: { autorange: "reversed", tickfont: { size: 11 } }, xaxis: { title: { text: plan.currency }, tickformat: "~s", range: [0, (narrow() ? 1.7 : 1.32) * Math.max(total, 0)] } });
 }
 function modeTotals() {
   const km = MODES.map(() => 0).concat(0), cost = [...km], co2e = [...km];

@@ -2,7 +2,7 @@
 // Flows on land and coastlines: one line a pair of neighbouring stops and a mode, its width by TEU.
 const VIEWS = { eurasia: { lon: [-12, 145], lat: [-2, 66] }, china: { lon: [98, 128], lat: [20, 44] }, europe: { lon: [-6, 32], lat: [40, 61] } };
 const CLASSES = 7;
-let view = null;
+let view = "eurasia";
 function flows() {
   const { load, runs, moves, mode } = selection(), found = new Map();
   const add = (from, to, by, teu, name) => {
@@ -88,13 +88,13 @@ function terminalTrace(all, box) {
 }
 function map() {
   const all = flows();
-  const shown = fitted(view ? VIEWS[view] : bounds(all));
+  const shown = fitted(VIEWS[view] || bounds(all));
   const geo = { resolution: 50, projection: { type: "mercator" }, showland: true, landcolor: colour("land"), showocean: true, oceancolor: colour("water"),
     showlakes: true, lakecolor: colour("water"), showrivers: true, rivercolor: colour("coast"), riverwidth: 0.4, showcoastlines: true,
     coastlinecolor: colour("coast"), coastlinewidth: 0.6, showcountries: false, showframe: false, bgcolor: colour("water"),
     lonaxis: { range: shown.lon }, lataxis: { range: shown.lat } };
   draw("map", all.length ? [...flowTraces(all), terminalTrace(all, shown)] : [],
-    { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: 30, b: 0 }, showlegend: true, uirevision: state.version + (view || "") });
+    { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: 30, b: 0 }, showlegend: true, uirevision: state.version + view });
 }
 // The range widened to the shape of the drawing, so that the map fills it (Mercator).
 const north = (lat) => (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));

@@ -1,6 +1,6 @@
 "use strict";
 // When trains, vessels and aircraft run: bars by service, and distance against time on a corridor.
-const MOST_ROWS = 60;
+const MOST_LANES = 240, LANE = 8;
 const LOADS = [[0, "wait", "0 %"], [0.5, "air", "≤ 50 %"], [0.8, "barge", "≤ 80 %"], [1.0001, "rail", "≤ 100 %"]];
 const iso = (minutes) => home(minutes).replace(" ", "T");
 function loadShare(index) {
@@ -21,23 +21,40 @@ function gantt() {
     const run = plan.runs[index];
     teu.set(run[RUN.service], (teu.get(run[RUN.service]) || 0) + sum(run[RUN.legs], (leg) => leg[LEG.teu] * (leg[LEG.km] || 1)));
   }
-  const ranked = [...teu.keys()].sort((a, b) => teu.get(b) - teu.get(a));
-  $("gantt-cut").hidden = ranked.length <= MOST_ROWS;
-  const rows = ranked.slice(0, MOST_ROWS).sort((a, b) => mode(a) - mode(b) || plan.services[a][0].localeCompare(plan.services[b][0]));
-  const kept = new Set(rows);
+  const ranked = [...teu.keys()].sort((a, b) => teu.get(b) - teu.get(a)), lanes = laneOf(runs), kept = new Map();
+  let room = MOST_LANES;
+  for (const service of ranked) if ((room -= lanes.count.get(service)) >= 0 || !kept.size) kept.set(service, 0);
+  $("gantt-cut").hidden = ranked.length === kept.size;
+  let top = 0;
+  const rows = [...kept.keys()].sort((a, b) => mode(a) - mode(b) || plan.services[a][0].localeCompare(plan.services[b][0]));
+  const ticks = rows.map((service) => { kept.set(service, top); const middle = top + (lanes.count.get(service) - 1) / 2; top += lanes.count.get(service) + 1; return middle; });
   const traces = LOADS.map(([, shade, name]) => ({ type: "scatter", mode: "lines", name, x: [], y: [], text: [], hoverinfo: "text",
-    line: { width: 9, color: colour(shade) }, connectgaps: false }));
+    line: { width: LANE - 2, color: colour(shade) }, connectgaps: false }));
   for (const index of runs) {
     const run = plan.runs[index];
     if (!kept.has(run[RUN.service])) continue;
-    const trace = traces[Math.max(0, loadClass(loadShare(index)))], legs = run[RUN.legs], text = runText(index);
+    const trace = traces[Math.max(0, loadClass(loadShare(index)))], legs = run[RUN.legs], text = runText(index), y = kept.get(run[RUN.service]) + lanes.lane.get(index);
     trace.x.push(iso(legs[0][LEG.departs]), iso(legs[legs.length - 1][LEG.arrives]), null);
-    trace.y.push(plan.services[run[RUN.service]][0], plan.services[run[RUN.service]][0], null);
+    trace.y.push(y, y, null);
     trace.text.push(text, text, "");
   }
-  draw("gantt", traces.filter((one) => one.x.length), { height: 110 + 19 * rows.length, showlegend: true, legend: topLegend(),
-    xaxis: { type: "date", side: "top", tickformat: "%m-%d" }, yaxis: { autorange: "reversed", type: "category", categoryorder: "array",
-      categoryarray: rows.map((one) => plan.services[one][0]), tickfont: { size: 10 } }, margin: { l: 8, r: 12, t: 64, b: 8 }, hovermode: "closest" });
+  draw("gantt", traces.filter((one) => one.x.length), { height: 72 + LANE * (top + 1), showlegend: true, legend: topLegend(),
+    xaxis: { type: "date", side: "top", tickformat: "%m-%d" }, yaxis: { range: [top - 0.5, -1], tickvals: ticks, ticktext: rows.map((one) => plan.services[one][0]), tickfont: { size: 10 }, zeroline: false },
+    margin: { l: 8, r: 12, t: 64, b: 8 }, hovermode: "closest" });
+}
+// Departures of one service that are under way together stand in lanes below each other.
+function laneOf(runs) {
+  const free = new Map(), lane = new Map(), count = new Map();
+  for (const index of [...runs].sort((a, b) => plan.runs[a][RUN.departs] - plan.runs[b][RUN.departs])) {
+    const run = plan.runs[index], legs = run[RUN.legs], ends = free.get(run[RUN.service]) || [];
+    let at = ends.findIndex((end) => end <= legs[0][LEG.departs]);
+    if (at < 0) at = ends.length;
+    ends[at] = legs[legs.length - 1][LEG.arrives];
+    free.set(run[RUN.service], ends);
+    lane.set(index, at);
+    count.set(run[RUN.service], ends.length);
+  }
+  return { lane, count };
 }
 function mode(service) {
   if (!plan.modeOf) plan.modeOf = new Map(plan.runs.map((run) => [run[RUN.service], run[RUN.mode]]));
