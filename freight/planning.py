@@ -17,7 +17,7 @@ from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
 from freight.model.compile import Compiled, compile_instance
 from freight.model.decode import Decoded, decode, kept_returns
-from freight.model.detours import closing_arcs, forbidden
+from freight.model.detours import closing_arcs, forbidden, nothing_lost
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from solvers.errors import SolverError
@@ -185,7 +185,7 @@ def _without_returns(
 ) -> Result:
     """The result, or a later one, that decodes best without visiting a terminal twice.
 
-    See :mod:`freight.model.detours`. The bound stays that of the first solve.
+    See :mod:`freight.model.detours`, also for which bound holds.
     """
     options, clock = limits
     best, best_objective = first, decoded_objective(compiled, first)
@@ -202,14 +202,16 @@ def _without_returns(
         again = replace(options, time_limit_seconds=limit)
         result = _solved(replace(compiled, problem=problem), engine, again)
         reached = decoded_objective(compiled, result)
-        if reached is not None and (best_objective is None or reached < best_objective):
+        if reached is not None and (best_objective is None or reached <= best_objective):
             best, best_objective = result, reached
     if best_objective is None:
         raise NoSolution(
             "No plan found: every solution sends boxes back to a terminal they have been to, and "
             "they may not wait there. Raise most_dwell_days, or lower minimum loads."
         )
-    return best if best is first else _with_bound(best, first)
+    if best is first or all(nothing_lost(compiled, k, a) for k, a in pairs):
+        return best
+    return _with_bound(best, first)
 
 
 def decoded_objective(compiled: Compiled, result: Result) -> float | None:

@@ -3,8 +3,9 @@
 The network cannot know where a box has been, so a solution may circle: to dodge storage, to
 outwait the most dwell, to fill a minimum load. Decoding replaces circles by waits where it can.
 Where it cannot, or only at a price, the commodity is forbidden to arrive by the arc that closes the
-circle and the problem is solved again; a bound of the first problem, which allowed more, holds for
-every later one.
+circle and the problem is solved again. Where no path of the commodity leads to that arc without
+having been to the terminal before, nothing is lost by closing it and the later bound holds; where
+some does, only the bound of the first problem holds, which allowed more.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import breadth_first_order
 
 from freight.model.compile import Compiled
+from freight.model.network import Arc
 from freight.model.trips import returns_of
 from solvers.problem import NetworkDesign
 from solvers.result import Solution
@@ -24,6 +28,25 @@ MOST_CLASSES = 64
 def closing_arcs(compiled: Compiled, solution: Solution) -> set[tuple[int, int]]:
     """(commodity, arc) of the arrivals that close a circle in a solution."""
     return set(returns_of(compiled, solution))
+
+
+def nothing_lost(compiled: Compiled, commodity: int, arc: int) -> bool:
+    """Whether every path of a commodity to an arc has been to the terminal where the arc ends."""
+    network, problem = compiled.network, compiled.problem
+    place = network.terminal[network.head[arc]]
+    if network.terminal[problem.origin[commodity]] == place:
+        return True
+    arrives = np.isin(network.kind, (Arc.UNLOAD, Arc.TRANSFER))
+    arrives &= network.terminal[network.head] == place
+    open_ = problem.may_use(commodity) & ~arrives
+    ones = np.ones(int(open_.sum()), dtype=np.int8)
+    graph = csr_array(
+        (ones, (network.tail[open_], network.head[open_])), shape=(problem.nodes, problem.nodes)
+    )
+    reached = breadth_first_order(
+        graph, int(problem.origin[commodity]), directed=True, return_predecessors=False
+    )
+    return int(network.tail[arc]) not in set(reached.tolist())
 
 
 def forbidden(problem: NetworkDesign, pairs: set[tuple[int, int]]) -> NetworkDesign | None:
