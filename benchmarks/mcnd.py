@@ -4,8 +4,8 @@
 
 Solves one after the other with the same limit and threads, appends to a CSV in
 ``benchmarks/results`` and skips what is already there and did not fail, so an interrupted run goes
-on. The instances
-are published by CommaLAB, University of Pisa (data set "mmcf"); they are not part of the project.
+on. The instances are published by CommaLAB, University of Pisa (data set "mmcf"); they are not part
+of the project.
 """
 
 from __future__ import annotations
