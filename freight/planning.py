@@ -37,6 +37,7 @@ MOST_SHOWN = 10
 DETOUR_ROUNDS = 8
 ROUNDING = 1.0
 """What rounding to cents may add up to, in the base currency."""
+CENT = 0.01
 LEAST_SECONDS = 1.0
 """Time left to a solve that repeats another one, however late it is."""
 
@@ -202,7 +203,7 @@ def _without_returns(
         again = replace(options, time_limit_seconds=limit)
         result = _solved(replace(compiled, problem=problem), engine, again)
         reached = decoded_objective(compiled, result)
-        if reached is not None and (best_objective is None or reached <= best_objective):
+        if reached is not None and (best_objective is None or reached <= best_objective + CENT):
             best, best_objective = result, reached
     if best_objective is None:
         raise NoSolution(
