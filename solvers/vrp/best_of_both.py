@@ -32,6 +32,31 @@ class RoutingMethod(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Relay:
+    """OR-Tools for a ``share`` of the time, then PyVRP from its routes with a seed of its own."""
+
+    name: ClassVar[str] = "relay"
+    share: float = 0.15
+    history: int = 100
+
+    def solve(self, problem: Routing, options: Options) -> RoutingResult:
+        """Solve and report; without a time limit each of the two stops by its own rule."""
+        trail = Trail(options)
+        limit = options.time_limit_seconds
+        brief = None if limit is None else limit * self.share
+        first = OrTools().solve(problem, replace(options, time_limit_seconds=brief))
+        left = None if limit is None else max(0.01, limit - trail.seconds)
+        rest = replace(options, time_limit_seconds=left, seed=options.seed + 1)
+        second = PyVrp(history=self.history).improve(problem, rest, first.routes)
+        best = min((second, first), key=_rank)
+        return replace(best, method=self.name, seconds=trail.seconds, seed=options.seed)
+
+
+def _rank(result: RoutingResult) -> float:
+    return float("inf") if result.objective is None else float(result.objective)
+
+
 class _SharedCancel(Cancel):
     """A cancel flag that another process can raise."""
 
@@ -57,10 +82,13 @@ def _work(
 
 @dataclass(frozen=True)
 class BestOfBoth:
-    """Runs its methods side by side for the whole time limit, one core each."""
+    """Runs its methods side by side for the whole time limit, one core each.
+
+    By default PyVRP on one, and on the other OR-Tools handing over to PyVRP.
+    """
 
     name: ClassVar[str] = "best-of-both"
-    methods: tuple[RoutingMethod, ...] = (PyVrp(), OrTools())
+    methods: tuple[RoutingMethod, ...] = (PyVrp(), Relay())
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """The best result of the methods that ended; raises SolverFailed when none did."""
@@ -84,9 +112,7 @@ class BestOfBoth:
         if not results:
             reason = answers[0] if answers else "every process ended without an answer."
             raise SolverFailed(f"{self.name} has no result: {reason}")
-        best = min(
-            results, key=lambda one: float("inf") if one.objective is None else one.objective
-        )
+        best = min(results, key=_rank)
         found: dict[str, float | str] = {
             one.method: "none" if one.objective is None else float(one.objective) for one in results
         }

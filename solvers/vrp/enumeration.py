@@ -250,17 +250,26 @@ def _partition(
         return base
     chosen = np.flatnonzero(found.x[: len(columns)] > 0.5)
     routes = Routes(tuple(columns[i][1] for i in chosen))
+    return _proved(
+        problem, routes, float(found.mip_dual_bound) * unit, (found.status == 0, base, trail)
+    )
+
+
+def _proved(
+    problem: Routing, routes: Routes, bound: float, how: tuple[bool, RoutingResult, Trail]
+) -> RoutingResult:
+    """The result with its bound; raises SolverFailed when the routes break a constraint."""
+    closed, base, trail = how
     broken = faults(problem, routes)
     if broken:
         raise SolverFailed(f"Enumeration returned routes that are not feasible: {broken[0]}")
     objective = total_cost(problem, routes)
     trail.improved(objective)
-    bound = min(float(objective), float(found.mip_dual_bound) * unit)
-    proved = found.status == 0
     return replace(
-        base, outcome=Outcome.OPTIMAL if proved else Outcome.FEASIBLE,
-        stop=None if proved else Stop.TIME, objective=objective, bound=bound, routes=routes,
-        seconds=trail.seconds, trace=trail.points, notes={"columns": float(len(columns))},
+        base, outcome=Outcome.OPTIMAL if closed else Outcome.FEASIBLE,
+        stop=None if closed else Stop.TIME, objective=objective,
+        bound=min(float(objective), bound), routes=routes, seconds=trail.seconds,
+        trace=trail.points,
     )  # fmt: skip
 
 

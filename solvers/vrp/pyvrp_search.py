@@ -11,6 +11,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pyvrp
+from pyvrp import SolveParams
+from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
 
 from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
@@ -21,18 +23,33 @@ from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
 @dataclass(frozen=True)
 class PyVrp:
-    """PyVRP's solver; runs until the time limit, or ``most_iterations``."""
+    """PyVRP's solver; runs until the time limit, or ``most_iterations``.
+
+    Without either it stops after ``patience`` iterations without a better solution.
+    ``history``: length of the late acceptance list; a shorter one settles earlier.
+    """
 
     name: ClassVar[str] = "pyvrp"
     most_iterations: int | None = None
+    history: int = 300
+    patience: int = 20_000
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve and report; raises SolverUnavailable for moves with a load limit of their own."""
+        return self.improve(problem, options, None)
+
+    def improve(self, problem: Routing, options: Options, start: Routes | None) -> RoutingResult:
+        """The same from given routes, which must be feasible."""
         refuse_extras(problem, self.name)
         trail, clock = Trail(options), Clock(options)
         data, clients = compile_problem(problem)
-        stop = _Watch(clock, trail, self.most_iterations)
-        result = pyvrp.solve(data, stop, seed=options.seed, collect_stats=False, display=False)
+        first = None if start is None else _encode(problem, data, start, clients)
+        params = SolveParams(ils=IteratedLocalSearchParams(history_length=self.history))
+        free = options.time_limit_seconds is None and self.most_iterations is None
+        stop = _Watch(clock, trail, self.most_iterations, self.patience if free else None)
+        result = pyvrp.solve(
+            data, stop, options.seed, collect_stats=False, params=params, initial_solution=first
+        )
         routes = None
         if result.best.is_feasible() and result.best.is_complete():
             routes = _decode(problem, result.best, clients)
@@ -48,23 +65,28 @@ def refuse_extras(problem: Routing, name: str) -> None:
 
 
 class _Watch:
-    """PyVRP's stopping criterion: the clock, the cancel flag and a number of iterations."""
+    """PyVRP's stopping criterion: the clock, the cancel flag and numbers of iterations."""
 
-    def __init__(self, clock: Clock, trail: Trail, most: int | None) -> None:
-        self.clock, self.trail, self.left = clock, trail, most
+    def __init__(self, clock: Clock, trail: Trail, most: int | None, patience: int | None) -> None:
+        self.clock, self.trail, self.left, self.patience = clock, trail, most, patience
+        self.best, self.idle = float("inf"), 0
         self.reason = Stop.TIME
 
     def __call__(self, best_cost: float) -> bool:
         """Whether to stop; ``best_cost`` is beyond 2^62 as long as nothing is feasible."""
+        self.idle = 0 if best_cost < self.best else self.idle + 1
+        self.best = min(self.best, best_cost)
         if best_cost < 2**62:
             self.trail.improved(float(best_cost))
         if self.left is not None:
             self.left -= 1
-            if self.left < 0:
-                self.reason = Stop.ITERATIONS
+        if self.left is not None and self.left < 0:
+            self.reason = Stop.ITERATIONS
+        if self.patience is not None and self.idle >= self.patience:
+            self.reason = Stop.CONVERGED
         if self.trail.options.cancel.raised:
             self.reason = Stop.INTERRUPTED
-        return self.reason is Stop.ITERATIONS or self.clock.over
+        return self.reason is not Stop.TIME or self.clock.over
 
 
 def compile_problem(problem: Routing) -> tuple[Any, list[int]]:
@@ -140,6 +162,20 @@ def _vehicle_types(problem: Routing) -> list[Any]:
         )
         for t in range(problem.types)
     ]
+
+
+def _encode(problem: Routing, data: Any, start: Routes, clients: list[int]) -> Any:
+    kind, activity = pyvrp.ActivityType, {}
+    for i, v in enumerate(clients):
+        activity[v] = pyvrp.Activity(kind.CLIENT, i)
+    for n, (pickup, delivery) in enumerate(problem.pair.tolist()):
+        activity[pickup] = pyvrp.Activity(kind.PICKUP, n)
+        activity[delivery] = pyvrp.Activity(kind.DELIVERY, n)
+    routes = [
+        pyvrp.Route(data, [activity[v] for v in route.tasks], route.vehicle)
+        for route in start.routes
+    ]
+    return pyvrp.Solution(data, routes)
 
 
 def _decode(problem: Routing, best: Any, clients: list[int]) -> Routes:

