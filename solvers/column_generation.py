@@ -23,7 +23,7 @@ from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
 from solvers.pool import Pool
-from solvers.problem import NetworkDesign
+from solvers.problem import Floats, NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
 from solvers.result import Outcome, Result, Stop
@@ -80,7 +80,7 @@ class _Run:
             return self._report(Outcome.INFEASIBLE)
         self._round_up(relaxation, root)
         if not self._done():
-            self._restricted(relaxation, root, self.method.restricted_share)
+            self._alternate(relaxation, root)
         if self.method.branch and not self._done():
             return self._prove(relaxation, root)
         return self._report()
@@ -142,17 +142,57 @@ class _Run:
         if found is not None:
             self.progress.offer(found)
 
+    def _alternate(self, relaxation: Relaxation, root: Relaxed) -> None:
+        """Solutions from the paths at hand; with lots, designs and flows are decided in turn.
+
+        The root's itineraries fit fractional designs, whole ones need others: the restricted
+        program chooses designs, flows divided at will; under these designs new itineraries are
+        priced, and lots made whole; again while this finds anything new.
+        """
+        if not (self.problem.lot > 0.0).any():
+            self._restricted(relaxation, root, self.method.restricted_share)
+            return
+        while not self._done():
+            before, known = self.progress.objective, len(relaxation.master.paths)
+            y = self._designs(relaxation, root)
+            if y is None:
+                break
+            relaxation.fixed(y, self.clock)
+            everything = np.ones(len(relaxation.master.paths), dtype=np.bool_)
+            limit = self._limited(self.method.restricted_share)
+            found, _ = solve_restricted(relaxation.master, Restriction(y, y, everything), limit)
+            if found is not None:
+                self.progress.offer(found)
+            if self.progress.objective >= before and len(everything) == known:
+                break
+        if self.progress.solution is None:
+            self._restricted(relaxation, root, self.method.restricted_share)
+
+    def _designs(self, relaxation: Relaxation, root: Relaxed) -> Floats | None:
+        """Runs of the restricted program without lots; None when it finds nothing better."""
+        cutoff = self.progress.cutoff(0.0)
+        low, high = tightened(relaxation.low, relaxation.high, root.dual, cutoff)
+        everything = np.ones(len(relaxation.master.paths), dtype=np.bool_)
+        restriction = Restriction(low, high, everything, cutoff, lots=False)
+        own = self._limited(self.method.restricted_share)
+        found, _ = solve_restricted(relaxation.master, restriction, own)
+        return None if found is None else found.y.astype(np.float64)
+
+    def _limited(self, share: float) -> Options:
+        """Options of a program that may take a share of the time left."""
+        limit = self.clock.left * share
+        return replace(
+            self.options, listener=Silent(), threads=1,
+            time_limit_seconds=None if np.isinf(limit) else limit,
+        )  # fmt: skip
+
     def _restricted(self, relaxation: Relaxation, root: Relaxed, share: float) -> float:
         """Offer the best solution over the paths at hand; returns a bound over these paths."""
         master = relaxation.master
         cutoff = self.progress.cutoff(0.0)
         low, high = tightened(relaxation.low, relaxation.high, root.dual, cutoff)
         everything = np.ones(len(master.paths), dtype=np.bool_)
-        limit = self.clock.left * (share if self.method.branch else 1.0)
-        own = replace(
-            self.options, listener=Silent(), threads=1,
-            time_limit_seconds=None if np.isinf(limit) else limit,
-        )  # fmt: skip
+        own = self._limited(share if self.method.branch else 1.0)
         restriction = Restriction(low, high, everything, cutoff)
         found, bound = solve_restricted(master, restriction, own)
         if found is not None:

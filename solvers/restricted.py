@@ -23,12 +23,17 @@ from solvers.result import Outcome, Solution
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """Ranges of the designs, paths to offer, and the value that a solution has to beat."""
+    """Ranges of the designs, paths to offer, and the value that a solution has to beat.
+
+    Without ``lots``, flows may be divided at will: much easier, and right about the designs where
+    lots are small.
+    """
 
     low: Floats
     high: Floats
     offered: Bools
     cutoff: float = float("inf")
+    lots: bool = True
 
 
 def restricted_model(master: Master, restriction: Restriction) -> LinearModel:
@@ -43,8 +48,9 @@ def restricted_model(master: Master, restriction: Restriction) -> LinearModel:
     size = column_size(master)
     integral = np.zeros(lp.columns, dtype=np.bool_)
     integral[:designs] = True
-    integral[designs : designs + count] = problem.lot > 0.0
-    integral[first:] = problem.lot[master.paths.commodity] > 0.0
+    if restriction.lots:
+        integral[designs : designs + count] = problem.lot > 0.0
+        integral[first:] = problem.lot[master.paths.commodity] > 0.0
     matrix = csc_array(lp.matrix @ diags_array(size))
     cost, low, high = lp.cost * size, lp.row_lower, lp.row_upper
     if np.isfinite(restriction.cutoff):
