@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from freight.domain.instance import Instance
 from freight.domain.plan import (
@@ -123,7 +124,7 @@ def _run(base, dated: DatedDeparture, loads) -> Run:
             capacity_teu=service.capacity_teu * dated.most_runs,
             capacity_tonnes=service.capacity_tonnes * dated.most_runs,
         )
-        for before, after in zip(stops, stops[1:], strict=False)
+        for before, after in pairwise(stops)
     )
     return Run(
         departure=dated.id,

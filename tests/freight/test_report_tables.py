@@ -1,0 +1,147 @@
+"""Plans as tables, workbooks and GeoJSON: nothing lost, everything adds up."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from io import BytesIO
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from freight import planning
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.errors import EngineError, InstanceError
+from freight.io import read
+from freight.report import geojson, notebook
+from freight.report.page.lanes import great_circle_km, sea_path
+from freight.report.tables import TABLES, frame, frames, write_tables
+from freight.report.workbook import workbook
+
+SHANGHAI, ROTTERDAM = (30.63, 122.07), (51.95, 4.05)
+
+
+@pytest.fixture(scope="module")
+def case() -> tuple[Plan, Instance]:
+    """The hand-solved instance and its optimal plan."""
+    instance = read("tiny")
+    return planning.plan(instance), instance
+
+
+def test_costs_add_up_to_the_plan(case: tuple[Plan, Instance]) -> None:
+    """Lines of the costs table sum to the plan's cost without what nobody bears."""
+    plan, instance = case
+    costs = frame("costs", plan, instance)
+    assert round(costs["amount"].sum(), 2) == float(plan.cost - plan.unallocated)
+    by_shipment = costs.groupby("shipment")["amount"].sum().round(2).to_dict()
+    itineraries = frame("itineraries", plan, instance)
+    assert itineraries.groupby("shipment")["cost"].sum().round(2).to_dict() == by_shipment
+
+
+def test_legs_carry_what_rides_load(case: tuple[Plan, Instance]) -> None:
+    """The hand-solved plan fills 16 of 20 TEU on the train to Duisburg."""
+    plan, instance = case
+    departures = frame("departures", plan, instance).set_index("service")
+    assert departures.loc["WUH-DUI", "most_teu"] == 16
+    assert departures.loc["WUH-DUI", "load_factor"] == pytest.approx(0.8)
+
+
+def test_empty_tables_keep_their_columns(case: tuple[Plan, Instance]) -> None:
+    """A plan that leaves nothing behind has a table of it nevertheless."""
+    table = frames(*case)["unserved"]
+    assert len(table) == 0
+    assert list(table.columns) == ["shipment", "owner", "teu", "penalty", "currency", "reason"]
+
+
+def test_csv_reads_back(case: tuple[Plan, Instance], tmp_path: Path) -> None:
+    """Every table is a file of its own and reads back with the same rows."""
+    written = write_tables(*case, tmp_path / "tables")
+    assert [one.stem for one in written] == list(TABLES)
+    again = pd.read_csv(tmp_path / "tables" / "itineraries.csv", parse_dates=["delivered"])
+    expected = frame("itineraries", *case)
+    assert list(again["cost"]) == list(expected["cost"])
+    assert list(again["delivered"]) == list(expected["delivered"])
+
+
+def test_unknown_form_is_refused(case: tuple[Plan, Instance], tmp_path: Path) -> None:
+    """A form that is not offered is named with the ones that are."""
+    with pytest.raises(InstanceError, match=r"form 'orc' is unknown\. Choose csv or parquet\."):
+        write_tables(*case, tmp_path, "orc")
+
+
+def test_parquet_needs_pyarrow(case: tuple[Plan, Instance], tmp_path: Path) -> None:
+    """Without pyarrow the refusal says what to install; with it the files are there."""
+    if importlib.util.find_spec("pyarrow") is None:
+        with pytest.raises(EngineError, match=r"Parquet needs pyarrow.*pip install pyarrow"):
+            write_tables(*case, tmp_path, "parquet")
+    else:
+        written = write_tables(*case, tmp_path, "parquet")
+        assert all(one.suffix == ".parquet" and one.stat().st_size for one in written)
+
+
+def test_workbook_can_be_filtered(case: tuple[Plan, Instance]) -> None:
+    """A sheet per table, heads frozen and filtered, times as times, sums as in the plan."""
+    plan, instance = case
+    book = openpyxl.load_workbook(BytesIO(workbook(plan, instance)))
+    assert book.sheetnames == list(TABLES)
+    costs = book["costs"]
+    assert costs.auto_filter.ref == f"A1:J{costs.max_row}"
+    assert costs.freeze_panes == "B2"
+    column = [cell.value for cell in costs[1]].index("amount")
+    total = sum(row[column] for row in costs.iter_rows(min_row=2, values_only=True))
+    assert round(total, 2) == float(plan.cost - plan.unallocated)
+    heads = [cell.value for cell in book["departures"][1]]
+    departs = heads.index("departs (Asia/Shanghai)")
+    assert book["departures"].cell(2, departs + 1).is_date
+
+
+def test_geojson_is_longitude_first(case: tuple[Plan, Instance]) -> None:
+    """Features have three layers; coordinates lie where the terminals are."""
+    plan, instance = case
+    data = json.loads(geojson.text(plan, instance))
+    layers = {one["properties"]["layer"] for one in data["features"]}
+    assert layers == {"terminal", "flow", "itinerary"}
+    for one in data["features"]:
+        if one["properties"]["layer"] == "terminal":
+            terminal = instance.terminal[one["properties"]["id"]]
+            assert one["geometry"]["coordinates"] == [
+                pytest.approx(terminal.lon, abs=1e-3),
+                pytest.approx(terminal.lat, abs=1e-3),
+            ]
+    routes = [one for one in data["features"] if one["properties"]["layer"] == "itinerary"]
+    assert len(routes) == len(plan.itineraries)
+    assert sum(one["properties"]["teu"] for one in routes) == 18
+
+
+def test_sea_path_follows_the_distance() -> None:
+    """The way by Suez is drawn for a leg of its length, the way round the Cape for a longer one."""
+    suez = sea_path(SHANGHAI, ROTTERDAM, 19_500)
+    cape = sea_path(SHANGHAI, ROTTERDAM, 26_000)
+    assert any(29 < lat < 32 and 32 < lon < 33 for lat, lon in suez)
+    assert any(lat < -30 for lat, _ in cape)
+    assert suez[0] == cape[0] == SHANGHAI
+    assert suez[-1] == cape[-1] == ROTTERDAM
+
+
+def test_short_sea_legs_are_straight() -> None:
+    """A coastal leg is drawn as it is."""
+    near = (31.3, 122.3)
+    assert sea_path(SHANGHAI, near, 80) == [SHANGHAI, near]
+
+
+def test_great_circle_distance() -> None:
+    """Chongqing to Duisburg is about 8,120 km on the sphere (8,127 km on the ellipsoid)."""
+    assert great_circle_km((29.6, 106.5), (51.4, 6.75)) == pytest.approx(8_120, rel=0.01)
+
+
+def test_notebook_view_escapes(case: tuple[Plan, Instance]) -> None:
+    """The fragment carries the sentences and no mark-up of the data's own."""
+    plan, _ = case
+    run = plan.departures[0].model_copy(update={"departure": "<b>x</b>", "load_factor": 1.0})
+    shown = notebook.html(plan.model_copy(update={"departures": (run,)}))
+    assert "4 shipments of 18 TEU" in shown
+    assert "<b>x" not in shown
+    assert "&lt;b&gt;x" in shown
