@@ -1,0 +1,112 @@
+"""Figures for papers, as vector PDF or SVG by matplotlib: profiles, primal–dual curves, fronts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from freight.domain.plan import Plan
+from freight.errors import EngineError, Fault, InstanceError
+
+SIZE_INCHES = (5.2, 3.4)
+FORMATS = (".pdf", ".svg", ".png")
+
+
+def performance_profile(
+    ratios: Mapping[str, Sequence[float | None]], path: Path, *, label: str = "time"
+) -> None:
+    """Performance profile of Dolan and Moré (2002, doi 10.1007/s101070100263).
+
+    ``ratios[m][p]`` is what method m needs on problem p (time, gap + 1, …; None: not solved), all
+    positive. With r[m, p] = t[m, p] / min over m of t[m, p], drawn is the share of problems with
+    r[m, p] ≤ τ. Raises InstanceError for another suffix, ValueError without a problem.
+    """
+    table = np.array(
+        [[np.inf if one is None else float(one) for one in row] for row in ratios.values()]
+    )
+    if table.size == 0 or not np.isfinite(table).any():
+        raise ValueError("There is no solved problem to compare.")
+    best = table.min(axis=0)
+    solved = np.isfinite(best)
+    relative = table[:, solved] / best[solved]
+    most = max(2.0, float(relative[np.isfinite(relative)].max()) * 1.05)
+    figure, axes = _figure()
+    for name, row in zip(ratios, relative, strict=True):
+        finite = np.sort(row[np.isfinite(row)])
+        shares = np.arange(1, len(finite) + 1) / len(row)
+        steps = np.concatenate(([1.0], finite, [most]))
+        heights = np.concatenate(([0.0], shares, [shares[-1] if len(shares) else 0.0]))
+        axes.step(steps, heights, where="post", label=name)
+    axes.set(xscale="log", xlabel=f"{label} over the best", ylabel="share of problems")
+    axes.set(ylim=(0, 1.02), xlim=(1, most))
+    _finish(figure, axes, path)
+
+
+def convergence(plans: Mapping[str, Plan], path: Path) -> None:
+    """Objective (solid) and bound (dashed) of one solve or several over time."""
+    figure, axes = _figure()
+    for name, plan in plans.items():
+        last = (plan.proof.seconds, plan.proof.objective, plan.proof.bound)
+        points = [*plan.proof.trace, last]
+        colour = None
+        for index, style in ((1, "-"), (2, "--")):
+            some = [(one[0], one[index]) for one in points if one[index] is not None]
+            if some:
+                x, y = zip(*some, strict=True)
+                label = name if index == 1 else None
+                line = axes.step(x, y, style, where="post", color=colour, label=label)[0]
+                colour = line.get_color()
+    currency = next(iter(plans.values())).currency
+    axes.set(xlabel="seconds", ylabel=currency)
+    _finish(figure, axes, path)
+
+
+def pareto(fronts: Mapping[str, Sequence[tuple[float, float]]], axes_of: tuple[str, str],
+           path: Path) -> None:  # fmt: skip
+    """Points with two goals to keep low each; those that none dominates are joined by a line."""
+    figure, axes = _figure()
+    for name, points in fronts.items():
+        x, y = zip(*points, strict=True)
+        dots = axes.scatter(x, y, s=14, alpha=0.5)
+        front = undominated(points)
+        fx, fy = zip(*front, strict=True)
+        axes.step(fx, fy, where="post", color=dots.get_facecolor()[0], alpha=1, label=name)
+    axes.set(xlabel=axes_of[0], ylabel=axes_of[1])
+    _finish(figure, axes, path)
+
+
+def undominated(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Points that no other one beats in one goal without losing in the other, by the first."""
+    found: list[tuple[float, float]] = []
+    for one in sorted(set(points)):
+        if not found or one[1] < found[-1][1]:
+            found.append(one)
+    return found
+
+
+def _figure() -> tuple[Any, Any]:
+    try:
+        pyplot = import_module("matplotlib.figure")
+    except ImportError as error:
+        raise EngineError(
+            "Figures need matplotlib, which is not installed. Run: pip install 'freight[report]'."
+        ) from error
+    figure = pyplot.Figure(figsize=SIZE_INCHES, layout="constrained")
+    axes = figure.subplots()
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.grid(visible=True, linewidth=0.4, alpha=0.5)
+    return figure, axes
+
+
+def _finish(figure: Any, axes: Any, path: Path) -> None:
+    if path.suffix not in FORMATS:
+        what = f"suffix '{path.suffix}' is none of a figure."
+        raise InstanceError([Fault(str(path), None, None, what, f"Use {', '.join(FORMATS)}.")])
+    axes.legend(frameon=False)
+    # No date in the file: equal content, equal bytes.
+    stamp = {".pdf": {"CreationDate": None}, ".svg": {"Date": None}}.get(path.suffix)
+    figure.savefig(path, metadata=stamp)
