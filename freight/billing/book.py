@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
-from zoneinfo import ZoneInfo
 
 from freight.billing.numbers import bill_numbers
+from freight.domain import clock
 from freight.domain.bill import Moment, Place, SdrRate
 from freight.domain.containers import planned_numbers
 from freight.domain.digest import digest
@@ -81,7 +81,7 @@ class Book:
     def moment(self, at: datetime, terminal: str) -> Moment:
         """A time as the clock at a terminal shows it."""
         zone = self.instance.terminal[terminal].time_zone
-        return Moment(local=at.astimezone(ZoneInfo(zone)), zone=zone)
+        return Moment(local=clock.local(at, zone), zone=zone)
 
     def sdr_rate(self, currency: str) -> SdrRate | None:
         """What one SDR costs in a currency: by the instance's own rate, else by way of the USD."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from freight.domain.clock import local
 from freight.domain.instance import Instance
 from freight.domain.service import Departure, Weekday
 
@@ -50,13 +51,13 @@ def moments(row: Departure, instance: Instance) -> Iterator[datetime]:
     start, end = instance.statement.horizon_start, instance.statement.horizon_end
     if row.departs_at is not None:
         if start <= row.departs_at < end:
-            yield row.departs_at.astimezone(zone)
+            yield local(row.departs_at, zone)
         return
     clock = row.departs_local or time(0, 0)
     for day in _days(start.astimezone(zone).date(), end.astimezone(zone).date()):
         moment = datetime.combine(day, clock, zone)
         if _runs_on(row, day) and start <= moment < end:
-            yield moment
+            yield local(moment, zone)
 
 
 def _runs_on(row: Departure, day: date) -> bool:

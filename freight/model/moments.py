@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from freight.domain.clock import local
 from solvers.problem import Ints
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,13 +28,13 @@ def span(hours: float) -> int:
 
 def moment(at: int, zone: str) -> datetime:
     """The datetime of microseconds, in a time zone."""
-    return (EPOCH + timedelta(microseconds=int(at))).astimezone(ZoneInfo(zone))
+    return local(EPOCH + timedelta(microseconds=int(at)), zone)
 
 
 def local_days(at: Ints, zone: str) -> Ints:
     """Local calendar day of each moment, counted from 1970-01-01; shape of ``at``."""
-    local = pd.to_datetime(at, unit="us", utc=True).tz_convert(zone).tz_localize(None)
-    days: NDArray[np.datetime64] = local.to_numpy().astype("datetime64[D]")
+    clock = pd.to_datetime(at, unit="us", utc=True).tz_convert(zone).tz_localize(None)
+    days: NDArray[np.datetime64] = clock.to_numpy().astype("datetime64[D]")
     return days.astype(np.int64)
 
 
