@@ -18,7 +18,7 @@ from freight.io import read
 from freight.routing import Request, Router
 from solvers.options import Options
 
-SECOND = Options(time_limit_seconds=1.0)
+SECOND = Options(time_limit_seconds=0.3)
 
 
 @lru_cache
