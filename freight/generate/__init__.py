@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
-from freight.generate import yangtze
+from freight.generate import atlas, yangtze
 from freight.generate.facts import text
+from freight.generate.national import national
 from freight.generate.yangtze import yangtze_europe
 from freight.io.writing import write
 
-__all__ = ["DEFAULT_SEED", "GENERATORS", "Generator", "generate", "yangtze_europe"]
+__all__ = ["DEFAULT_SEED", "GENERATORS", "Generator", "generate", "national", "yangtze_europe"]
 
 DEFAULT_SEED: Final = 2027
 
@@ -32,7 +33,10 @@ class Generator:
 
 
 GENERATORS: Final[Mapping[str, Generator]] = MappingProxyType(
-    {"yangtze-europe": Generator(yangtze_europe, yangtze.FOLDER)}
+    {
+        "yangtze-europe": Generator(yangtze_europe, yangtze.FOLDER),
+        "national": Generator(national, atlas.FOLDER),
+    }
 )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.generate.facts import Section, rows, sections, tariffs
@@ -68,7 +69,7 @@ class Line:
     @property
     def legs(self) -> list[Section]:
         """Sections from stop to stop."""
-        return [self.network.section[ends] for ends in zip(self.path, self.path[1:], strict=False)]
+        return [self.network.section[ends] for ends in pairwise(self.path)]
 
 
 def service_of(line: Line) -> Service:
