@@ -13,7 +13,7 @@ from freight.domain.instance import Instance, Statement
 from freight.domain.service import Stop
 from freight.domain.terminal import Terminal
 from freight.errors import InstanceError
-from freight.io.columns import HEAD, NESTED, TABLES, columns
+from freight.io.columns import HEAD, NESTED, TABLES
 from freight.io.schema import Table, ZoneOf, parse_record, read_table, schema_faults
 from freight.io.sheet import Sheet, Source
 
@@ -44,7 +44,8 @@ def _no_zone(_field: str, _raw: Mapping[str, object]) -> ZoneInfo | None:
 
 def _tables(sheets: Mapping[str, Sheet]) -> dict[str, Table]:
     tables = {name: read_table(sheets[name], _no_zone) for name in ("terminals", "stops")}
-    terminals = {one.id: one for one in tables["terminals"].records if isinstance(one, Terminal)}
+    terminals = [one for one in tables["terminals"].records if isinstance(one, Terminal)]
+    zones = {one.id: ZoneInfo(one.time_zone) for one in terminals}
     stops = [one for one in tables["stops"].records if isinstance(one, Stop)]
     first: dict[str, Stop] = {}
     for stop in stops:
@@ -57,7 +58,7 @@ def _tables(sheets: Mapping[str, Sheet]) -> dict[str, Table]:
         else:
             start = first.get(str(raw.get("service", "")).strip())
             name = start.terminal if start else ""
-        return ZoneInfo(terminals[name].time_zone) if name in terminals else None
+        return zones.get(name)
 
     for name in TABLES:
         if name not in tables:
@@ -68,9 +69,9 @@ def _tables(sheets: Mapping[str, Sheet]) -> dict[str, Table]:
 def _statement(sheets: Mapping[str, Sheet]) -> tuple[Statement, dict[str, Table]]:
     """The statement, or what of it is sound, and the tables of its parts."""
     parts = {name: read_table(sheets[name], _no_zone) for name in HEAD if name in NESTED}
-    sheet, known = sheets["instance"], columns("instance")
+    sheet = sheets["instance"]
     raw = sheet.records[0] if sheet.records else {}
-    values, wrong = parse_record(raw, known, _planner_zone(raw))
+    values, wrong = parse_record("instance", raw, _planner_zone(raw))
     values |= {"exchange": parts["exchange"].records, "owners": parts["owners"].records}
     if parts["defaults"].records:
         values["defaults"] = parts["defaults"].records[0]

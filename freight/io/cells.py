@@ -42,7 +42,7 @@ class NoValue:
 
 def blank(value: object) -> bool:
     """Whether a cell is empty and so stands for the default."""
-    return value is None or (isinstance(value, str) and not value.strip())
+    return value is None or value == "" or (isinstance(value, str) and value.isspace())
 
 
 def refuse(column: Column, value: object, what: str = "") -> CellError:
@@ -59,7 +59,7 @@ def parse(column: Column, value: object) -> object:
 
 def _text(column: Column, value: object) -> str:
     if isinstance(value, str):
-        return value.replace("\r\n", "\n") if "\r" in value else value
+        return value.replace("\r\n", "\n")
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise CellError(f"{quoted(value)} is not a text.", f"Write {column.form}, as text.")
     return str(int(value)) if float(value).is_integer() else str(value)
@@ -126,19 +126,21 @@ def _to_second(value: datetime) -> datetime:
 
 
 def _moment_text(column: Column, text: str) -> datetime:
-    slashed = _SLASHED.fullmatch(text)
-    if slashed:
-        year, month, day, clock = slashed.groups()
-        text = f"{year}-{int(month):02}-{int(day):02}"
-        if clock:
-            text += f"T{clock if clock[1] != ':' else f'0{clock}'}"
+    slashed = _SLASHED.fullmatch(text) if text[4:5] in ("/", ".") else None
+    iso = _hyphenated(*slashed.groups()) if slashed else text
     try:
-        found = datetime.fromisoformat(text)
+        found = datetime.fromisoformat(iso)
     except ValueError as error:
         raise refuse(column, text) from error
-    if len(text) <= 10:
+    if len(iso) <= 10:
         raise refuse(column, text, f"{quoted(text)} has no time of day.")
     return found
+
+
+def _hyphenated(year: str, month: str, day: str, clock: str | None) -> str:
+    """A date as spreadsheets write it, 2027/3/1 8:00, in ISO 8601."""
+    text = f"{year}-{int(month):02}-{int(day):02}"
+    return text if clock is None else f"{text}T{clock if clock[1] != ':' else f'0{clock}'}"
 
 
 def _not_a_date(column: Column, value: object) -> CellError:

@@ -103,7 +103,6 @@ def _sheet(table: str, file: str, rows: list[_Row]) -> Sheet:
     header, body = rows[0], rows[1:]
     match = match_header(table, header.cells)
     faults = [Fault(file, header.line, name, what, to) for _, name, what, to in match.faults]
-    used = [(index, name) for index, name in enumerate(match.names) if name is not None]
     records, bad = [], set()
     width = len(header.cells)
     for number, row in enumerate(body):
@@ -113,7 +112,9 @@ def _sheet(table: str, file: str, rows: list[_Row]) -> Sheet:
             if extra or len(cells) < width:
                 bad.add(number)
                 faults.append(Fault(file, row.line, None, *ragged(len(cells), width)))
-        records.append({name: cells[index] for index, name in used if index < len(cells)})
+        records.append(
+            {name: cell for name, cell in zip(match.names, cells, strict=False) if name and cell}
+        )
 
     def place(record: int | None, name: str | None) -> tuple[str, int | None, str | None, None]:
         return file, header.line if record is None else body[record].line, name, None

@@ -77,6 +77,9 @@ def _records_sheet(table: str, items: list[object], at: Place) -> Sheet:
             what = f"{quoted(item)} is not a record."
             faults.append(Fault(file, row, column, what, "Write its keys and values.", place))
             continue
+        if item.keys() <= known.keys():
+            records.append(item)
+            continue
         records.append({key: item[key] for key in known if key in item})
         for name in item:
             if name not in known and name not in skip:

@@ -17,12 +17,17 @@ MOST_FAULTS = 50
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file through a temporary sibling and a rename; raises InstanceError."""
+    """Write a text file in UTF-8 through a temporary sibling and a rename; raises InstanceError."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file through a temporary sibling and a rename; raises InstanceError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except OSError as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -30,7 +32,21 @@ def read(path: Path | str) -> Instance:
     Raises :class:`InstanceError` with every fault of every file.
     """
     found = find(path)
-    return assemble(READERS[suffix_of(found, READERS)](found))
+    reader = READERS[suffix_of(found, READERS)]
+    with _uncollected():
+        return assemble(reader(found))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Pause the search for cyclic garbage: reading makes many small objects and no cycles."""
+    active = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if active:
+            gc.enable()
 
 
 def find(name: Path | str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -40,7 +41,7 @@ class Table:
 
 def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
     """Parse and validate every record of a sheet."""
-    model, known = ({**TABLES, **HEAD})[sheet.table], columns(sheet.table)
+    model = ({**TABLES, **HEAD})[sheet.table]
     sound: list[tuple[int, Frozen]] = []
     broken: list[tuple[int, Mapping[str, object]]] = []
     faults = list(sheet.faults)
@@ -48,7 +49,7 @@ def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
         if index in sheet.bad:
             broken.append((index, dict(islice(raw.items(), 1))))
             continue
-        values, wrong = parse_record(raw, known, zone_of)
+        values, wrong = parse_record(sheet.table, raw, zone_of)
         record = None
         try:
             record = model.model_validate(values)
@@ -73,28 +74,36 @@ def _reliable(table: str, raw: Mapping[str, object], wrong: set[str]) -> Mapping
     return {name: cell for name, cell in raw.items() if name not in wrong or name == key}
 
 
+@cache
+def _texts(table: str) -> frozenset[str]:
+    return frozenset(name for name, one in columns(table).items() if one.kind is Kind.TEXT)
+
+
 def parse_record(
-    raw: Mapping[str, object], known: Mapping[str, Column], zone_of: ZoneOf
+    table: str, raw: Mapping[str, object], zone_of: ZoneOf
 ) -> tuple[dict[str, object], dict[str, tuple[str, str]]]:
     """Values of the cells that are not blank, and by column what is wrong with the others."""
+    known, texts = columns(table), _texts(table)
     values: dict[str, object] = {}
     wrong: dict[str, tuple[str, str]] = {}
     for name, cell in raw.items():
-        if blank(cell):
-            continue
-        try:
-            value = parse(known[name], cell)
-            if known[name].kind is Kind.MOMENT:
-                value = _aware(value, zone_of(name, raw))
-            values[name] = value
-        except CellError as error:
-            wrong[name] = (error.what, error.remedy)
+        if name in texts and isinstance(cell, str) and "\r" not in cell and not cell.isspace():
+            # Most cells are plain text: they need no parsing, but an empty one is no value.
+            if cell:
+                values[name] = cell
+        elif not blank(cell):
+            try:
+                value = parse(known[name], cell)
+                if isinstance(value, datetime):
+                    value = _aware(value, zone_of(name, raw))
+                values[name] = value
+            except CellError as error:
+                wrong[name] = (error.what, error.remedy)
     return values, wrong
 
 
-def _aware(value: object, zone: ZoneInfo | None) -> datetime:
+def _aware(value: datetime, zone: ZoneInfo | None) -> datetime:
     # Without a zone the terminal is unknown, which is a fault of its own: any offset will do.
-    assert isinstance(value, datetime)
     if value.tzinfo is not None:
         return value
     return value.replace(tzinfo=UTC) if zone is None else localize(value, zone)

@@ -194,7 +194,7 @@ REMARKED: dict[str, tuple[Instance, str]] = {
     ),
     "backlog": (
         changed(STARTER, "shipments", "S01", ready=datetime(2027, 2, 27, tzinfo=UTC)),
-        "Shipment 'S01' is ready before the horizon starts.",
+        "A shipment is ready before the horizon starts: S01.",
     ),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -388,3 +389,18 @@ def test_every_column_is_documented(table: str) -> None:
         assert one.meaning, one.name
         assert one.form
         assert one.noun
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "seconds"), [("big", 3.0), ("big.json", 3.0), ("big.xlsx", 6.0)])
+def test_a_large_shipment_book_is_read_at_once(tmp_path: Path, name: str, seconds: float) -> None:
+    """20,000 shipments are read and checked within 3 s of processor time, 6 s as a workbook."""
+    instance = read(STARTER)
+    shipments = tuple(
+        instance.shipments[number % 7].model_copy(update={"id": f"S{number:05d}"})
+        for number in range(20_000)
+    )
+    write(instance.model_copy(update={"shipments": shipments}), tmp_path / name)
+    start = time.process_time()
+    assert len(read(tmp_path / name).shipments) == 20_000
+    assert time.process_time() - start < seconds

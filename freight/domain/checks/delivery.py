@@ -20,11 +20,11 @@ def deliveries(survey: Survey) -> Iterator[Finding]:
     instance = survey.instance
     network = Network(instance)
     connected: list[Placed] = []
-    reachable: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+    reachable: dict[tuple[str, int], set[str]] = {}
     for index, one in _sound(instance):
-        key = (one.origin, network.allowed(one))
+        key = (one.origin, network.group(one))
         if key not in reachable:
-            reachable[key] = network.reachable(*key)
+            reachable[key] = network.reachable(one.origin, network.rides[key[1]])
         if one.destination in reachable[key]:
             connected.append((index, one))
         else:

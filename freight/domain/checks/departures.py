@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.service import Departure
@@ -57,17 +58,19 @@ def runs(survey: Survey) -> Iterator[Finding]:
             what = f"Service {quoted(row.service)} never departs within the horizon {span}."
             remedy = "Correct the days, move the horizon, or remove the row."
             yield Finding("departures", index, name, what, remedy)
-        elif row.departs_at is None:
-            yield from _clock_changes(index, found)
+        elif row.departs_local is not None:
+            zone = ZoneInfo(instance.terminal[stops[0].terminal].time_zone)
+            walls = [datetime.combine(one.date(), row.departs_local, zone) for one in found]
+            yield from _clock_changes(index, walls)
 
 
-def _clock_changes(index: int, found: list[datetime]) -> Iterator[Finding]:
-    for moment in found:
-        first, second = (moment.replace(fold=fold).utcoffset() for fold in (0, 1))
+def _clock_changes(index: int, walls: list[datetime]) -> Iterator[Finding]:
+    for wall in walls:
+        first, second = (wall.replace(fold=fold).utcoffset() for fold in (0, 1))
         if first is None or second is None or first == second:
             continue
         word = "comes twice" if first > second else "does not exist"
-        when = f"in {moment.tzinfo} on {moment:%Y-%m-%d}"
-        what = f"{moment:%H:%M} {word} {when}: the clocks change then."
+        when = f"in {wall.tzinfo} on {wall:%Y-%m-%d}"
+        what = f"{wall:%H:%M} {word} {when}: the clocks change then."
         remedy = "Write another departs_local, or end the pattern and give that day's departs_at."
         yield Finding("departures", index, "departs_local", what, remedy)

@@ -65,15 +65,15 @@ def unprintable(survey: Survey) -> Iterator[Finding]:
         records = [survey.instance.statement] if table == "instance" else survey.records(table)
         for index, record in enumerate(records):
             for name, value in record.__dict__.items():
-                sign = _bad_sign(value) if isinstance(value, str) else None
+                if not isinstance(value, str) or value.isprintable():
+                    continue
+                sign = _bad_sign(value)
                 if sign is not None:
                     what = f"{quoted(value)} holds the control character U+{ord(sign):04X}."
                     yield Finding(table, index, name, what, "Type the text anew.")
 
 
 def _bad_sign(text: str) -> str | None:
-    if text.isprintable():
-        return None
     for sign in text:
         if sign != "\n" and (unicodedata.category(sign) in ("Cc", "Cs") or sign in "\ufffe\uffff"):
             return sign

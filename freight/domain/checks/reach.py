@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 
 from freight.domain.instance import Instance
 from freight.domain.service import Service
@@ -76,16 +77,23 @@ class Network:
         return found
 
     @cached_property
-    def _allowed(self) -> dict[tuple[object, ...], tuple[str, ...]]:
+    def rides(self) -> list[tuple[str, ...]]:
+        """Services by group: shipments of one group may ride the same ones."""
+        return []
+
+    @cached_property
+    def _groups(self) -> dict[tuple[object, ...], int]:
         return {}
 
-    def allowed(self, shipment: Shipment) -> tuple[str, ...]:
-        """Services that a shipment may ride."""
-        key = (shipment.modes, shipment.reefer, shipment.dangerous is not None, shipment.owner)
-        if key not in self._allowed:
+    def group(self, shipment: Shipment) -> int:
+        """The group of a shipment, an index of ``rides``."""
+        key = (shipment.modes, shipment.reefer, shipment.dangerous is None, shipment.owner)
+        if key not in self._groups:
             some = tuple(one.id for one in self.instance.services if may_ride(shipment, one))
-            self._allowed[key] = some
-        return self._allowed[key]
+            if some not in self.rides:
+                self.rides.append(some)
+            self._groups[key] = self.rides.index(some)
+        return self._groups[key]
 
     def reachable(self, origin: str, services: Iterable[str]) -> set[str]:
         """Terminals that some chain of services and transfers leads to, whatever the time."""
@@ -181,12 +189,13 @@ def earliest_arrivals(
     network: Network, shipments: Iterable[Shipment], limits: Mapping[str, float]
 ) -> Iterator[tuple[Shipment, float | None]]:
     """Earliest delivery of every shipment in hours since 1970; None: later than its limit."""
-    groups: dict[tuple[str, tuple[str, ...]], list[Shipment]] = {}
+    groups: dict[tuple[str, int], list[tuple[float, Shipment]]] = {}
     for one in shipments:
-        groups.setdefault((one.origin, network.allowed(one)), []).append(one)
-    for (origin, services), some in groups.items():
-        runs = [run for name in services for run in network.departures.get(name, ())]
+        key = (one.origin, network.group(one))
+        groups.setdefault(key, []).append((one.ready.timestamp() / 3600.0, one))
+    for (origin, group), some in groups.items():
+        runs = [run for name in network.rides[group] for run in network.departures.get(name, ())]
         labels = _Labels(network, runs)
-        for one in sorted(some, key=lambda shipment: shipment.ready, reverse=True):
-            ready = one.ready.timestamp() / 3600.0
+        some.sort(key=itemgetter(0), reverse=True)
+        for ready, one in some:
             yield one, labels.arrival(ready, origin, one.destination, limits[one.id])

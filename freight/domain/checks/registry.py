@@ -73,6 +73,7 @@ REMARKS: Final = (
     Check(remarks.legs),
     Check(remarks.ineffective_transfers),
     Check(remarks.free_shipments),
+    Check(remarks.backlog),
     Check(delivery.surely_late),
 )
 """What is allowed but suspicious, for a sound instance."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.service import Mode, Service
 from freight.domain.terminal import TerminalKind
-from freight.domain.wording import either, quoted
+from freight.domain.wording import either, listed, quoted
 
 _KINDS: Final = {
     Mode.AIR: (TerminalKind.AIRPORT,),
@@ -129,7 +128,6 @@ def ineffective_transfers(survey: Survey) -> Iterator[Finding]:
 
 def free_shipments(survey: Survey) -> Iterator[Finding]:
     """Values and penalties of 0, which tell the plan that time or service is worth nothing."""
-    start = survey.instance.statement.horizon_start
     for index, one in enumerate(survey.instance.shipments):
         if one.value == 0:
             what = f"Shipment {quoted(one.id)} has the value 0."
@@ -142,9 +140,22 @@ def free_shipments(survey: Survey) -> Iterator[Finding]:
             what = f"Leaving shipment {quoted(one.id)} behind costs nothing."
             remedy = "It will hardly be served. Leave the cell empty for the default."
             yield Finding("shipments", index, "unserved_cost_per_teu", what, remedy)
-        if start - one.ready > timedelta(0):
-            what = f"Shipment {quoted(one.id)} is ready before the horizon starts."
-            yield Finding("shipments", index, "ready", what, "It waits at its origin until then.")
+
+
+def backlog(survey: Survey) -> Iterator[Finding]:
+    """Shipments that wait already when the horizon starts, in one remark."""
+    start = survey.instance.statement.horizon_start
+    waiting = [one.id for one in survey.instance.shipments if one.ready < start]
+    if waiting:
+        what = f"{len(waiting):,} shipments are ready before the horizon starts"
+        if len(waiting) == 1:
+            what = "A shipment is ready before the horizon starts"
+        remedy = "They wait at their origin, at the cost of capital, until something leaves."
+        yield Finding("shipments", None, "ready", f"{what}: {_some(waiting)}.", remedy)
+
+
+def _some(names: Sequence[str]) -> str:
+    return f"{', '.join(names[:3])}, …" if len(names) > 3 else listed(names)
 
 
 def nothing_to_do(survey: Survey) -> Iterator[Finding]:
