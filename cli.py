@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from freight import __version__
 from freight.errors import Fault, FreightError, InstanceError, NoSolution
 
 if TYPE_CHECKING:
+    from freight.domain.bill import Bill
     from freight.domain.instance import Instance
     from freight.domain.plan import Plan
     from freight.domain.service import Mode
@@ -337,45 +338,66 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
     "-f",
     "--format",
     "form",
-    type=click.Choice(["text", "json", "html"]),
+    type=click.Choice(["text", "json", "html", "pdf", "efbl", "edi"]),
     help="Default: by the suffix of the output, else text.",
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: stdout.")
-def bill(
-    plan: Path,
-    instance: str | None,
-    shipment: str | None,
-    everything: bool,
-    form: str | None,
-    output: Path | None,
-) -> None:
+@click.option("--font", type=click.Path(path_type=Path), help="Chinese font file for PDF.")
+@click.option("--verify", type=click.Path(path_type=Path), help="Check this bill in JSON instead.")
+def bill(plan: Path, instance: str | None, verify: Path | None, **asked: Any) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
 
     \b
     freight bill plan.json --shipment WUH-0042
     freight bill plan.json --all -o bills.html
-    freight bill plan.json --all --format json -o bills.json
+    freight bill plan.json --all -o bills.pdf
+    freight bill plan.json --verify came-back.json
     """
     from freight.billing import bills
-    from freight.io.plan_file import read_plan, write_text
-    from freight.report import REPORTS, load
+    from freight.io.plan_file import read_plan
 
-    if (shipment is None) == (not everything):
-        raise click.UsageError("Say which bills: either --shipment ID or --all.")
     found = read_plan(plan)
     home = _home(found, plan, instance)
+    if verify is not None:
+        _verify(verify, found, home)
+    shipment, output = asked["shipment"], asked["output"]
+    if (shipment is None) == (not asked["everything"]):
+        raise click.UsageError("Say which bills: either --shipment ID or --all.")
+    form = asked["form"] or (output.suffix.lstrip(".") if output else "text")
     issued = bills(home, found, only={shipment} if shipment else None)
     if shipment and not issued:
         _no_bill(home, found, shipment)
-    form = form or (output.suffix.lstrip(".") if output else "text")
-    if f"bill-{form}" not in REPORTS:
-        raise click.UsageError(f"Format '{form}' is unknown; choose text, json or html.")
-    text = load(f"bill-{form}")(issued)
+    _issue(issued, form, output, asked["font"])
+
+
+def _issue(issued: Sequence[Bill], form: str, output: Path | None, font: Path | None) -> None:
+    from freight.io.plan_file import write_bytes, write_text
+    from freight.report import FILES, REPORTS, load
+
+    name = f"bill-{form}"
+    if name not in REPORTS and name not in FILES:
+        raise click.UsageError(f"Format '{form}' is unknown; say --format.")
+    if name in FILES and output is None:
+        raise click.UsageError(f"Format {form} needs a file: say --output.")
     if output is None:
-        click.echo(text)
+        click.echo(load(name)(issued))
         return
-    write_text(output, text)
+    if name in FILES:
+        write_bytes(output, load(name)(issued, font))
+    else:
+        write_text(output, load(name)(issued))
     err.print(f"{len(issued):,} bills written to {output}.", highlight=False)
+
+
+def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
+    from freight.billing.verify import verify_bill
+
+    verdict = verify_bill(path, plan, home)
+    for one in verdict.alterations:
+        out.print(f"[red]Altered:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+    if verdict.holds:
+        out.print(f"{len(verdict.intact):,} bills are as the plan gives them.")
+    sys.exit(0 if verdict.holds else 1)
 
 
 def _no_bill(instance: Instance, plan: Plan, shipment: str) -> NoReturn:
@@ -638,6 +660,73 @@ def generate(name: str, output: Path, weeks: int, seed: int) -> None:
         _unknown("generator", name, sorted(GENERATORS))
     generate(name, output, weeks=weeks, seed=seed)
     out.print(f"Wrote {output}.", highlight=False)
+
+
+@main.command()
+@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+)
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--bills", help="Where the book of bills lies, to link shipments to it.")
+def report(
+    plans: tuple[Path, ...], instance: str | None, output: Path, language: str, bills: str | None
+) -> None:
+    r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
+
+    \b
+    freight report plan.json -o report.html --bills bills.html
+    freight report joint.json standalone.json
+    """
+    from freight.io.plan_file import read_plan, write_text
+    from freight.report import load
+    from freight.report.page import Case
+
+    read = [(one, read_plan(one)) for one in plans]
+    cases = [Case(path.stem, plan, _home(plan, path, instance), bills) for path, plan in read]
+    write_text(output, load("page")(cases, language))
+    err.print(f"Report written to {output}.", highlight=False)
+
+
+@main.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["xlsx", "geojson", "csv", "parquet"]),
+    help="Default: by the suffix of the output; csv for a folder.",
+)
+def export(plan: Path, output: Path, instance: str | None, form: str | None) -> None:
+    r"""Hand a plan on: a workbook to filter, a GeoJSON map, tables as CSV or Parquet.
+
+    \b
+    freight export plan.json plan.xlsx
+    freight export plan.json tables --format csv
+    """
+    from freight.io.plan_file import read_plan, write_bytes, write_text
+    from freight.report import load
+    from freight.report.tables import write_tables
+
+    found = read_plan(plan)
+    home = _home(found, plan, instance)
+    form = form or output.suffix.lstrip(".") or "csv"
+    if form == "xlsx":
+        write_bytes(output, load("workbook")(found, home))
+    elif form == "geojson":
+        write_text(output, load("geojson")(found, home))
+    elif form in ("csv", "parquet"):
+        write_tables(found, home, output, form)
+    else:
+        raise click.UsageError(f"Format '{form}' is unknown; say --format.")
+    err.print(f"Wrote {output}.", highlight=False)
 
 
 @main.command()
