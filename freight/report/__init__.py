@@ -13,12 +13,22 @@ REPORTS: Final[Mapping[str, str]] = {
     "bill-text": "freight.report.bill_text:text",
     "bill-json": "freight.report.bill_json:text",
     "bill-html": "freight.report.bill_html:page",
+    "bill-efbl": "freight.report.bill_efbl:text",
+    "bill-edi": "freight.report.bill_iftmcs:text",
+    "page": "freight.report.page:page",
+    "geojson": "freight.report.geojson:text",
 }
-"""Name → ``module:function``. A ``bill-…`` report takes a sequence of bills."""
+"""Name → ``module:function`` that gives text. A ``bill-…`` report takes a sequence of bills,
+``page`` a sequence of cases, ``geojson`` a plan and its instance."""
+FILES: Final[Mapping[str, str]] = {
+    "bill-pdf": "freight.report.bill_pdf:pdf",
+    "workbook": "freight.report.workbook:workbook",
+}
+"""The same for what gives bytes: ``bill-pdf`` takes bills, ``workbook`` a plan and its instance."""
 
 
 def load(name: str) -> Callable[..., Any]:
     """The function behind a report, imported on first use; raises KeyError for an unknown name."""
-    module, function = REPORTS[name].split(":")
+    module, function = ({**REPORTS, **FILES})[name].split(":")
     found: Callable[..., Any] = getattr(import_module(module), function)
     return found

@@ -15,6 +15,9 @@ from freight.errors import EngineError
 from freight.report.bill_sheet import labels, seal_text, sheet
 from freight.report.fonts import chinese_font, typst
 
+MOST_TAGGED = 20
+"""Bills up to which a PDF is tagged for screen readers; tags make a book four times as big."""
+
 
 def qr_svg(text: str) -> str:
     """A QR code (ISO/IEC 18004, level M) as SVG; raises EngineError without segno."""
@@ -52,7 +55,10 @@ def pdf(bills: Sequence[Bill], font: Path | None = None) -> bytes:
         (root / "bill.typ").write_text(template, encoding="utf-8")
         (root / "book.json").write_text(json.dumps(book, ensure_ascii=False), encoding="utf-8")
         made: bytes = typst().compile(
-            str(root / "bill.typ"), root=str(root), font_paths=paths,
+            str(root / "bill.typ"),
+            root=str(root),
+            font_paths=paths,
             sys_inputs={"book": "book.json"},
-        )  # fmt: skip
+            pdf_tags=len(bills) <= MOST_TAGGED,
+        )
     return made

@@ -76,13 +76,13 @@ function borders() {
   const { runs, load, items } = selection();
   const add = (key, minutes, place, teu) => {
     if (!days.has(key)) days.set(key, new Map());
-    const day = localAt(minutes, place).slice(0, 10);
+    const day = localDay(minutes, place);
     days.get(key).set(day, (days.get(key).get(day) || 0) + teu);
   };
   for (const index of runs) plan.runs[index][RUN.legs].forEach((leg, at) => { if (leg[LEG.border] >= 0 && load[index][at]) add(`${leg[LEG.border]}:${leg[LEG.from]}:${leg[LEG.to]}`, leg[LEG.departs], leg[LEG.from], load[index][at]); });
   const lift = (place, minutes, teu, loading) => {
     if (!lifts.has(place)) lifts.set(place, { place, up: 0, down: 0, days: new Map() });
-    const one = lifts.get(place), day = Math.floor((at(minutes)) / DAY);
+    const one = lifts.get(place), day = localDay(minutes, place);
     one[loading ? "up" : "down"] += teu;
     one.days.set(day, (one.days.get(day) || 0) + teu);
   };

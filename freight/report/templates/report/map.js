@@ -44,7 +44,7 @@ function flowTraces(all) {
       for (const [y, x] of linePoints(flow)) { lat.push(y); lon.push(x); }
       lat.push(null); lon.push(null);
     }
-    traces.push({ type: "scattergeo", mode: "lines", lat, lon, line: { width: 0.8 + 1.15 * (key % 100), color: modeColour(mode) }, opacity: 0.78,
+    traces.push({ type: "scattergeo", mode: "lines", lat, lon, line: { width: (narrow() ? 0.55 : 1) * (0.8 + 1.15 * (key % 100)), color: modeColour(mode) }, opacity: 0.78,
       hoverinfo: "skip", name: modeWord(mode), legendgroup: String(mode), showlegend: !named.has(mode) });
     named.add(mode);
   }
@@ -63,7 +63,7 @@ function middle(points) {
 }
 // The busiest terminals get their names where these do not run into each other.
 function labelled(ranked, box) {
-  const wide = (box.lon[1] - box.lon[0]) * (narrow() ? 0.2 : 0.085), high = (box.lat[1] - box.lat[0]) * 0.035, named = [];
+  const wide = (box.lon[1] - box.lon[0]) * (narrow() ? 0.2 : 0.085), high = (box.lat[1] - box.lat[0]) * (narrow() ? 0.075 : 0.035), named = [];
   for (const place of ranked) {
     const { [PLACE.lat]: lat, [PLACE.lon]: lon } = plan.terminals[place];
     if (named.every(([y, x]) => Math.abs(y - lat) > high || Math.abs(x - lon) > wide)) named.push([lat, lon, place]);

@@ -41,6 +41,12 @@ function local(minutes, zone) {
   return clocks.get(zone).format(at(minutes));
 }
 const localAt = (minutes, place) => local(minutes, plan.terminals[place][PLACE.zone]);
+const dayCache = new Map();
+function localDay(minutes, place) {
+  const hour = `${plan.name}:${place}:${Math.floor(minutes / 60)}`;
+  if (!dayCache.has(hour)) dayCache.set(hour, localAt(minutes, place).slice(0, 10));
+  return dayCache.get(hour);
+}
 const home = (minutes) => local(minutes, plan.zone);
 const placeName = (place) => plan.terminals[place][zh() ? PLACE.zh : PLACE.en];
 const ownerName = (owner) => plan.owners[owner][zh() ? 2 : 1];

@@ -1,0 +1,123 @@
+"""Write ``reference.md`` and ``commands.md`` from the code.
+
+Run ``python docs/reference.py`` after a change; ``--check`` exits with 1 when a page is not what
+the code says.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pydantic import BaseModel  # noqa: E402
+
+from freight import errors  # noqa: E402
+from freight.domain import bill as bill_module  # noqa: E402
+from freight.domain import plan as plan_module  # noqa: E402
+from freight.domain.plan import ChargeKind  # noqa: E402
+from freight.report.tables import TABLES  # noqa: E402
+from freight.report.words import word  # noqa: E402
+
+PLAN = ("Plan", "Run", "LegLoad", "Itinerary", "Ride", "Move", "Dwell", "Charge", "Unserved",
+        "Proof", "Totals")  # fmt: skip
+BILL = ("Bill", "Part", "Leg", "Wait", "Crossing", "Container", "Goods", "ChargeLine",
+        "CustomsStep", "ThroughLiability", "Moment", "Place", "Party")  # fmt: skip
+NOTE = "Generated from the code; run `python docs/reference.py` after a change.\n"
+
+
+def pages() -> dict[str, str]:
+    """The pages by file name."""
+    return {"reference.md": reference(), "commands.md": commands()}
+
+
+def reference() -> str:
+    """Fields of plans and bills, tables, charges and exit codes."""
+    parts = ["# Reference\n", NOTE, "## Charges\n", *_charges(), "## Tables of a plan\n"]
+    for name, (columns, _) in TABLES.items():
+        parts.append(f"`{name}`: " + ", ".join(f"`{one}`" for one in columns) + ".\n")
+    parts += ["## Exit codes\n", *_exit_codes(), "## Fields of a plan\n"]
+    parts += [line for name in PLAN for line in _record(getattr(plan_module, name))]
+    parts.append("## Fields of a bill\n")
+    parts += [line for name in BILL for line in _record(getattr(bill_module, name))]
+    return "\n".join(parts)
+
+
+def _charges() -> Iterator[str]:
+    yield "| charge | on a bill | 运单 | invoiced |\n| --- | --- | --- | --- |"
+    for kind in ChargeKind:
+        label = word(f"charge.{kind}")
+        yield f"| `{kind}` | {label.en} | {label.zh} | {'yes' if kind.invoiced else 'no'} |"
+    yield ""
+
+
+def _exit_codes() -> Iterator[str]:
+    yield "| code | error | meaning |\n| --- | --- | --- |"
+    for name in ("InstanceError", "NoSolution", "EngineError", "AuditError"):
+        kind = getattr(errors, name)
+        yield f"| {kind.exit_code} | `{name}` | {_line(kind.__doc__)} |"
+    yield ""
+
+
+def _record(model: type[BaseModel]) -> Iterator[str]:
+    yield f"### {model.__name__}\n"
+    yield f"{_line(model.__doc__)}\n"
+    yield "| field | type | meaning |\n| --- | --- | --- |"
+    for name, field in model.model_fields.items():
+        meaning = _line(field.description or "")
+        yield f"| `{name}` | `{_type(field.annotation)}` | {meaning} |"
+    yield ""
+
+
+def _type(kind: Any) -> str:
+    text = kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
+    for noise in ("typing.", "freight.domain.plan.", "freight.domain.bill.", "datetime."):
+        text = text.replace(noise, "")
+    return "record" if len(text) > 60 else text.replace("|", "\\|")
+
+
+def _line(text: str | None) -> str:
+    return " ".join((text or "").split("\n\n")[0].split()).replace("|", "\\|")
+
+
+def commands() -> str:
+    """Every command with its arguments and options."""
+    main = importlib.import_module("cli").main
+    parts = ["# Commands\n", NOTE]
+    for name, command in sorted(main.commands.items()):
+        about = " ".join((command.help or "").split(r"\b")[0].split())
+        parts += [f"## freight {name}\n", f"{about}\n"]
+        rows = [_parameter(one) for one in command.params if not getattr(one, "hidden", False)]
+        if rows:
+            parts += ["| argument or option | meaning |\n| --- | --- |", *rows, ""]
+    return "\n".join(parts)
+
+
+def _parameter(one: Any) -> str:
+    names = f"`{one.human_readable_name}`"
+    if one.param_type_name == "option":
+        names = ", ".join(f"`{name}`" for name in one.opts)
+    return f"| {names} | {_line(getattr(one, 'help', None))} |"
+
+
+def main() -> None:
+    """Write the pages, or with ``--check`` say which one is out of date."""
+    stale = []
+    for name, text in pages().items():
+        path = ROOT / "docs" / name
+        if "--check" in sys.argv:
+            if not path.is_file() or path.read_text(encoding="utf-8") != text:
+                stale.append(name)
+        else:
+            path.write_text(text, encoding="utf-8", newline="\n")
+    if stale:
+        sys.exit(f"Out of date: {', '.join(stale)}. Run python docs/reference.py.")
+
+
+if __name__ == "__main__":
+    main()
