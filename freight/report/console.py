@@ -64,11 +64,16 @@ def table(title: str, *columns: str, text_columns: int = 1) -> Table:
     return found
 
 
+def carrying(plan: Plan) -> list[Run]:
+    """Departures with something on board; committed ones may run empty."""
+    return [run for run in plan.departures if run.load_factor > 0]
+
+
 def sentences(plan: Plan) -> str:
     """Three sentences: what the plan does, what it costs, what is proved."""
     totals = plan.totals
     moved = totals.teu - totals.teu_unserved
-    departures = sum(run.runs for run in plan.departures)
+    departures = sum(run.runs for run in carrying(plan))
     does = (
         f"{totals.shipments:,} shipments of {totals.teu:,} TEU: {moved:,} TEU travel on "
         f"{departures:,} departures, {totals.teu_unserved:,} TEU stay behind, "
@@ -154,8 +159,10 @@ def _owner_table(plan: Plan) -> Table:
 
 
 def _departure_table(plan: Plan, most: int) -> Table:
-    shown = plan.departures[:most] if most else plan.departures
-    title = f"Departures ({len(shown)} of {len(plan.departures)}, in order of time)"
+    loaded = carrying(plan)
+    shown = loaded[:most] if most else plan.departures
+    empty = len(plan.departures) - len(loaded)
+    title = f"Departures ({len(shown)} of {len(loaded)} that carry, {empty} run empty)"
     columns = ("departure", "mode", "owner", "", "TEU", "load", f"fixed {plan.currency}")
     found = table(title, *columns, text_columns=4)
     for run in shown:

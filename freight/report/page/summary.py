@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from freight.domain.plan import Plan, Proof
-from freight.report.console import money, percent
+from freight.report.console import carrying, money, percent
 
 
 def sentences_zh(plan: Plan) -> str:
     """The counterpart of :func:`freight.report.console.sentences`."""
     totals = plan.totals
     moved = totals.teu - totals.teu_unserved
-    departures = sum(run.runs for run in plan.departures)
+    departures = sum(run.runs for run in carrying(plan))
     does = (
         f"共{totals.shipments:,}票货、{totals.teu:,} TEU：{moved:,} TEU由{departures:,}个班次承运，"
         f"{totals.teu_unserved:,} TEU未承运，全部TEU中{percent(totals.on_time_share)}准时交付。"
