@@ -21,8 +21,10 @@ from freight.generate.timetable_design import route_km, weekly_volumes
 PER_WEEK = 5000
 MEDIAN_FEU, SIGMA, MOST_FEU = 2.0, 1.0, 40.0
 SPLIT_FEU = 4
-READY_BEFORE_DAYS, READY_UNTIL_DAYS = 10.0, 14.0
-"""Ready times start so long before the horizon and end so long before its end (assumption)."""
+READY_BEFORE_DAYS = 10.0
+"""Ready times start so long before the horizon (assumption)."""
+READY_UNTIL_DAYS: Mapping[str, float] = {"out": 14.0, "in": 18.0}
+"""They end so long before its end: the farthest feeder, the cutoff and a week (assumption)."""
 KM_PER_DAY, BORDER_DAYS, EU_BORDER_DAYS = 720.0, 1.0, 3.0
 """Usual progress of a box by rail, for due dates (assumption)."""
 SLACK_DAYS = (7, 16)
@@ -137,7 +139,8 @@ def _goods(draw: Draw, market: str, direction: str) -> Mapping[str, str]:
 
 def _times(draw: Draw, origin: City, destination: City, week: int) -> tuple[datetime, datetime]:
     chinese, foreign = (origin, destination) if origin.market == CHINA else (destination, origin)
-    span = 7 * draw.weeks + READY_BEFORE_DAYS - READY_UNTIL_DAYS
+    until = READY_UNTIL_DAYS["out" if origin.market == CHINA else "in"]
+    span = max(1.0, 7 * draw.weeks + READY_BEFORE_DAYS - until)
     since = span * (week + draw.rng.random()) / draw.weeks - READY_BEFORE_DAYS
     day = draw.start.date() + timedelta(days=math.floor(since))
     ready = datetime(
