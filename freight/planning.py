@@ -199,10 +199,10 @@ def _without_returns(
         problem = forbidden(compiled.problem, pairs)
         if problem is None or (clock.over and best_objective is not None):
             break
-        limit = None if options.time_limit_seconds is None else max(LEAST_SECONDS, clock.left)
-        again = replace(options, time_limit_seconds=limit)
-        result = _solved(replace(compiled, problem=problem), engine, again)
-        reached = decoded_objective(compiled, result)
+        again = _again(replace(compiled, problem=problem), engine, limits, best_objective is None)
+        if again is None:
+            break
+        result, reached = again, decoded_objective(compiled, again)
         if reached is not None and (best_objective is None or reached <= best_objective + CENT):
             best, best_objective = result, reached
     if best_objective is None:
@@ -213,6 +213,20 @@ def _without_returns(
     if best is first or all(nothing_lost(compiled, k, a) for k, a in pairs):
         return best
     return _with_bound(best, first)
+
+
+def _again(
+    compiled: Compiled, engine: Method, limits: tuple[Options, Clock], needed: bool
+) -> Result | None:
+    """One more solve in the time left; None when it finds nothing and nothing is ``needed``."""
+    options, clock = limits
+    limit = None if options.time_limit_seconds is None else max(LEAST_SECONDS, clock.left)
+    try:
+        return _solved(compiled, engine, replace(options, time_limit_seconds=limit))
+    except NoSolution:
+        if needed:
+            raise
+        return None
 
 
 def decoded_objective(compiled: Compiled, result: Result) -> float | None:

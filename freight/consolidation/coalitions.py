@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import ClassVar
 
 import numpy as np
 
@@ -25,9 +26,11 @@ from freight.model.compile import Compiled
 from freight.planning import Choice, choose, solve
 from solvers.column_generation import ColumnGeneration
 from solvers.games import members
+from solvers.method import Method, Traits
 from solvers.options import Options
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
+from solvers.result import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,33 @@ class Players:
     closed: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Paced:
+    """A method that takes a share of the time it is given, so that a repair has the rest.
+
+    Planning solves again where itineraries return to a terminal; on shared itineraries that is
+    quick.
+    """
+
+    inner: Method
+    share: float = 0.7
+
+    name: ClassVar[str] = "columns"
+    traits: ClassVar[Traits] = ColumnGeneration.traits
+
+    def solve(self, problem: NetworkDesign, options: Options) -> Result:
+        """Solve within the share."""
+        limit = options.time_limit_seconds
+        own = options if limit is None else replace(options, time_limit_seconds=self.share * limit)
+        return self.inner.solve(problem, own)
+
+
 def with_pool(choice: Choice, pool: Pool) -> Choice:
     """The choice solved on shared itineraries, unless it is small enough for the compact model."""
     if choice.name == "arc-mip":
         return choice
-    return replace(choice, name=ColumnGeneration.name, engine=ColumnGeneration(pool=pool))
+    engine = Paced(ColumnGeneration(pool=pool))
+    return replace(choice, name=engine.name, engine=engine)
 
 
 def without(compiled: Compiled, closed: Collection[str]) -> Compiled:

@@ -126,6 +126,8 @@ class PolicyPlan:
     plan: Plan | None
     instance: Instance
     pool: Pool
+    reason: str = ""
+    """Why there is no plan."""
 
 
 @dataclass(frozen=True)
@@ -147,8 +149,8 @@ def plan_policy(task: PolicyTask, pool: Pool, effort: Effort) -> PolicyPlan:
     choice = replace(choice, compiled=without(choice.compiled, task.closed))
     try:
         found = plan(task.law, choice, options=effort.options())
-    except NoSolution:
-        return PolicyPlan(None, task.instance, pool)
+    except NoSolution as error:
+        return PolicyPlan(None, task.instance, pool, str(error))
     return PolicyPlan(_at_home(found, task.instance), task.instance, pool)
 
 
@@ -190,16 +192,17 @@ def _plans(
         for name in wave:
             found[name] = running[name].result()
             pool = pool.joined(found[name].pool)
-            study.hear(_heard(name, found[name].plan))
+            study.hear(_heard(name, found[name]))
     return {name: replace(found[name], pool=pool) for name in tasks}
 
 
-def _heard(name: str, found: Plan | None) -> str:
+def _heard(name: str, found: PolicyPlan) -> str:
     """One line on a policy as it is solved."""
-    if found is None:
-        return f"{name}: no plan of its own in time."
-    gap = "unknown" if found.proof.gap is None else f"{100 * found.proof.gap:.2f} %"
-    return f"{name}: {found.proof.objective:,.0f} {found.currency}, gap {gap}."
+    if found.plan is None:
+        return f"{name}: no plan of its own. {found.reason}"
+    proof = found.plan.proof
+    gap = "unknown" if proof.gap is None else f"{100 * proof.gap:.2f} %"
+    return f"{name}: {proof.objective:,.0f} {found.plan.currency}, gap {gap}."
 
 
 def _shared_policy(study: Study, found: Ranked) -> str | None:
