@@ -25,7 +25,7 @@ from freight.io.text import EncodingFault, decode
 
 STARTER = Path(str(files("freight.io") / "example"))
 BASE = read(STARTER)
-ROUNDS = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ROUNDS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # Everything that can be printed, line breaks and ideographic spaces included.
 PRINTABLE = st.characters(blacklist_categories=("Cc", "Cs", "Cn"), whitelist_characters="\n")
@@ -174,7 +174,7 @@ def test_spoilt_files_give_faults_or_instances(spoilt: tuple[str, str]) -> None:
         assert_read_or_refused(Path(folder))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.sampled_from(sorted(TABLES)), st.text(max_size=200))
 @example("stops", "sep=")
 @example("stops", "#\n\n#")
@@ -187,7 +187,7 @@ def test_any_text_is_a_sheet(table: str, text: str) -> None:
         assert sheet.fault(index, None, "", "").row
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_text_or_a_fault(data: bytes) -> None:
     """Decoding gives a text or says why not; it never fails otherwise."""
