@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from importlib import import_module
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -219,3 +220,8 @@ class Plan(Frozen):
     departures: tuple[Run, ...]
     itineraries: tuple[Itinerary, ...]
     unserved: tuple[Unserved, ...]
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows it; a view, so it is looked up only when asked for."""
+        shown: str = import_module("freight.report.notebook").html(self)
+        return shown

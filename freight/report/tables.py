@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from freight.domain.instance import Instance
-from freight.domain.plan import Charge, Dwell, Itinerary, Plan, Ride, Run, Step
+from freight.domain.plan import Charge, ChargeKind, Dwell, Itinerary, Plan, Ride, Run, Step
 from freight.errors import EngineError, Fault, InstanceError
 
 Record = dict[str, Any]
@@ -225,6 +225,29 @@ def _charge(charge: Charge, currency: str) -> Record:
     }
 
 
+def _owners(plan: Plan, instance: Instance) -> Iterator[Record]:
+    for owner in instance.statement.owners:
+        own = [one for one in plan.itineraries if one.owner == owner.id]
+        teu = sum(one.teu for one in own)
+        cost = sum((one.cost for one in own), start=plan.cost * 0)
+        settled = sum(
+            (c.amount for one in own for c in one.charges if c.kind is ChargeKind.SETTLEMENT),
+            start=plan.cost * 0,
+        )
+        yield {
+            "owner": owner.id,
+            "name_en": owner.name_en,
+            "name_zh": owner.name_zh,
+            "teu": teu,
+            "teu_late": sum(one.teu for one in own if one.late_hours > 0),
+            "cost": float(cost),
+            "cost_per_teu": float(cost) / teu if teu else None,
+            "settlement": float(settled),
+            "currency": plan.currency,
+            "co2e_kg": sum(one.co2e_kg for one in own),
+        }
+
+
 def _unserved(plan: Plan, _instance: Instance) -> Iterator[Record]:
     for one in plan.unserved:
         yield {
@@ -270,6 +293,10 @@ TABLES: Final[Mapping[str, tuple[tuple[str, ...], Rows]]] = MappingProxyType(
         "costs": _table(
             _costs,
             "itinerary shipment owner charge invoiced mode reference step amount currency",
+        ),
+        "owners": _table(
+            _owners,
+            "owner name_en name_zh teu teu_late cost cost_per_teu settlement currency co2e_kg",
         ),
         "unserved": _table(_unserved, "shipment owner teu penalty currency reason"),
     }

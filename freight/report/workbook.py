@@ -18,7 +18,9 @@ FORMATS: Final = {
     "share": "0.0%",
     "number": "#,##0.##",
 }
-AMOUNTS: Final = frozenset({"fixed_cost", "price", "cost", "amount", "penalty"})
+AMOUNTS: Final = frozenset(
+    {"fixed_cost", "price", "cost", "amount", "penalty", "cost_per_teu", "settlement"}
+)
 SHARES: Final = frozenset({"load_factor"})
 IDS: Final = frozenset({"itinerary", "step", "sequence", "runs"})
 WIDEST: Final = 46

@@ -16,7 +16,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import EngineError, InstanceError
 from freight.io import read
-from freight.report import geojson, notebook
+from freight.report import geojson
 from freight.report.page.lanes import great_circle_km, sea_path
 from freight.report.tables import TABLES, frame, frames, write_tables
 from freight.report.workbook import workbook
@@ -39,6 +39,13 @@ def test_costs_add_up_to_the_plan(case: tuple[Plan, Instance]) -> None:
     by_shipment = costs.groupby("shipment")["amount"].sum().round(2).to_dict()
     itineraries = frame("itineraries", plan, instance)
     assert itineraries.groupby("shipment")["cost"].sum().round(2).to_dict() == by_shipment
+
+
+def test_owners_bear_the_whole_cost(case: tuple[Plan, Instance]) -> None:
+    """Owners' costs are those of the plan's totals."""
+    plan, instance = case
+    owners = frame("owners", plan, instance).set_index("owner")["cost"].to_dict()
+    assert owners == {key: float(amount) for key, amount in plan.totals.by_owner.items()}
 
 
 def test_legs_carry_what_rides_load(case: tuple[Plan, Instance]) -> None:
@@ -141,7 +148,7 @@ def test_notebook_view_escapes(case: tuple[Plan, Instance]) -> None:
     """The fragment carries the sentences and no mark-up of the data's own."""
     plan, _ = case
     run = plan.departures[0].model_copy(update={"departure": "<b>x</b>", "load_factor": 1.0})
-    shown = notebook.html(plan.model_copy(update={"departures": (run,)}))
+    shown = plan.model_copy(update={"departures": (run,)})._repr_html_()
     assert "4 shipments of 18 TEU" in shown
     assert "<b>x" not in shown
     assert "&lt;b&gt;x" in shown
