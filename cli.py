@@ -86,6 +86,21 @@ def new(directory: Path) -> None:
 
 
 @main.command()
+@click.argument("workbook", type=click.Path(path_type=Path))
+def template(workbook: Path) -> None:
+    r"""Write an empty workbook with drop-downs, units and notes to fill in.
+
+    \b
+    freight template book.xlsx
+    freight solve book.xlsx
+    """
+    from freight.io import template
+
+    template(workbook)
+    out.print(f"Wrote {workbook}. Fill it in, then: freight validate {workbook}", highlight=False)
+
+
+@main.command()
 @click.argument("instance")
 @click.option("--json", "as_json", is_flag=True, help="Faults and counts as JSON on stdout.")
 def validate(instance: str, as_json: bool) -> None:
@@ -126,6 +141,7 @@ def _fault_row(fault: Fault) -> dict[str, object]:
         "file": fault.file,
         "row": fault.row,
         "column": fault.column,
+        "place": fault.place,
         "what": fault.what,
         "remedy": fault.remedy,
     }

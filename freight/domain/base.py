@@ -41,9 +41,9 @@ Unlocode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z2-9]{3}$")]
 """UN/LOCODE, e.g. CNWUH."""
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 """ISO 4217, e.g. CNY."""
-HsCode = Annotated[str, StringConstraints(pattern=r"^\d{4}(\d{2}){0,3}$")]
+HsCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}([0-9]{2}){0,3}$")]
 """Harmonized System code of 4 to 10 digits."""
-UnNumber = Annotated[str, StringConstraints(pattern=r"^UN\d{4}$")]
+UnNumber = Annotated[str, StringConstraints(pattern=r"^UN[0-9]{4}$")]
 """UN number of dangerous goods, e.g. UN3480."""
 ZoneName = Annotated[str, AfterValidator(_known_zone)]
 """IANA time zone name."""
