@@ -38,7 +38,6 @@ class Relay:
 
     name: ClassVar[str] = "relay"
     share: float = 0.15
-    history: int = 100
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve and report; without a time limit each of the two stops by its own rule."""
@@ -48,7 +47,7 @@ class Relay:
         first = OrTools().solve(problem, replace(options, time_limit_seconds=brief))
         left = None if limit is None else max(0.01, limit - trail.seconds)
         rest = replace(options, time_limit_seconds=left, seed=options.seed + 1)
-        second = PyVrp(history=self.history).improve(problem, rest, first.routes)
+        second = PyVrp(first=1).improve(problem, rest, first.routes)
         best = min((second, first), key=_rank)
         return replace(best, method=self.name, seconds=trail.seconds, seed=options.seed)
 

@@ -7,12 +7,14 @@ Computing 36(4).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, ClassVar
 
 import numpy as np
 import pyvrp
 from pyvrp import SolveParams
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
+from pyvrp.search import NeighbourhoodParams
 
 from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
@@ -20,19 +22,23 @@ from solvers.result import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
+_VARIANTS = ((50, 300), (20, 100), (20, 300), (50, 100))
+"""Neighbours of a task and length of the late acceptance list, one pair after the other."""
+
 
 @dataclass(frozen=True)
 class PyVrp:
-    """PyVRP's solver; runs until the time limit, or ``most_iterations``.
+    """PyVRP's solver, started anew with other parameters whenever it no longer gets better.
 
-    Without either it stops after ``patience`` iterations without a better solution.
-    ``history``: length of the late acceptance list; a shorter one settles earlier.
+    Each start ends after ``patience`` iterations, and ten more for every task, without a better
+    solution. Without a time limit there is one start; ``most_iterations`` ends it earlier.
+    ``first`` is the variant of parameters to begin with.
     """
 
     name: ClassVar[str] = "pyvrp"
     most_iterations: int | None = None
-    history: int = 300
-    patience: int = 20_000
+    patience: int = 5_000
+    first: int = 0
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve and report; raises SolverUnavailable for moves with a load limit of their own."""
@@ -43,17 +49,33 @@ class PyVrp:
         refuse_extras(problem, self.name)
         trail, clock = Trail(options), Clock(options)
         data, clients = compile_problem(problem)
-        first = None if start is None else _encode(problem, data, start, clients)
-        params = SolveParams(ils=IteratedLocalSearchParams(history_length=self.history))
-        free = options.time_limit_seconds is None and self.most_iterations is None
-        stop = _Watch(clock, trail, self.most_iterations, self.patience if free else None)
-        result = pyvrp.solve(
-            data, stop, options.seed, collect_stats=False, params=params, initial_solution=first
-        )
-        routes = None
-        if result.best.is_feasible() and result.best.is_complete():
-            routes = _decode(problem, result.best, clients)
-        return heuristic_result(problem, routes, trail, self.name, stop.reason)
+        begin = None if start is None else _encode(problem, data, start, clients)
+        best, least, reason = None, float("inf"), Stop.TIME
+        for run in count():
+            watch = _Watch(clock, trail, self.most_iterations, self._patience(problem))
+            result = pyvrp.solve(
+                data, watch, options.seed + 1000 * run, collect_stats=False,
+                params=_parameters(self.first + run), initial_solution=begin,
+            )  # fmt: skip
+            if result.cost() < least:
+                best, least = result.best, result.cost()
+            reason, begin = watch.reason, None
+            if clock.over or options.time_limit_seconds is None or reason is not Stop.CONVERGED:
+                break
+        stop = Stop.TIME if reason is Stop.CONVERGED and clock.over else reason
+        routes = None if best is None else _decode(problem, best, clients)
+        return heuristic_result(problem, routes, trail, self.name, stop)
+
+    def _patience(self, problem: Routing) -> int:
+        return self.patience + 10 * problem.tasks
+
+
+def _parameters(variant: int) -> SolveParams:
+    neighbours, history = _VARIANTS[variant % len(_VARIANTS)]
+    return SolveParams(
+        ils=IteratedLocalSearchParams(history_length=history),
+        neighbourhood=NeighbourhoodParams(num_neighbours=neighbours),
+    )
 
 
 def refuse_extras(problem: Routing, name: str) -> None:
@@ -67,7 +89,7 @@ def refuse_extras(problem: Routing, name: str) -> None:
 class _Watch:
     """PyVRP's stopping criterion: the clock, the cancel flag and numbers of iterations."""
 
-    def __init__(self, clock: Clock, trail: Trail, most: int | None, patience: int | None) -> None:
+    def __init__(self, clock: Clock, trail: Trail, most: int | None, patience: int) -> None:
         self.clock, self.trail, self.left, self.patience = clock, trail, most, patience
         self.best, self.idle = float("inf"), 0
         self.reason = Stop.TIME
@@ -82,7 +104,7 @@ class _Watch:
             self.left -= 1
         if self.left is not None and self.left < 0:
             self.reason = Stop.ITERATIONS
-        if self.patience is not None and self.idle >= self.patience:
+        if self.idle >= self.patience:
             self.reason = Stop.CONVERGED
         if self.trail.options.cancel.raised:
             self.reason = Stop.INTERRUPTED
