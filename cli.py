@@ -652,7 +652,10 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     from freight.io.plan_file import read_plan
     from freight.report.consolidation_view import comparison_view
 
-    found = compare({str(one): read_plan(one) for one in plans})
+    names = [one.name.removesuffix(".json").removesuffix(".plan") for one in plans]
+    unique = len(set(names)) == len(names)
+    read = [read_plan(one) for one in plans]
+    found = compare(dict(zip(names if unique else map(str, plans), read, strict=True)))
     if as_json:
         click.echo(found.model_dump_json())
     else:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -102,7 +103,7 @@ def test_bills_add_up_to_the_cost_of_the_plan(tiny_plan: Path, tmp_path: Path) -
     path = tmp_path / "bills.json"
     freight("bill", tiny_plan, "--all", "-o", path)
     book = json.loads(path.read_text(encoding="utf-8"))
-    assert "71729.20" in json.dumps(book)
+    assert sum(Decimal(one["total"]) for one in book["bills"]) == Decimal("71729.20")
 
 
 @pytest.mark.parametrize("form", ["text", "html", "json"])
@@ -110,6 +111,48 @@ def test_a_bill_is_written_in_every_format(tiny_plan: Path, form: str) -> None:
     """A single bill reaches stdout in text, HTML and JSON and names its consignor."""
     told = freight("bill", tiny_plan, "--shipment", "S1", "--format", form).stdout
     assert "S1" in told
+
+
+def test_an_altered_bill_is_found_out(tiny_plan: Path, tmp_path: Path) -> None:
+    """One letter changed in a bill that comes back is named with what the plan gives."""
+    path = tmp_path / "s1.json"
+    freight("bill", tiny_plan, "--shipment", "S1", "-o", path)
+    assert "as the plan gives" in freight("bill", tiny_plan, "--verify", path).stdout
+    path.write_text(path.read_text("utf-8").replace("laptops", "laptopz"), "utf-8")
+    told = freight("bill", tiny_plan, "--verify", path, code=1).stdout
+    assert 'says "laptopz", the plan gives "laptops"' in told
+
+
+def test_routes_are_offered_and_explained() -> None:
+    """From Wuhan to Duisburg there is a train and a ship, and every mode gets its reason."""
+    ready = "2027-03-01T08:00+08:00"
+    words = ("route", "tiny", "Wuhan", "Duisburg", "--ready", ready)
+    options = json.loads(freight(*words, "--json").stdout)
+    assert {"rail"} in [set(one["modes"]) for one in options]
+    assert "chosen" in freight(*words, "--explain").stdout
+    told = freight("route", "tiny", "Wuhan", "Duisbrg", "--ready", ready, code=2).stderr
+    assert "Duisburg" in told
+    assert "lacks an offset" in freight(*words[:-1], "2027-03-01T08:00", code=2).stderr
+
+
+def test_consolidation_orders_the_policies(tmp_path: Path) -> None:
+    """On tiny the joint train costs 71,729.20 and no policy with more freedom costs more."""
+    words = ("consolidate", "tiny", "-p", "standalone", "-p", "joint", "--workers", 1, "--json")
+    found = json.loads(freight(*words, "-o", tmp_path / "study").stdout)
+    alone, joint = (one["figures"]["objective"] for one in found["policies"])
+    assert joint == pytest.approx(71729.20)
+    assert alone > joint
+    plans = [tmp_path / "study" / f"{name}.plan.json" for name in ("standalone", "joint")]
+    assert "joint" in freight("compare", *plans).stdout
+
+
+def test_a_plan_is_handed_on_as_report_workbook_and_tables(tiny_plan: Path, tmp_path: Path) -> None:
+    """Each form is written whole; the report is one page that names the plan's cost."""
+    freight("report", tiny_plan, "-o", tmp_path / "r.html")
+    assert "71,729" in (tmp_path / "r.html").read_text("utf-8")
+    for name in ("plan.xlsx", "plan.geojson", "tables"):
+        freight("export", tiny_plan, tmp_path / name)
+        assert (tmp_path / name).exists()
 
 
 def test_bill_asks_which_bills(tiny_plan: Path) -> None:
@@ -151,7 +194,7 @@ def test_all_faults_come_at_once_with_exit_code_2(tmp_path: Path) -> None:
         ("shipments.csv", 4, "id"),
     ]
     told = freight("solve", broken, "-o", tmp_path / "p.json", code=2).stderr
-    assert "'tram' is not rail, barge, sea, air or road" in told
+    assert "'tram' is not a mode. Write rail, barge, sea, air or road." in told
     assert "'S2' stands twice" in told
     assert not (tmp_path / "p.json").exists()
 
