@@ -76,8 +76,8 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "gantt": ("Departures and their load", "班次与装载"),
     "gantt.note": (
         "One block per service, one bar per departure from first to last stop; colour is the load"
-        " of the fullest leg.",
-        "每组一条线路，每条一个班次（首站至末站），颜色为最满区段满载率。",
+        " of the fullest leg. Slots that carry nothing and cost nothing are left out.",
+        "每组一条线路，每条一个班次（首站至末站），颜色为最满区段满载率。不计未使用且无费用的舱位。",
     ),
     "gantt.cut": (
         "Only the services with most TEU are drawn; filter to see the others.",

@@ -5,10 +5,11 @@ let printing = false;
 const cards = (found) => {
   const totals = found.totals, moved = totals.teu - totals.teu_unserved;
   let done = 0, room = 0;
-  for (const run of found.runs) for (const leg of run[RUN.legs]) { done += leg[LEG.teu] * leg[LEG.km]; room += leg[LEG.room] * leg[LEG.km]; }
+  const carrying = found.runs.filter((run) => run[RUN.legs].some((leg) => leg[LEG.teu] > 0));
+  for (const run of carrying) for (const leg of run[RUN.legs]) { done += leg[LEG.teu] * leg[LEG.km]; room += leg[LEG.room] * leg[LEG.km]; }
   const money = found.currency;
   return [["cost", found.cost, 0, money, -1], ["cost_per_teu", moved ? found.cost / moved : null, 0, money, -1], ["teu_moved", moved, 0, "TEU", 1], ["teu_left", totals.teu_unserved, 0, "TEU", -1],
-    ["penalty", found.penalty, 0, money, -1], ["on_time", 100 * totals.on_time_share, 1, "%", 1], ["shipments", totals.shipments, 0, "", 0], ["departures", sum(found.runs, (run) => run[RUN.runs]), 0, "", 0],
+    ["penalty", found.penalty, 0, money, -1], ["on_time", 100 * totals.on_time_share, 1, "%", 1], ["shipments", totals.shipments, 0, "", 0], ["departures", sum(carrying, (run) => run[RUN.runs]), 0, "", 0],
     ["load_factor", room ? 100 * done / room : null, 1, "%", 1], ["co2e", totals.co2e_kg / 1000, 0, "t", -1], ["co2e_per_teu", moved ? totals.co2e_kg / moved : null, 0, "kg", -1],
     ["bound", found.proof.bound, 0, money, 0], ["gap", found.proof.gap === null ? null : 100 * found.proof.gap, 2, "%", -1]];
 };
@@ -23,15 +24,28 @@ function comparison() {
   if (DATA.cases.length < 2) return host.replaceChildren();
   const all = DATA.cases.map(cards), first = all[0];
   const head = element("tr", {}, element("th", { scope: "col" }, ""), ...DATA.cases.map((one) => element("th", { scope: "col", class: "n" }, one.name)));
-  const rows = first.map(([key, base, digits, unit, good], at) => element("tr", {}, element("th", { scope: "row" }, `${word(key)}${unit ? ", " + unit : ""}`), ...all.map((one, index) => {
-    const value = one[at][1], change = value - base;
+  const line = ([key, base, digits, unit, good], values) => element("tr", {}, element("th", { scope: "row" }, `${word(key)}${unit ? ", " + unit : ""}`), ...values.map((value, index) => {
+    const change = value - base;
     const same = index === 0 || value === null || base === null || Math.abs(change) < 10 ** -digits / 2;
     const relative = base && unit !== "%" ? ` (${change > 0 ? "+" : "−"}${number(Math.abs(100 * change / base), 1)} %)` : "";
-    return element("td", { class: "n" }, number(value, digits), same ? "" : element("div", { class: good * change > 0 ? "less" : good * change < 0 ? "more" : null }, `${change > 0 ? "+" : "−"}${number(Math.abs(change), digits)}${relative}`));
-  })));
-  const chargeRows = KINDS.filter(([kind]) => DATA.cases.some((one) => Number(one.totals.by_charge[kind] || 0))).map(([kind]) => element("tr", {}, element("td", {}, word("charge." + kind)),
-    ...DATA.cases.map((one) => element("td", { class: "n" }, number(Number(one.totals.by_charge[kind] || 0))))));
-  host.replaceChildren(element("h3", {}, word("comparison")), element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": word("comparison") }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, ...chargeRows))), element("p", { class: "note" }, word("comparison.note")));
+    const sign = good * change > 0 ? "less" : good * change < 0 ? "more" : null;
+    return element("td", { class: "n" }, number(value, digits), same ? "" : element("div", { class: sign }, `${change > 0 ? "+" : "−"}${number(Math.abs(change), digits)}${relative}`));
+  }));
+  const rows = first.map((card, at) => line(card, all.map((one) => one[at][1])));
+  const charged = (one, kind) => Number(one.totals.by_charge[kind] || 0);
+  const chargeRows = KINDS.map(([kind]) => kind).filter((kind) => DATA.cases.some((one) => charged(one, kind)))
+    .map((kind) => line(["charge." + kind, charged(DATA.cases[0], kind), 0, DATA.cases[0].currency, -1], DATA.cases.map((one) => charged(one, kind))));
+  const grid = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, ...chargeRows));
+  const scroll = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": word("comparison") }, grid);
+  host.replaceChildren(element("h3", {}, word("comparison")), element("div", { class: "two" }, element("div", {}, scroll, element("p", { class: "note" }, word("comparison.note"))),
+    element("figure", { class: "chart" }, element("figcaption", {}, element("h3", {}, word("waterfall"))), element("div", { class: "plot", id: "compared" }))));
+  compared(charged);
+}
+function compared(charged) {
+  const kinds = KINDS.map(([kind]) => kind).filter((kind) => DATA.cases.some((one) => charged(one, kind))), shades = ["rail", "air", "barge", "sea", "road"];
+  draw("compared", DATA.cases.map((one, index) => ({ type: "bar", orientation: "h", name: one.name, y: kinds.map((kind) => word("charge." + kind)), x: kinds.map((kind) => charged(one, kind)),
+    marker: { color: colour(shades[index % shades.length]) }, hovertemplate: "%{y}: %{x:,.0f}<extra>" + one.name + "</extra>" })),
+  { barmode: "group", showlegend: true, height: 90 + kinds.length * (18 * DATA.cases.length + 12), yaxis: { autorange: "reversed", tickfont: { size: 11 } }, xaxis: { title: { text: plan.currency }, tickformat: "~s" } });
 }
 function owners() {
   const found = new Map();

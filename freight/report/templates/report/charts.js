@@ -96,8 +96,11 @@ function convergence() {
     return { type: "scatter", mode: "lines+markers", name, x: points.map((one) => one[0]), y: points.map((one) => one[at]),
       line: { shape: "hv", color: shade, dash, width: 2 }, marker: { size: 5 }, hovertemplate: "%{x:.1f} s: %{y:,.0f}<extra>" + name + "</extra>" };
   };
+  // Early bounds far below would flatten what matters; a double click shows all.
+  const known = [...trace, last].flatMap((one) => [one[1], one[2]]).filter((value) => value !== null), top = Math.max(...known);
+  const low = Math.max(Math.min(...known), plan.proof.objective * 0.85), pad = 0.06 * (top - low || top);
   draw("convergence", trace.length ? [line(1, word("objective"), colour("rail"), "solid"), line(2, word("bound"), colour("air"), "dot")] : [],
-    { showlegend: true, height: 380, xaxis: { title: { text: word("seconds") } }, yaxis: { title: { text: plan.currency }, tickformat: ".3s" } });
+    { showlegend: true, height: 380, xaxis: { title: { text: word("seconds") } }, yaxis: { title: { text: plan.currency }, tickformat: ".4s", range: [low - pad, top + pad] } });
   if (!trace.length) $("convergence").replaceChildren(element("p", { class: "empty" }, word("convergence.none")));
   facts();
 }

@@ -135,6 +135,8 @@ function selection() {
   const byShipment = Boolean(state.city || state.owner);
   const runs = plan.runs.map((run, index) => index).filter((index) => {
     const run = plan.runs[index];
+    // A slot on somebody else's departure that nobody buys is no part of the plan.
+    if (!run[RUN.fixed] && run[RUN.factor] <= 0) return false;
     if (mode >= 0 && run[RUN.mode] !== mode) return false;
     if (state.week && week(run[RUN.departs]) !== state.week) return false;
     return !byShipment || load[index].some((teu) => teu > 0);
