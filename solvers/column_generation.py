@@ -33,12 +33,14 @@ from solvers.result import Outcome, Result, Stop
 class ColumnGeneration:
     """Itinerary master with strong inequalities, restricted integer program, then branch and price.
 
-    ``restricted_share`` is the part of the time left after the root bound that the restricted
-    program may take; ``most_itineraries`` limits the complete list that proves optimality where
-    lots or cycles leave the tree open; ``branch`` switches the tree
-    off for a quick bound and solution. ``pool`` is where solves on the same arcs share itineraries.
+    ``root_share`` is the most of the time that the root bound may take, ``restricted_share`` the
+    part of what is left that a restricted program may take; ``most_itineraries`` limits the
+    complete list that proves optimality where lots or cycles leave the tree open; ``branch``
+    switches the tree off for a quick bound and solution. ``pool`` is where solves on the same arcs
+    share itineraries.
     """
 
+    root_share: float = 0.6
     restricted_share: float = 0.4
     most_itineraries: int = 20_000
     branch: bool = True
@@ -124,7 +126,8 @@ class _Run:
         pool = self.method.pool
         if pool is not None:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
-        root = relaxation.converge(self.clock, hear=self.progress.prove)
+        most = Clock(self._limited(self.method.root_share))
+        root = relaxation.converge(most, hear=self.progress.prove)
         if pool is not None:
             pool.harvest(relaxation)
         self.notes["root_bound"] = root.dual.bound

@@ -22,6 +22,7 @@ import numpy as np
 
 from freight.consolidation.candidates import Train
 from freight.domain.instance import Instance
+from freight.errors import NoSolution
 from freight.model.compile import Compiled
 from freight.planning import Choice, choose, solve
 from solvers.column_generation import ColumnGeneration
@@ -137,11 +138,28 @@ def solve_coalitions(
     for mask in masks:
         problem = coalition_problem(base, players, mask)
         case = replace(choice, compiled=replace(choice.compiled, problem=problem))
-        result = solve(with_pool(case, pool), effort.options())
-        upper = float("inf") if result.objective is None else result.objective
-        lower = -float("inf") if result.bound is None else min(result.bound, upper)
-        found.append(CoalitionCost(mask, lower, upper, result.seconds))
+        found.append(_cost(mask, with_pool(case, pool), effort))
     return found
+
+
+def _cost(mask: int, case: Choice, effort: Effort) -> CoalitionCost:
+    """Interval of one coalition; what it costs to leave everything behind where time ran out.
+
+    Raises NoSolution where shipments must not be left behind or a cost is negative, so that no such
+    interval is known.
+    """
+    problem = case.compiled.problem
+    try:
+        result = solve(case, effort.options())
+    except NoSolution:
+        idle = float(problem.fixed_cost @ problem.y_min + problem.unserved_cost @ problem.demand)
+        least = min(problem.cost.min(initial=0.0), problem.fixed_cost.min(initial=0.0))
+        if not np.isfinite(idle) or least < 0.0:
+            raise
+        return CoalitionCost(mask, 0.0, idle, effort.seconds)
+    objective = 0.0 if result.objective is None else result.objective
+    bound = 0.0 if result.bound is None else result.bound
+    return CoalitionCost(mask, min(bound, objective), objective, result.seconds)
 
 
 def coalition_costs(

@@ -407,6 +407,26 @@ def test_a_coalition_is_left_its_own_demand_and_trains(tiny: Instance) -> None:
     assert problem.check() == []
 
 
+def test_a_coalition_without_a_plan_in_time_keeps_an_honest_interval(
+    tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing proved, nothing planned: between 0 and leaving everything behind.
+
+    Changsha leaves 10 TEU behind at 8,000 each.
+    """
+
+    def late(*_: object) -> None:
+        raise NoSolution("No plan found.")
+
+    monkeypatch.setattr("freight.consolidation.coalitions.solve", late)
+    network = candidates(tiny)
+    players = Players(("wuhan", "changsha"), network.trains)
+    [cost] = solve_coalitions(
+        shaped(network, load_policy("joint")), players, [0b10], Pool(), EFFORT
+    )
+    assert (cost.lower, cost.upper) == (0.0, 80_000.0)
+
+
 def test_coalitions_on_an_executor_come_back_in_order(tiny: Instance) -> None:
     """Two batches, largest coalitions first, sorted by mask at the end."""
     network = candidates(tiny)
