@@ -79,7 +79,7 @@ def test_filters_narrow_and_clear(opened: Any, tiny_report: Path) -> None:
 
 def test_shipment_opens_with_its_bill(opened: Any, tiny_report: Path) -> None:
     """An address names a shipment; its journey and price stand there, with a link to its bill."""
-    opened.open(tiny_report, "#shipments/S3")
+    opened.open(tiny_report, "#/shipments/S3")
     page = opened.page
     text = page.inner_text("#bill")
     # 500 departures + 2800 legs + 420 lifts + 360 transfers + 125 network
@@ -87,6 +87,14 @@ def test_shipment_opens_with_its_bill(opened: Any, tiny_report: Path) -> None:
     assert "Rotterdam Maasvlakte" in text
     link = page.get_attribute("#bill a", "href") or ""
     assert link.startswith("bills.html#bWUHA270301000003")
+
+
+def test_an_address_opens_a_tab_at_its_top(opened: Any, tiny_report: Path) -> None:
+    """A link to the map shows the head of the page, not the middle of the drawing."""
+    opened.open(tiny_report, "#/map")
+    opened.page.wait_for_timeout(300)
+    assert opened.page.is_visible("#panel-map")
+    assert opened.page.evaluate("scrollY") == 0
 
 
 def test_search_and_sort(opened: Any, tiny_report: Path) -> None:
@@ -115,7 +123,7 @@ def test_several_plans_are_compared(opened: Any, tiny_report: Path) -> None:
 def test_accessible(browser: Any, tiny_report: Path, scheme: str) -> None:
     """Axe has no serious finding on any tab, light or dark."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)
-    page.goto(f"file://{tiny_report}#shipments/S3")
+    page.goto(f"file://{tiny_report}#/shipments/S3")
     for tab in TABS:
         page.click(f"#tab-{tab}")
         page.wait_for_timeout(250)
@@ -127,7 +135,7 @@ def test_accessible(browser: Any, tiny_report: Path, scheme: str) -> None:
 def test_nothing_sticks_out(browser: Any, tiny_report: Path, width: int) -> None:
     """No tab is wider than the screen of a phone or of a desk."""
     page = browser.new_page(viewport={"width": width, "height": 844})
-    page.goto(f"file://{tiny_report}#shipments/S3")
+    page.goto(f"file://{tiny_report}#/shipments/S3")
     for tab in TABS:
         page.click(f"#tab-{tab}")
         page.wait_for_timeout(250)

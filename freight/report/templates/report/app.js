@@ -170,11 +170,12 @@ function render() {
 }
 function select(tab) {
   state.tab = tab;
-  history.replaceState(null, "", "#" + tab);
+  history.replaceState(null, "", "#/" + tab);
   render();
 }
+// The slash keeps the browser from scrolling to an element of the same name.
 function fromAddress() {
-  const [tab, id] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [tab, id] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
   if (TABS.includes(tab)) state.tab = tab;
   if (id) state.shipment = id;
 }

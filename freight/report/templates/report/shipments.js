@@ -79,7 +79,7 @@ function stepName(step) {
 function openShipment(id, focus) {
   state.shipment = id;
   state.tab = "shipments";
-  history.replaceState(null, "", id ? `#shipments/${encodeURIComponent(id)}` : "#shipments");
+  history.replaceState(null, "", id ? `#/shipments/${encodeURIComponent(id)}` : "#/shipments");
   render();
   if (id && focus) { $("bill").scrollIntoView({ block: "center" }); $("bill").querySelector("h3").focus(); }
 }
