@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
-from math import floor
 
 CENT = Decimal("0.01")
 
@@ -31,22 +30,30 @@ def split(total_cents: int, weights: Sequence[float]) -> list[int]:
         if total_cents:
             raise ValueError(f"{total_cents} cents cannot be split among nobody.")
         return []
-    exact = [Fraction(weight) for weight in weights]
-    whole = sum(exact)
-    if not whole:
-        exact, whole = [Fraction(1)] * len(exact), Fraction(len(exact))
-    return _apportion(total_cents, [total_cents * part / whole for part in exact])
+    whole, _ = _over_one_denominator(weights)
+    if not any(whole):
+        whole = [1] * len(whole)
+    return _apportion(total_cents, [total_cents * one for one in whole], sum(whole))
 
 
 def round_together(amounts: Sequence[float]) -> list[int]:
     """Amounts in cents that add up to the rounded sum, each rounded down or up by under a cent."""
-    exact = [Fraction(amount) * 100 for amount in amounts]
-    return _apportion(round(sum(exact, Fraction(0))), exact)
+    numerators, denominator = _over_one_denominator(amounts)
+    total = cents(Fraction(sum(numerators), denominator))
+    return _apportion(total, [100 * one for one in numerators], denominator)
 
 
-def _apportion(total: int, exact: Sequence[Fraction]) -> list[int]:
-    parts = [floor(one) for one in exact]
-    order = sorted(range(len(exact)), key=lambda i: (parts[i] - exact[i], i))
+def _over_one_denominator(amounts: Sequence[float]) -> tuple[list[int], int]:
+    """Floats as exact fractions: numerators and the power of two that divides them all."""
+    ratios = [float(one).as_integer_ratio() for one in amounts]
+    common = max((bottom for _, bottom in ratios), default=1)
+    return [top * (common // bottom) for top, bottom in ratios], common
+
+
+def _apportion(total: int, numerators: Sequence[int], denominator: int) -> list[int]:
+    """Floors of the fractions, the largest remainders rounded up until they add up."""
+    parts = [one // denominator for one in numerators]
+    order = sorted(range(len(parts)), key=lambda i: (-(numerators[i] % denominator), i))
     for i in order[: total - sum(parts)]:
         parts[i] += 1
     return parts

@@ -8,7 +8,6 @@ total from the solver's objective by half a cent for every departure and one for
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,16 +15,16 @@ from math import ceil
 
 import numpy as np
 
-from freight.domain.charges import network as network_charge
 from freight.domain.charges import unserved
 from freight.domain.instance import Instance
-from freight.domain.money import cents, money, round_together, split
-from freight.domain.plan import Charge, ChargeKind, Itinerary, Run, Unserved
+from freight.domain.money import cents, money, round_together
+from freight.domain.plan import Charge, Itinerary, Run, Unserved
 from freight.model.compile import Compiled
 from freight.model.pricing import Line, Pricer
 from freight.model.rows import leg_limits
-from freight.model.steps import itinerary, run
-from freight.model.trips import Aboard, Trip, Trips, lifts_on, load_of, returns, trips_of
+from freight.model.shares import fixed_shares
+from freight.model.steps import Load, itinerary, run
+from freight.model.trips import Trip, Trips, lifts_on, load_of, returns, trips_of
 from solvers.problem import Ints
 from solvers.result import Solution
 
@@ -60,9 +59,8 @@ def decode(compiled: Compiled, solution: Solution) -> Decoded:
     """
     trips, runs = _feasible(compiled, solution)
     teu, tonnes = load_of(compiled, trips.trips)
-    operated = {
-        int(d): run(compiled, int(d), int(runs[d]), (teu, tonnes)) for d in np.flatnonzero(runs)
-    }
+    load = Load(teu, tonnes, *leg_limits(compiled.instance, compiled.network))
+    operated = {int(d): run(compiled, int(d), int(runs[d]), load) for d in np.flatnonzero(runs)}
     charges, unborne = _charges(compiled, trips.trips, operated)
     pricer = Pricer(compiled.instance, compiled.network)
     made = [itinerary(pricer, trip, some) for trip, some in zip(trips.trips, charges, strict=True)]
@@ -134,7 +132,7 @@ def _charges(
     lines = [(t, line) for t, trip in enumerate(trips) for line in pricer.lines(trip)]
     rounded = round_together([line.amount for _, line in lines])
     found: list[list[Charge]] = [[] for _ in trips]
-    shares, unborne = _fixed_shares(pricer, trips, operated)
+    shares, unborne = fixed_shares(pricer, trips, operated)
     for t, line, amount in shares:
         found[t].append(_charge(line, amount))
     for (t, line), amount in zip(lines, rounded, strict=True):
@@ -147,45 +145,3 @@ def _charge(line: Line, amount: int) -> Charge:
         kind=line.kind, amount=money(amount), step=line.step, reference=line.reference,
         mode=line.mode,
     )  # fmt: skip
-
-
-def _fixed_shares(
-    pricer: Pricer, trips: list[Trip], operated: dict[int, Run]
-) -> tuple[list[tuple[int, Line, int]], list[tuple[Run, Decimal]]]:
-    """Shares (trip, line, cents) in the fixed cost of every run, and the runs nobody bears."""
-    instance = pricer.instance
-    riders = _riders(pricer, trips)
-    borne_by = {
-        t: (instance.shipments[trip.shipment].owner, float(trip.teu))
-        for t, trip in enumerate(trips)
-    }
-    shares: list[tuple[int, Line, int]] = []
-    unborne: list[tuple[Run, Decimal]] = []
-    for d, one in operated.items():
-        if not one.fixed_cost:
-            continue
-        aboard = riders.get(d, [])
-        kind = ChargeKind.FIXED if aboard else ChargeKind.NETWORK
-        if not aboard:
-            spread = network_charge.shares(one.owner, borne_by)
-            aboard = [(t, None, weight) for t, weight in spread.items()]
-        if not aboard:
-            unborne.append((one, one.fixed_cost))
-        parts = split(cents(one.fixed_cost), [weight for *_, weight in aboard]) if aboard else []
-        for (t, step, _), amount in zip(aboard, parts, strict=True):
-            shares.append((t, Line(kind, 0.0, step, one.departure, one.mode), amount))
-    return shares, unborne
-
-
-def _riders(pricer: Pricer, trips: list[Trip]) -> dict[int, list[tuple[int, int | None, float]]]:
-    """(trip, step, weight) of everything on board of each departure; by TEU without distances."""
-    found: dict[int, list[tuple[int, int | None, float]]] = defaultdict(list)
-    for t, trip in enumerate(trips):
-        for step, one in enumerate(pricer.steps(trip)):
-            if isinstance(one, Aboard):
-                departure = int(pricer.network.calls.departure[one.load])
-                found[departure].append((t, step, pricer.fixed_weight(trip, one)))
-    for d, some in found.items():
-        if not any(weight for *_, weight in some):
-            found[d] = [(t, step, float(trips[t].teu)) for t, step, _ in some]
-    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from freight.domain.charges import fixed, storage
@@ -13,8 +14,8 @@ from freight.domain.plan import Charge, Dwell, Itinerary, LegLoad, Move, Ride, R
 from freight.model.compile import Compiled
 from freight.model.moments import HOUR, moment
 from freight.model.pricing import Pricer, Wait
-from freight.model.rows import leg_limits
 from freight.model.trips import Aboard, Shift, Trip, delivered
+from solvers.problem import Floats
 
 
 def itinerary(pricer: Pricer, trip: Trip, charges: Sequence[Charge]) -> Itinerary:
@@ -92,29 +93,32 @@ def _local(instance: Instance, at: int, terminal: str) -> datetime:
     return moment(at, instance.terminal[terminal].time_zone)
 
 
-def run(
-    compiled: Compiled,
-    departure: int,
-    runs: int,
-    load: tuple[Mapping[int, int], Mapping[int, float]],
-) -> Run:
+@dataclass(frozen=True, slots=True)
+class Load:
+    """TEU and tonnes on the leg ending at each call, and what one run takes by stop."""
+
+    teu: Mapping[int, int]
+    tonnes: Mapping[int, float]
+    most_teu: Floats
+    most_tonnes: Floats
+
+
+def run(compiled: Compiled, departure: int, runs: int, load: Load) -> Run:
     """A departure that runs, with the loads of its legs; capacities count all its runs."""
     instance, calls = compiled.instance, compiled.network.calls
     dated = calls.departures[departure]
     service = instance.service[dated.service]
-    most_teu, most_tonnes = leg_limits(instance, compiled.network)
     first = int(calls.departure.searchsorted(departure))
-    stops = instance.stops_of[service.id]
     legs = []
-    for call in range(first + 1, first + len(stops)):
+    for call in range(first + 1, first + len(instance.stops_of[service.id])):
         before, here = calls.stop_of(call - 1), calls.stop_of(call)
         legs.append(LegLoad(
             from_terminal=before.terminal, to_terminal=here.terminal, sequence=here.sequence,
             departs=_local(instance, int(calls.depart[call - 1]), before.terminal),
             arrives=_local(instance, int(calls.arrive[call]), here.terminal),
-            teu=load[0].get(call, 0), tonnes=load[1].get(call, 0.0),
-            capacity_teu=float(most_teu[calls.stop[call]]) * runs,
-            capacity_tonnes=float(most_tonnes[calls.stop[call]]) * runs,
+            teu=load.teu.get(call, 0), tonnes=load.tonnes.get(call, 0.0),
+            capacity_teu=float(load.most_teu[calls.stop[call]]) * runs,
+            capacity_tonnes=float(load.most_tonnes[calls.stop[call]]) * runs,
         ))  # fmt: skip
     return Run(
         departure=dated.id, service=service.id, owner=service.owner, mode=service.mode,

@@ -22,6 +22,10 @@ from freight.model.network import Arc, Network
 from solvers.problem import Ints
 from solvers.result import Solution
 
+LOAD, UNLOAD = int(Arc.LOAD), int(Arc.UNLOAD)
+TELLING = (LOAD, UNLOAD, int(Arc.TRANSFER))
+"""Kinds of arcs that a path is read from."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aboard:
@@ -117,16 +121,19 @@ def _share(
 
 def carriages_of(network: Network, arcs: Ints) -> tuple[Carriage, ...]:
     """What a path does: its loads, unloads and transfers tell it all."""
+    kinds = network.kind[arcs]
+    telling = np.isin(kinds, TELLING)
+    some = arcs[telling]
+    columns = (kinds[telling].tolist(), network.refer[some].tolist(), network.start[some].tolist())
     found: list[Carriage] = []
     loaded = -1
-    for a in arcs:
-        kind = network.kind[a]
-        if kind == Arc.LOAD:
-            loaded = int(network.refer[a])
-        elif kind == Arc.UNLOAD:
-            found.append(Aboard(loaded, int(network.refer[a])))
-        elif kind == Arc.TRANSFER:
-            found.append(Shift(int(network.refer[a]), int(network.start[a])))
+    for kind, refer, start in zip(*columns, strict=True):
+        if kind == LOAD:
+            loaded = refer
+        elif kind == UNLOAD:
+            found.append(Aboard(loaded, refer))
+        else:
+            found.append(Shift(refer, start))
     return tuple(found)
 
 

@@ -321,6 +321,12 @@ TAMPERED = [
         "fixed share is 7000.00, expected 7500.00.",
     ),
     (
+        "a network share",
+        charge("S1", ChargeKind.NETWORK, "1.00"),
+        "share",
+        "network share is 1.00, expected 375.00.",
+    ),
+    (
         "share of nothing",
         add_charge("S1", kind=ChargeKind.FIXED, amount=Decimal(3), reference="X@1"),
         "share",

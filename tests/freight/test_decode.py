@@ -174,7 +174,7 @@ def circle(most_dwell_days=14, storage=240):
 def circling(compiled):
     """A solution that rides the circle, with its path."""
     longest = max(
-        all_paths(compiled, 0), key=lambda arcs: len(carriages_of(compiled.network, arcs))
+        all_paths(compiled, 0), key=lambda arcs: len(carriages_of(compiled.network, np.array(arcs)))
     )
     return by_hand(compiled, [(0, longest, 2)]), longest
 
@@ -247,6 +247,32 @@ def test_an_empty_committed_departure_without_shipments_is_borne_by_nobody():
     totals = totals_of(compiled.instance, decoded)
     assert totals.by_charge == {"unallocated": Decimal("70.00")}
     assert totals.by_owner == {"wuhan": Decimal("70.00")}
+
+
+def test_empty_departures_are_borne_together():
+    """Three empty trains of 10.01 each are one charge of 30.03 by owner and mode, by TEU."""
+    empty = hand.service("E", fixed_cost_per_departure=10.01)
+    some = [
+        hand.shipment("P", "A", "B", 0, teu=2),
+        hand.shipment("Q", "A", "B", 0, teu=4),
+        hand.shipment("R", "A", "B", 0, owner="changsha"),
+    ]
+    compiled = compile_instance(hand.instance(
+        [hand.terminal(x) for x in "ABC"],
+        [(hand.service("S"), hand.stops("S", ("A", 0, 0), ("B", 5, 5)), hand.leaves("S", 10)),
+         (empty, hand.stops("E", ("B", 0, 0), ("C", 5, 5)), hand.leaves("E", 10, 20, 30))],
+        some,
+    ))  # fmt: skip
+    _, solution = solve_reference(compiled.problem)
+    found = {
+        one.shipment: [(c.kind.value, c.amount, c.reference, c.mode) for c in one.charges]
+        for one in decode(compiled, solution).itineraries
+    }
+    assert found == {
+        "P": [("network", Decimal("10.01"), "wuhan", "rail")],
+        "Q": [("network", Decimal("20.02"), "wuhan", "rail")],
+        "R": [],
+    }
 
 
 def test_cents_of_a_split_departure():

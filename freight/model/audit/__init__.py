@@ -12,11 +12,12 @@ from collections.abc import Iterator
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Dwell, Itinerary, Move, Plan, Ride
-from freight.model.audit.costs import charge_findings, share_findings
+from freight.model.audit.costs import charge_findings
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
 from freight.model.audit.loads import Carried, demand_findings, departure_findings
+from freight.model.audit.shares import share_findings
 from freight.model.audit.sums import head_findings, proof_findings, total_findings
 
 __all__ = ["Finding", "audit"]

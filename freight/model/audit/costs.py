@@ -11,15 +11,13 @@ from freight.domain.charges import (
     border,
     capital,
     customs,
-    fixed,
     handling,
     lateness,
     leg,
-    network,
     storage,
     transfer,
 )
-from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride
+from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Ride
 from freight.domain.transfer import Transfer
 from freight.model.audit.facts import CENT, Facts
 from freight.model.audit.finding import Finding
@@ -96,7 +94,7 @@ def charge_findings(facts: Facts, journeys: list[Journey]) -> Iterator[Finding]:
         for key in sorted(stated.keys() | expected.keys(), key=str):
             kind, _, reference = key
             said, exact = stated.get(key, Decimal(0)), expected.get(key, 0.0)
-            if abs(float(said) - exact) > _slack(exact):
+            if abs(float(said) - exact) > slack(exact):
                 yield Finding(
                     "charge", journey.where,
                     f"{kind.value} of {reference or 'nothing'} is {said}, expected {exact:.2f}.",
@@ -108,7 +106,7 @@ def charge_findings(facts: Facts, journeys: list[Journey]) -> Iterator[Finding]:
         )
 
 
-def _slack(exact: float) -> float:
+def slack(exact: float) -> float:
     """A cent, for several lines of one kind rounded apart, and the noise of large floats."""
     return 2 * CENT + 1e-12 * abs(exact)
 
@@ -127,66 +125,6 @@ def _mode_findings(journey: Journey) -> Iterator[Finding]:
         if one.mode and not isinstance(step, Dwell) and one.mode != step.mode:
             message = f"{one.kind.value} has mode {one.mode.value}, its step {step.mode.value}."
             yield Finding("charge", journey.where, message)
-
-
-def share_findings(facts: Facts, plan: Plan, journeys: list[Journey]) -> Iterator[Finding]:
-    """Fixed costs of departures: fully borne, by those on board or by the network's owners."""
-    weights = _weights(facts, journeys)
-    bearers = {
-        i: (journey.itinerary.owner, float(journey.itinerary.teu))
-        for i, journey in enumerate(journeys)
-    }
-    stated: dict[tuple[ChargeKind, str], dict[int, Decimal]] = defaultdict(dict)
-    for i, journey in enumerate(journeys):
-        for one in journey.itinerary.charges:
-            if one.kind in SHARED:
-                some = stated[one.kind, one.reference]
-                some[i] = some.get(i, Decimal(0)) + one.amount
-    unborne = Decimal(0)
-    for run in plan.departures:
-        aboard = weights.get(run.departure)
-        kind = ChargeKind.FIXED if aboard else ChargeKind.NETWORK
-        due = aboard or network.shares(run.owner, bearers)
-        said = stated.pop((kind, run.departure), {})
-        unborne += run.fixed_cost if not due else 0
-        for bearer, message in _share(kind, run.fixed_cost if due else Decimal(0), due, said):
-            named = f"departure {run.departure}"
-            where = named if bearer is None else f"{journeys[bearer].where}, {named}"
-            yield Finding("share", where, message)
-    for (kind, reference), some in stated.items():
-        total = sum(some.values())
-        yield Finding(
-            "share", f"departure {reference}", f"{kind.value} charges of {total} pay for no run."
-        )
-    if unborne != plan.unallocated:
-        yield Finding("total", "plan", f"unallocated is {plan.unallocated}, expected {unborne}.")
-
-
-def _share(
-    kind: ChargeKind, cost: Decimal, due: dict[int, float], said: dict[int, Decimal]
-) -> Iterator[tuple[int | None, str]]:
-    total = sum(said.values(), Decimal(0))
-    if total != cost:
-        yield None, f"{kind.value} charges add up to {total}, its fixed cost is {cost}."
-    whole = sum(due.values())
-    for i in due.keys() | said.keys():
-        exact = float(cost) * due.get(i, 0.0) / whole if whole else 0.0
-        if abs(float(said.get(i, Decimal(0))) - exact) > _slack(exact):
-            amount = said.get(i, Decimal(0))
-            yield i, f"{kind.value} share is {amount}, expected {exact:.2f}."
-
-
-def _weights(facts: Facts, journeys: list[Journey]) -> dict[str, dict[int, float]]:
-    """TEU-kilometres (TEU where all distances are 0) by departure and journey."""
-    found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    plain: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    for i, journey in enumerate(journeys):
-        for one in journey.carriages:
-            if isinstance(one, Ride):
-                km = sum(here.distance_km for _, here in facts.legs(one))
-                found[one.departure][i] += fixed.weight(journey.itinerary.teu, km)
-                plain[one.departure][i] += journey.itinerary.teu
-    return {key: some if any(some.values()) else plain[key] for key, some in found.items()}
 
 
 def itinerary_totals(some: tuple[Itinerary, ...]) -> dict[str, dict[str, Decimal]]:
