@@ -40,9 +40,12 @@ class Demand:
     latest: Ints
 
     @cached_property
-    def pairs(self) -> set[tuple[int, int]]:
-        """Every (origin, destination)."""
-        return set(zip(self.origin.tolist(), self.destination.tolist(), strict=True))
+    def destinations(self) -> dict[int, set[int]]:
+        """Destinations of every origin."""
+        found: dict[int, set[int]] = {}
+        for origin, end in zip(self.origin.tolist(), self.destination.tolist(), strict=True):
+            found.setdefault(origin, set()).add(end)
+        return found
 
 
 def demand_of(instance: Instance) -> Demand:
@@ -243,7 +246,7 @@ class _Builder:
         Any other chain that leads to a departure is taken just in time at no more cost. The first
         move starts at once: the KEPT chain itself has the later starts.
         """
-        mine = {d for o, d in self.demand.pairs if o == origin}
+        mine = self.demand.destinations[origin]
         links = self._forward(origin, mine | set(self.loads_at))
         keep = [one.end in mine or (one.limited and one.end in self.loads_at) for one in links]
         for i in reversed(range(len(links))):
