@@ -19,7 +19,7 @@ def seal_text(bill: Bill) -> str:
 def sheet(bill: Bill) -> dict[str, Any]:
     """Everything printed on a bill but labels; pairs are (Chinese, English)."""
     goods, kind = bill.goods, package_word(bill.goods.package_kind)
-    return {
+    return _who_and_where(bill) | {
         "number": figures.bill_number(bill.number),
         "id": bill.number,
         "seal": seal_text(bill),
@@ -28,15 +28,6 @@ def sheet(bill: Bill) -> dict[str, Any]:
         "flag": word("negotiable.yes" if bill.negotiable else "negotiable.no"),
         "status": word(f"status.{bill.status}"),
         "shipment": bill.shipment,
-        "operator": (bill.operator.name_zh or "", bill.operator.name_en),
-        "consignor": (bill.consignor.name_zh or "", bill.consignor.name_en),
-        "consignee": (bill.consignee.name_zh or "", bill.consignee.name_en),
-        "receipt": _place(bill, bill.place_of_receipt),
-        "delivery": _place(bill, bill.place_of_delivery),
-        "hand_over": _time(bill.hand_over_by),
-        "delivered": _time(bill.delivered),
-        "due": _time(bill.due),
-        "late": f"{bill.late_hours / 24:.1f}" if bill.late_hours else "",
         "goods": (goods.description_zh, goods.description_en),
         "hs": goods.hs_code,
         "special": " · ".join(
@@ -68,6 +59,20 @@ def sheet(bill: Bill) -> dict[str, Any]:
             ("plan_digest", bill.plan_digest),
             ("instance_digest", bill.instance_digest),
         ],
+    }
+
+
+def _who_and_where(bill: Bill) -> dict[str, Any]:
+    return {
+        "operator": (bill.operator.name_zh or "", bill.operator.name_en),
+        "consignor": (bill.consignor.name_zh or "", bill.consignor.name_en),
+        "consignee": (bill.consignee.name_zh or "", bill.consignee.name_en),
+        "receipt": _place(bill, bill.place_of_receipt),
+        "delivery": _place(bill, bill.place_of_delivery),
+        "hand_over": _time(bill.hand_over_by),
+        "delivered": _time(bill.delivered),
+        "due": _time(bill.due),
+        "late": f"{bill.late_hours / 24:.1f}" if bill.late_hours else "",
     }
 
 
