@@ -22,9 +22,8 @@ from freight.model.network import Arc, Network
 from solvers.problem import Ints
 from solvers.result import Solution
 
-LOAD, UNLOAD = int(Arc.LOAD), int(Arc.UNLOAD)
-TELLING = (LOAD, UNLOAD, int(Arc.TRANSFER))
-"""Kinds of arcs that a path is read from."""
+LOAD, UNLOAD, TRANSFER = int(Arc.LOAD), int(Arc.UNLOAD), int(Arc.TRANSFER)
+"""The kinds of arcs that a path is read from; they follow each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _share(
 def carriages_of(network: Network, arcs: Ints) -> tuple[Carriage, ...]:
     """What a path does: its loads, unloads and transfers tell it all."""
     kinds = network.kind[arcs]
-    telling = np.isin(kinds, TELLING)
+    telling = (kinds >= LOAD) & (kinds <= TRANSFER)
     some = arcs[telling]
     columns = (kinds[telling].tolist(), network.refer[some].tolist(), network.start[some].tolist())
     found: list[Carriage] = []
