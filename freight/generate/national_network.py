@@ -66,7 +66,8 @@ def transfers(atlas: Atlas) -> tuple[Transfer, ...]:
 def _border(atlas: Atlas, one: Border) -> Transfer:
     brest = one.inner.id == BREST
     tariff = atlas.tariff
-    daily = one.trains_per_day / 2 * (EU_TEU if brest else 102)
+    busier = 0.5 if brest else tariff["busier_direction"]
+    daily = one.trains_per_day * busier * (EU_TEU if brest else tariff["observed_load_teu"])
     return Transfer(
         id=f"{one.inner.id}--{one.outer.id}",
         from_terminal=one.inner.id,
