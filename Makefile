@@ -14,10 +14,10 @@ demo: .venv/.ready
 	$(BIN)/freight bill $(DEMO)/plan.json --instance yangtze-europe --all --format html --output $(DEMO)/bills.html
 
 test: .venv/.ready-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 slow: .venv/.ready-dev
-	$(BIN)/python -m pytest -m slow --timeout 2400
+	$(BIN)/python -m pytest -m slow --timeout 2400 --numprocesses 2 --dist loadfile
 
 check: .venv/.ready-dev
 	$(BIN)/ruff check .
