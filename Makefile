@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO := demo-output
 
-.PHONY: demo test slow check setup setup-dev bench clean
+.PHONY: demo test slow check setup setup-dev clean
 
 demo: .venv/.ready
 	mkdir -p $(DEMO)
@@ -12,6 +12,7 @@ demo: .venv/.ready
 	$(BIN)/freight solve yangtze-europe --gap 0.01 --time-limit 100 --output $(DEMO)/plan.json
 	$(BIN)/freight audit yangtze-europe $(DEMO)/plan.json
 	$(BIN)/freight bill $(DEMO)/plan.json --instance yangtze-europe --all --format html --output $(DEMO)/bills.html
+	$(BIN)/freight report $(DEMO)/plan.json --instance yangtze-europe --bills bills.html --output $(DEMO)/report.html
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -32,11 +33,11 @@ setup-dev: .venv/.ready-dev
 	$(PYTHON) -m venv .venv
 
 .venv/.ready: .venv/bin/python pyproject.toml constraints.txt
-	$(PIP_INSTALL) --editable .
+	$(PIP_INSTALL) --editable ".[report]"
 	touch $@
 
 .venv/.ready-dev: .venv/.ready pyproject.toml constraints.txt
-	$(PIP_INSTALL) --editable ".[dev]"
+	$(PIP_INSTALL) --editable ".[dev,report]"
 	touch $@
 
 clean:
