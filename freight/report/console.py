@@ -130,7 +130,7 @@ def _mode_table(plan: Plan) -> Table:
     departures: Counter[str] = Counter()
     boardings: Counter[str] = Counter()
     distance: Counter[str] = Counter()
-    for run in plan.departures:
+    for run in carrying(plan):
         departures[run.mode.value] += run.runs
     for itinerary in plan.itineraries:
         for step in itinerary.steps:
