@@ -18,7 +18,7 @@ from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Proof,
 from freight.errors import Fault
 
 TOP_DEPARTURES = 15
-LONG = ("why", "best in", "by", "source", "against", "policy")
+LONG = ("why", "best in", "by", "source", "against", "policy", "step", "from", "to")
 """Columns whose text may take several lines."""
 CHARGE_WORDS = {
     ChargeKind.FIXED: "departures (fixed cost shared)",
