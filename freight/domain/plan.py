@@ -19,7 +19,7 @@ from freight.domain.base import Frozen
 from freight.domain.service import Mode
 from freight.domain.transfer import CustomsMode, TransferKind
 
-Cents = Annotated[Decimal, Field(decimal_places=2)]
+Cents = Annotated[Decimal, Field(decimal_places=2, max_digits=28)]
 
 
 class ChargeKind(StrEnum):
@@ -50,7 +50,7 @@ class Charge(Frozen):
     amount: Cents
     step: int | None = None
     reference: str = ""
-    """The departure, transfer or terminal that is paid for."""
+    """The departure, transfer or terminal paid for; for ``network`` the owner of the departures."""
     mode: Mode | None = None
 
 
