@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -29,6 +30,19 @@ out = Console(width=None if sys.stdout.isatty() else 110)
 err = Console(stderr=True)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 DEFAULT_PLAN = Path("plan.json")
+MOST_SEED = 2**31 - 1
+MOST_LISTED = 12
+
+
+class Real(click.FloatRange):
+    """A number of a range that is a number: the range alone lets NaN through."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> float:
+        """Parse; NaN is refused."""
+        found: float = super().convert(value, param, ctx)
+        if isnan(found):
+            self.fail(f"'{value}' is not a number.", param, ctx)
+        return found
 
 
 class FreightGroup(click.RichGroup):
@@ -187,7 +201,7 @@ def _counts(instance: Instance) -> dict[str, int]:
 @click.option(
     "-t",
     "--time-limit",
-    type=click.FloatRange(min=0.1),
+    type=Real(min=0.1),
     default=120.0,
     show_default=True,
     help="Seconds; the best plan found so far is kept.",
@@ -195,12 +209,12 @@ def _counts(instance: Instance) -> dict[str, int]:
 @click.option(
     "-g",
     "--gap",
-    type=click.FloatRange(min=0.0, max=1.0),
+    type=Real(min=0.0, max=1.0),
     default=0.001,
     show_default=True,
     help="Stop when proved this close to the best.",
 )
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
 @click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The whole plan as JSON on stdout.")
 def solve(instance: str, output: Path, as_json: bool, **settings: Any) -> None:
@@ -214,10 +228,11 @@ def solve(instance: str, output: Path, as_json: bool, **settings: Any) -> None:
     freight solve book.xlsx --method arc-mip --backend cbc
     """
     from freight.io import read
-    from freight.io.plan_file import write_plan
+    from freight.io.plan_file import check_place, write_plan
     from freight.report.console import plan_view
 
     found = read(instance)
+    check_place(output)
     plan = _solve(found, **settings)
     write_plan(plan, output)
     if as_json:
@@ -302,15 +317,22 @@ def _plan_head(plan: Plan) -> object:
 
 def _home(plan: Plan, path: Path, name: str | None) -> Instance:
     from freight.io.plan_file import instance_of
+    from freight.model.audit import audit
 
-    return instance_of(plan, path, name)
+    home = instance_of(plan, path, name)
+    broken = audit(home, plan)
+    if broken:
+        remedy = "See all that is broken with freight audit, or solve again."
+        raise InstanceError([Fault(str(path), None, None, f"does not hold: {broken[0]}", remedy)])
+    return home
 
 
 def _unknown(what: str, value: str, known: list[str]) -> NoReturn:
     from difflib import get_close_matches
 
     near = get_close_matches(value, known, 1)
-    hint = f"Did you mean {near[0]}?" if near else ""
+    few = f"Choose one of {', '.join(known)}." if len(known) <= MOST_LISTED else ""
+    hint = f"Did you mean {near[0]}?" if near else few
     raise InstanceError([Fault("command line", None, what, f"'{value}' is unknown.", hint)])
 
 
@@ -379,7 +401,7 @@ def bill(plan: Path, instance: str | None, verify: Path | None, **asked: Any) ->
     shipment, output = asked["shipment"], asked["output"]
     if (shipment is None) == (not asked["everything"]):
         raise click.UsageError("Say which bills: either --shipment ID or --all.")
-    form = asked["form"] or (output.suffix.lstrip(".") if output else "text")
+    form = asked["form"] or (output.suffix.lstrip(".").lower() if output else "text")
     issued = bills(home, found, only={shipment} if shipment else None)
     if shipment and not issued:
         _no_bill(home, found, shipment)
@@ -447,7 +469,7 @@ class Moment(click.ParamType[datetime]):
 @click.option("--teu", type=click.IntRange(min=1), default=2, show_default=True)
 @click.option(
     "--tonnes",
-    type=click.FloatRange(min=0, min_open=True),
+    type=Real(min=0, min_open=True),
     default=10.0,
     show_default=True,
     help="Goods with packing, without the boxes.",
@@ -456,15 +478,15 @@ class Moment(click.ParamType[datetime]):
 @click.option("--due", type=Moment(), help="Lateness counts from here.")
 @click.option(
     "--value",
-    type=click.FloatRange(min=0),
+    type=Real(min=0),
     default=0.0,
     show_default=True,
     help="Of the goods, in the instance's currency: capital tied up counts.",
 )
 @click.option("--modes", help="Only these, e.g. 'rail barge'.")
-@click.option("--most-cost", type=float, help="Leave out what costs more.")
-@click.option("--most-hours", type=float, help="Leave out what takes longer.")
-@click.option("--most-co2e-kg", type=float, help="Leave out what emits more.")
+@click.option("--most-cost", type=Real(), help="Leave out what costs more.")
+@click.option("--most-hours", type=Real(), help="Leave out what takes longer.")
+@click.option("--most-co2e-kg", type=Real(), help="Leave out what emits more.")
 @click.option("--most-changes", type=int, help="Leave out what changes vehicle more often.")
 @click.option("--reefer", is_flag=True)
 @click.option("--dangerous", metavar="UN", help="UN number, e.g. UN3480.")
@@ -524,11 +546,13 @@ def _answer(home: Instance, router: Router, request: Request, view: dict[str, An
     options = router.cheapest(request, k) if k else router.options(request, view["changes"])
     if not options:
         raise NoSolution("No way leads there in time within these limits. Relax one of them.")
+    if (view["number"] or 1) > len(options):
+        raise click.UsageError(f"There is no option {view['number']}: there are {len(options)}.")
     if view["as_json"]:
         _print_json([one.model_dump(mode="json") for one in options])
         return
     out.print(route_view.options_view(options, home))
-    chosen = options[min(view["number"] or 1, len(options)) - 1]
+    chosen = options[(view["number"] or 1) - 1]
     if view["number"]:
         out.print(route_view.option_view(chosen, home))
     if view["explain"]:
@@ -551,12 +575,15 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
     from freight.matrix import circle, matrix
     from freight.report.route_view import matrix_view
     from freight.routing import Request, Router
+    from freight.routing.request import places
 
     home = read(instance)
-    places = cities or tuple(sorted({one.city for one in home.statement.owners}))
+    for one in cities:
+        places(home, one, "--city")
+    chosen = cities or tuple(sorted({one.city for one in home.statement.owners}))
     template = Request("", "", 2, 20.0, ready or home.statement.horizon_start)
-    cells = matrix(Router(home), template, places)
-    rows = circle(cells, places)
+    cells = matrix(Router(home), template, chosen)
+    rows = circle(cells, chosen)
     if as_json:
         _print_json(
             {
@@ -586,14 +613,14 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=1),
+    type=Real(min=1),
     default=90.0,
     show_default=True,
     help="For each policy.",
 )
-@click.option("--coalition-seconds", type=click.FloatRange(min=1), default=25.0, show_default=True)
-@click.option("-g", "--gap", type=click.FloatRange(0, 1), default=0.004, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True)
+@click.option("--coalition-seconds", type=Real(min=1), default=25.0, show_default=True)
+@click.option("-g", "--gap", type=Real(0, 1), default=0.004, show_default=True)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
@@ -617,6 +644,7 @@ def consolidate(instance: str, **asked: Any) -> None:
     from freight.io import read
     from freight.report.consolidation_view import study_view
 
+    _check_agreement(asked)
     effort = {"gap": asked["gap"], "seed": asked["seed"]}
     study = Study(
         game_policy=None if asked["game_policy"] == "none" else asked["game_policy"],
@@ -637,6 +665,22 @@ def consolidate(instance: str, **asked: Any) -> None:
         click.echo(found.report.model_dump_json())
     else:
         out.print(study_view(found.report))
+
+
+def _check_agreement(asked: dict[str, Any]) -> None:
+    """Refuse before hours of study what could not be written or settled after them."""
+    from freight.consolidation.allocate import RULES
+    from freight.io.plan_file import check_place
+
+    rule, output = asked["rule"], asked["output"]
+    if rule is not None and rule not in RULES:
+        _unknown("--agree", rule, list(RULES))
+    if rule is not None and output is None:
+        raise click.UsageError("--agree writes a plan: say --output.")
+    if rule is not None and (asked["weekly"] or asked["game_policy"] == "none"):
+        raise click.UsageError("--agree needs a game: leave out --weekly and --game none.")
+    if output is not None:
+        check_place(output / "consolidation.json")
 
 
 @main.command()
@@ -665,7 +709,7 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
 @main.command()
 @click.argument("name")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@click.option("--weeks", type=click.IntRange(min=1), default=4, show_default=True)
+@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4, show_default=True)
 @click.option("--seed", type=click.IntRange(min=0), default=2027, show_default=True)
 def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     r"""Generate an instance: equal weeks and seed, equal files.
@@ -736,7 +780,7 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
 
     found = read_plan(plan)
     home = _home(found, plan, instance)
-    form = form or output.suffix.lstrip(".") or "csv"
+    form = form or output.suffix.lstrip(".").lower() or "csv"
     if form == "xlsx":
         write_bytes(output, load("workbook")(found, home))
     elif form == "geojson":

@@ -62,11 +62,12 @@ def choose_method(problem: NetworkDesign) -> tuple[str, str]:
     about = f"{problem.arcs:,} arcs × {problem.commodities:,} commodities"
     if size <= SMALL:
         return "arc-mip", f"{about} is small enough to state whole and solve exactly."
-    name = next(one for one in LARGE_METHODS if _at_hand(one))
+    name = next(one for one in LARGE_METHODS if at_hand(one))
     return name, f"{about} is too large to state whole; itineraries are generated as needed."
 
 
-def _at_hand(name: str) -> bool:
+def at_hand(name: str) -> bool:
+    """Whether a method of the registry can be loaded."""
     try:
         method_class(name)
     except (ImportError, AttributeError):

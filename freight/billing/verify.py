@@ -126,10 +126,10 @@ def _shown(value: Any) -> str:
 
 def _records(path: Path) -> Sequence[Mapping[str, Any]]:
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise _fault(path, f"cannot be read ({error.strerror}).") from error
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:
         raise _fault(path, "is not JSON.", "A bill is checked in its JSON form.") from error
     records = data.get("bills", [data]) if isinstance(data, dict) else data
     if not isinstance(records, list) or not records:

@@ -93,6 +93,11 @@ def load_policy(name: str) -> Policy:
 def _read(path: Path) -> Policy:
     try:
         return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        what = f"It cannot be read ({error.strerror})."
+        raise InstanceError(
+            [Fault(path.name, None, None, what, "Check its permissions.")]
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         what = f"It is no TOML: {error}."
         raise InstanceError([Fault(path.name, None, None, what, "Correct it.")]) from error

@@ -8,7 +8,7 @@ that allow more, so costs are ordered as they must be.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -96,6 +96,8 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     asked = study or Study()
     start = time.perf_counter()
     policies = {one.id: one for one in map(load_policy, asked.policies)}
+    if asked.game_policy not in {None, "cheapest", *policies}:
+        raise _no_game(asked, policies)
     network = candidates(instance, asked.every_day)
     with engines(asked.workers, asked.scheduler) as engine:
         solved = _plans(network, policies, asked, engine)
@@ -211,9 +213,13 @@ def _shared_policy(study: Study, found: Ranked) -> str | None:
         return None if study.weekly else study.game_policy
     if study.game_policy == "cheapest":
         return min(found.plans, key=lambda name: found.plans[name].proof.objective)
+    raise _no_game(study, found.plans)
+
+
+def _no_game(study: Study, names: Iterable[str]) -> InstanceError:
     what = f"Policy '{study.game_policy}' of the game is not among those studied."
-    remedy = f"Choose {', '.join(found.plans)} or cheapest."
-    raise InstanceError([Fault("study", None, "game_policy", what, remedy)])
+    remedy = f"Choose {', '.join(names)} or cheapest."
+    return InstanceError([Fault("study", None, "game_policy", what, remedy)])
 
 
 @dataclass(frozen=True)
@@ -279,14 +285,14 @@ def write_study(found: Consolidated, directory: Path, rule: str | None = None) -
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
     belongs to) and ``agreed.plan.json``. Returns the paths written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
+    agreed = None if rule is None else found.settled(rule)
     written = [directory / "consolidation.json"]
     write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
     for name, one in found.plans.items():
         written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
         write_plan(one, written[-2])
         write(found.instances[name], written[-1])
-    if rule is not None:
+    if agreed is not None:
         written.append(directory / "agreed.plan.json")
-        write_plan(found.settled(rule), written[-1])
+        write_plan(agreed, written[-1])
     return written

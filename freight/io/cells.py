@@ -21,7 +21,8 @@ _CLOCK: Final = re.compile(r"\d{1,2}:\d{2}(:\d{2}(\.\d{1,6})?)?")
 _PARTS: Final = re.compile(r"[\s,;，；]+")
 _WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _FIRST_YEAR, _LAST_YEAR = 1990, 2200
-_LARGEST_WHOLE: Final = 1e15
+_LARGEST: Final = 1e12
+"""Beyond this, sums of amounts would no longer be exact to the cent."""
 
 
 class CellError(ValueError):
@@ -76,6 +77,9 @@ def _number(column: Column, value: object) -> float:
         raise refuse(column, value, f"{quoted(value)} is not a finite number.")
     if isinstance(value, str) and "_" in value:
         raise refuse(column, value)
+    if abs(found) > _LARGEST:
+        what = f"{quoted(value)} is larger than anything of this kind."
+        raise CellError(what, f"Write at most {_LARGEST:.0f}, or check the unit.")
     return found
 
 
@@ -88,7 +92,7 @@ def _number_fault(column: Column, value: object) -> CellError:
 
 def _whole(column: Column, value: object) -> int:
     found = _number(column, value)
-    if not found.is_integer() or abs(found) > _LARGEST_WHOLE:
+    if not found.is_integer():
         raise refuse(column, value)
     return int(found)
 

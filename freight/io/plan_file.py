@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -24,16 +25,38 @@ def write_text(path: Path, text: str) -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Write a file through a temporary sibling and a rename; raises InstanceError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        draft = _draft(path)
+        try:
+            draft.write_bytes(data)
+            draft.chmod(0o644)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
     except OSError as error:
-        raise InstanceError(
-            [Fault(str(path), None, None, f"cannot be written ({error.strerror}).")]
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def check_place(path: Path) -> None:
+    """Raise InstanceError before a long job where :func:`write_bytes` would raise after it."""
+    try:
+        _draft(path).unlink()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _draft(path: Path) -> Path:
+    """An empty temporary sibling, made with the folders above it; raises OSError."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    os.close(handle)
+    return Path(name)
+
+
+def _unwritable(path: Path, error: OSError) -> InstanceError:
+    what = f"cannot be written ({error.strerror})."
+    return InstanceError([Fault(str(path), None, None, what, "Choose another place.")])
 
 
 def write_plan(plan: Plan, path: Path) -> None:
@@ -44,7 +67,7 @@ def write_plan(plan: Plan, path: Path) -> None:
 def read_plan(path: Path) -> Plan:
     """Read a plan; raises InstanceError naming every field that is not as it should be."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         fault = Fault(str(path), None, None, f"cannot be read ({error.strerror}).")
         raise InstanceError([fault]) from error
@@ -53,6 +76,9 @@ def read_plan(path: Path) -> Plan:
     except json.JSONDecodeError as error:
         what = f"is not JSON ({error.msg}, column {error.colno})."
         raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
+    except (RecursionError, ValueError) as error:
+        what = "is not JSON that can be read: it nests too deep or has endless numbers."
+        raise InstanceError([Fault(str(path), None, None, what)]) from error
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
@@ -77,9 +103,12 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     the shipped instances by the name that the plan carries. Raises InstanceError.
     """
     from freight.io import read
+    from freight.io.writing import there
 
     beside = [path.parent / plan.instance, Path(plan.instance)]
-    places = [name] if name else [str(p) for p in beside if p.is_dir()] + [plan.instance]
+    places = (
+        [name] if name else [str(p) for p in beside if there(p) and p.is_dir()] + [plan.instance]
+    )
     instance = read(places[0])
     if instance.digest == plan.instance_digest:
         return instance

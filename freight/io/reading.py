@@ -18,7 +18,7 @@ from freight.io.folder import read_folder
 from freight.io.json_file import read_json
 from freight.io.sheet import Source
 from freight.io.workbook import read_workbook
-from freight.io.writing import suffix_of
+from freight.io.writing import suffix_of, there
 
 READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType(
     {"": read_folder, ".json": read_json, ".xlsx": read_workbook}
@@ -32,7 +32,12 @@ def read(path: Path | str) -> Instance:
     Raises :class:`InstanceError` with every fault of every file.
     """
     found = find(path)
-    reader = READERS[suffix_of(found, READERS)]
+    suffix = suffix_of(found, READERS)
+    if suffix == "" and not found.is_dir():
+        what = "The file has no suffix that tells what it is."
+        fault = Fault(str(path), None, None, what, "Give a folder, .json or .xlsx.")
+        raise InstanceError([fault])
+    reader = READERS[suffix]
     with _uncollected():
         return assemble(reader(found))
 
@@ -52,7 +57,7 @@ def _uncollected() -> Iterator[None]:
 def find(name: Path | str) -> Path:
     """The path as it stands, or that of a shipped instance; raises :class:`InstanceError`."""
     path = Path(name)
-    if path.exists():
+    if there(path):
         return path
     names = shipped()
     if str(name) in names:

@@ -50,12 +50,20 @@ def template(path: Path | str) -> None:
 
 def suffix_of(path: Path, table: Mapping[str, object]) -> str:
     """The suffix of a path, empty for a folder; raises :class:`InstanceError` if not in a table."""
-    suffix = "" if path.is_dir() else path.suffix.lower()
+    suffix = "" if there(path) and path.is_dir() else path.suffix.lower()
     if suffix not in table:
         forms = either("a folder" if one == "" else one for one in table)
         what = f"The suffix {quoted(path.suffix)} is not one of an instance."
         raise _refusal(path, what, f"Give {forms}.")
     return suffix
+
+
+def there(path: Path) -> bool:
+    """Whether something stands at a path; a name that no file can have is nowhere."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def write_folder(instance: Instance, path: Path) -> None:
@@ -87,8 +95,8 @@ WRITERS: Final[Mapping[str, Callable[[Instance, Path], None]]] = MappingProxyTyp
 def staged(path: Path) -> Iterator[Path]:
     """A path to write to, put in the place of ``path`` when all went well, else removed."""
     target = path.resolve()
-    foreign = _foreign(path, target)
     try:
+        foreign = _foreign(path, target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as aside:
             draft = Path(aside) / f"draft{target.suffix}"

@@ -44,6 +44,9 @@ def write_tables(plan: Plan, instance: Instance, folder: Path, form: str = "csv"
         raise InstanceError([Fault(str(folder), None, None, what, "Choose csv or parquet.")])
     if form == "parquet":
         _need_parquet()
+    if (folder / "instance.toml").exists():
+        what = "is the folder of an instance, whose tables would be overwritten."
+        raise InstanceError([Fault(str(folder), None, None, what, "Choose another folder.")])
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
@@ -12,6 +14,7 @@ from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import quoted, suggestion
 from freight.errors import Fault, InstanceError
 
+_UN_NUMBER: Final = re.compile(r"UN[0-9]{4}")
 FARTHEST = timedelta(days=120)
 """Without a due time a delivery counts until this long after the last departure."""
 
@@ -86,9 +89,11 @@ def faults(instance: Instance, request: Request) -> list[Fault]:
     unsound = (
         ("teu", request.teu < 1, f"{request.teu} is not a number of TEU.", "Give 1 or more."),
         ("tonnes", not 0 < request.tonnes < 1e6, f"{request.tonnes:g} is not a mass of goods.",
-         "Give tonnes above 0."),
-        ("value", request.value < 0, f"{request.value:g} is negative.",
-         "Give the value of the goods, or 0."),
+         "Give tonnes above 0 and below a million."),
+        ("value", not 0 <= request.value <= 1e12, f"{request.value:g} is not a value of goods.",
+         "Give 0 or more, at most 1e12."),
+        ("dangerous", not _UN_NUMBER.fullmatch(request.dangerous or "UN0000"),
+         f"{quoted(request.dangerous)} is not a UN number.", "Write UN and four digits: UN3480."),
         ("load_factor", not 0 < request.load_factor <= 1,
          f"{request.load_factor:g} is no share.", "Give more than 0, at most 1."),
     )  # fmt: skip

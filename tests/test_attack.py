@@ -1,0 +1,244 @@
+"""What a clumsy or hostile user types: one message, the right exit code, nothing half-written."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from freight.io.plan_file import check_place, write_bytes
+from tests.test_cli import ROOT, freight
+
+Tamper = Callable[[dict[str, Any]], None]
+
+
+@pytest.fixture(scope="module")
+def tiny_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan of the tiny instance, solved once."""
+    path = tmp_path_factory.mktemp("plan") / "plan.json"
+    freight("solve", "tiny", "-o", path)
+    return path
+
+
+def _without_departures(plan: dict[str, Any]) -> None:
+    plan["departures"] = []
+
+
+def _without_steps(plan: dict[str, Any]) -> None:
+    for one in plan["itineraries"]:
+        one["steps"] = []
+
+
+def _twice(plan: dict[str, Any]) -> None:
+    plan["itineraries"].append(plan["itineraries"][0])
+
+
+def _of_nobody(plan: dict[str, Any]) -> None:
+    plan["itineraries"][0]["shipment"] = "S99"
+
+
+def _cheaper(plan: dict[str, Any]) -> None:
+    plan["cost"] = "1.00"
+
+
+@pytest.mark.parametrize("tamper", [_without_departures, _without_steps, _twice, _cheaper])
+def test_no_bill_is_made_of_a_plan_that_does_not_hold(
+    tiny_plan: Path, tmp_path: Path, tamper: Tamper
+) -> None:
+    """A plan changed after it was written is refused with the first finding of its audit."""
+    plan = json.loads(tiny_plan.read_text(encoding="utf-8"))
+    tamper(plan)
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(plan), encoding="utf-8")
+    done = freight("bill", changed, "--all", "-o", tmp_path / "bills.html", code=2)
+    assert "does not hold: " in done.stderr
+    assert "freight audit" in done.stderr
+    assert not (tmp_path / "bills.html").exists()
+
+
+@pytest.mark.parametrize("command", ["report", "export"])
+def test_a_broken_plan_is_not_shown_as_if_it_held(
+    tiny_plan: Path, tmp_path: Path, command: str
+) -> None:
+    """Reports and tables refuse it like bills do."""
+    plan = json.loads(tiny_plan.read_text(encoding="utf-8"))
+    _of_nobody(plan)
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(plan), encoding="utf-8")
+    rest = {"report": ["-o", "r.html"], "export": ["x.xlsx"]}[command]
+    done = freight(command, changed, *rest, cwd=tmp_path, code=2)
+    assert "does not hold: " in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["changed.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "is not JSON"),
+        (b"\xff\xfe\x00\xd8", "is not UTF-8 text"),
+        (b"[" * 100_000, "nests too deep or has endless numbers"),
+        (b'{"cost": ' + b"9" * 6000 + b"}", "nests too deep or has endless numbers"),
+    ],
+)
+def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
+    """Whatever the bytes are, the answer is one sentence that names the file."""
+    path = tmp_path / "plan.json"
+    path.write_bytes(content)
+    done = freight("show", path, code=2)
+    assert "plan.json" in done.stderr
+    assert message in done.stderr
+
+
+def test_an_amount_without_end_is_refused(tiny_plan: Path, tmp_path: Path) -> None:
+    """An amount of ten million digits would never be printed."""
+    text = tiny_plan.read_text(encoding="utf-8").replace('"71729.20"', '"1e9999999"')
+    (tmp_path / "plan.json").write_text(text, encoding="utf-8")
+    assert "28 digits" in freight("show", tmp_path / "plan.json", code=2).stderr
+
+
+def test_a_plan_saved_with_a_byte_order_mark_is_read(tiny_plan: Path, tmp_path: Path) -> None:
+    """Windows editors put the mark before JSON."""
+    (tmp_path / "plan.json").write_bytes(b"\xef\xbb\xbf" + tiny_plan.read_bytes())
+    assert "4 shipments of 18 TEU" in freight("show", tmp_path / "plan.json").stdout
+
+
+def test_solve_refuses_a_place_it_cannot_write_before_it_solves(tmp_path: Path) -> None:
+    """Two minutes of work are not lost to a folder of the plan's name."""
+    (tmp_path / "plan.json").mkdir()
+    done = freight("solve", "tiny", "-o", tmp_path / "plan.json", code=2)
+    assert "cannot be written (Is a directory). Choose another place." in done.stderr
+    assert "Method" not in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["plan.json"]
+
+
+def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    """Neither the check nor the write leaves a temporary file, also where they succeed."""
+    (tmp_path / "there").mkdir()
+    for job in (check_place, lambda path: write_bytes(path, b"x")):
+        with pytest.raises(Exception, match="cannot be written"):
+            job(tmp_path / "there")
+    check_place(tmp_path / "file")
+    assert [one.name for one in tmp_path.iterdir()] == ["there"]
+    write_bytes(tmp_path / "file", b"x")
+    assert {one.name for one in tmp_path.iterdir()} == {"file", "there"}
+
+
+def test_export_does_not_overwrite_the_tables_of_an_instance(
+    tiny_plan: Path, tmp_path: Path
+) -> None:
+    """Both an instance and the tables of a plan have a departures.csv."""
+    home = tmp_path / "tiny"
+    shutil.copytree(ROOT / "instances" / "tiny", home)
+    before = (home / "departures.csv").read_bytes()
+    done = freight("export", tiny_plan, home, code=2)
+    assert "is the folder of an instance" in done.stderr
+    assert (home / "departures.csv").read_bytes() == before
+    assert not (home / "steps.csv").exists()
+
+
+@pytest.mark.parametrize(
+    "name", ["LICENSE", "x" * 5000, "nothing-here"], ids=["no suffix", "endless", "missing"]
+)
+def test_what_is_no_instance_is_said_to_be_none(name: str) -> None:
+    """A file without suffix and a name that no file can have are input errors."""
+    assert freight("validate", name, code=2).stderr.startswith("Error: 1 fault in the input:")
+
+
+def test_numbers_beyond_exact_cents_are_refused(tmp_path: Path) -> None:
+    """1e300 is a slip of the pen, and no sum with it would be exact."""
+    home = tmp_path / "tiny"
+    shutil.copytree(ROOT / "instances" / "tiny", home)
+    with (home / "services.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    column = "fixed_cost_per_departure"
+    rows[0][column] = "1e300"
+    with (home / "services.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    done = freight("validate", home, code=2)
+    assert f"services.csv, row 2, {column}: '1e300' is larger than" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--value", "nan"), "is not a number"),
+        (("--value", "1e300"), "is not a value of goods"),
+        (("--dangerous", "nonsense"), "'nonsense' is not a UN number. Write UN and four digits"),
+        (("--option", "99"), "There is no option 99"),
+    ],
+)
+def test_a_request_that_makes_no_sense_is_refused(words: tuple[str, ...], message: str) -> None:
+    """Each wrong figure of a route is named, none is answered with nonsense."""
+    ready = ("--ready", "2027-03-01T08:00+08:00")
+    done = freight("route", "tiny", "Wuhan", "Duisburg", *ready, *words, code=2)
+    assert message in " ".join(done.stderr.split())
+
+
+def test_a_matrix_of_a_city_that_is_not_there_is_refused() -> None:
+    """An empty table would look like an answer."""
+    assert "'Atlantis'" in freight("matrix", "tiny", "--city", "Atlantis", code=2).stderr
+
+
+@pytest.mark.parametrize("option", ["--time-limit", "--gap"])
+def test_limits_must_be_numbers(tmp_path: Path, option: str) -> None:
+    """NaN slips through every comparison."""
+    done = freight("solve", "tiny", option, "nan", "-o", tmp_path / "p.json", code=2)
+    assert "'nan' is not a number" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--agree", "nonsense", "-o", "study"), "'nonsense' is unknown. Choose one of shapley"),
+        (("--agree", "nucleolus", "-o", "s", "--game", "none"), "needs a game"),
+        (("--game", "nonsense"), "'nonsense' of the game is not among those studied"),
+        (("-o", "taken"), "cannot be written"),
+    ],
+)
+def test_a_study_that_could_not_end_well_does_not_start(
+    tmp_path: Path, words: tuple[str, ...], message: str
+) -> None:
+    """What is wrong with the end of a study is said before the hours that it takes."""
+    (tmp_path / "taken").write_text("x", encoding="utf-8")
+    asked = ("consolidate", "tiny", "-p", "standalone", "--workers", "1")
+    done = freight(*asked, *words, cwd=tmp_path, code=2)
+    assert message in " ".join(done.stderr.split())
+    assert "standalone:" not in done.stderr
+    assert not list(tmp_path.glob("study/*"))
+
+
+def test_a_bill_that_nests_without_end_is_no_bill(tiny_plan: Path, tmp_path: Path) -> None:
+    """Verifying never ends in a traceback."""
+    (tmp_path / "bill.json").write_bytes(b"[" * 100_000)
+    done = freight("bill", tiny_plan, "--verify", tmp_path / "bill.json", code=2)
+    assert "is not JSON" in done.stderr
+
+
+def test_suffixes_may_be_in_capitals(tiny_plan: Path, tmp_path: Path) -> None:
+    """Windows writes them so."""
+    freight("export", tiny_plan, tmp_path / "PLAN.XLSX")
+    freight("bill", tiny_plan, "--all", "-o", tmp_path / "BILLS.HTML")
+    assert {one.name for one in tmp_path.iterdir()} == {"PLAN.XLSX", "BILLS.HTML"}
+
+
+def test_json_is_all_that_stands_on_stdout(tmp_path: Path) -> None:
+    """An instance without shipments is planned, and its JSON parses."""
+    home = tmp_path / "empty"
+    shutil.copytree(ROOT / "instances" / "tiny", home)
+    header = (home / "shipments.csv").read_text(encoding="utf-8").splitlines()[0]
+    (home / "shipments.csv").write_text(header + "\n", encoding="utf-8")
+    done = freight("solve", home, "-o", tmp_path / "plan.json", "--json")
+    plan = json.loads(done.stdout)
+    # the barge (2 × 500 USD) and the vessel (free) are committed: they sail for nobody
+    assert (plan["cost"], plan["unallocated"]) == ("1000.00", "1000.00")
+    assert {row["name"] for row in json.loads(freight("solvers", "--json").stdout)["methods"]} >= {
+        "arc-mip",
+        "columns",
+    }
