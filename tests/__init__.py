@@ -1,0 +1,1 @@
+"""Tests of freight, mirroring its packages."""
