@@ -16,10 +16,7 @@ from solvers.verify import verify
 
 @dataclass
 class Progress:
-    """Incumbent, proved bound and their history over one solve.
-
-    ``ceiling`` is the cost of a solution known elsewhere: it cuts off, it is no incumbent.
-    """
+    """Incumbent, proved bound and their history over one solve."""
 
     problem: NetworkDesign
     clock: Clock
@@ -27,7 +24,6 @@ class Progress:
     solution: Solution | None = None
     objective: float = float("inf")
     bound: float = float("-inf")
-    ceiling: float = float("inf")
     trace: list[Point] = field(default_factory=list)
     refused: int = 0
 
@@ -48,7 +44,7 @@ class Progress:
 
     def prove(self, bound: float) -> None:
         """Take a proved lower bound when it is better."""
-        bound = min(bound, self.objective, self.ceiling)
+        bound = min(bound, self.objective)
         if bound > self.bound + 1e-12 * max(1.0, abs(bound)):
             self.bound = bound
             self.listener.bounded(bound)
@@ -60,8 +56,9 @@ class Progress:
 
     def cutoff(self, gap: float) -> float:
         """Bound from which nothing better than the incumbent by more than ``gap`` can exist."""
-        least = min(self.objective, self.ceiling)
-        return least - max(gap, 1e-9) * max(abs(least), 1e-9) if np.isfinite(least) else least
+        if self.solution is None:
+            return float("inf")
+        return self.objective - max(gap, 1e-9) * max(abs(self.objective), 1e-9)
 
     def _note(self) -> None:
         objective = self.objective if self.solution is not None else None

@@ -48,9 +48,7 @@ class Relaxed:
 class Relaxation:
     """Column and row generation on one network, keeping its master between calls."""
 
-    def __init__(
-        self, network: Network, options: Options, threads: int = 1, strong: bool = True
-    ) -> None:
+    def __init__(self, network: Network, options: Options, threads: int = 1) -> None:
         problem = network.problem
         self.network = network
         self.options = options
@@ -58,7 +56,6 @@ class Relaxation:
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
-        self.strong = strong
         self.rounds = 0
         self._interior = self._settled = False
         self._raises = 0
@@ -157,16 +154,14 @@ class Relaxation:
         slack = 1e-7 * abs(point.value) / (len(self.asked) + 1) / problem.demand[self.asked]
         dual, found = self.evaluate(point.prices, point.prices.serve[self.asked] - slack)
         new = self.add(found)
-        self.rounds += 1
-        self.options.listener.iterated("bound", self.rounds)
-        if not np.isfinite(dual.bound):
-            raise SolverFailed("The relaxation has no finite bound. Check for unreachable demand.")
-        if not self.strong:
-            return dual, new, 0
         share = np.concatenate([point.share, np.zeros(new)])
         wide = Point(point.value, point.y, share, point.unserved, point.penalty, point.prices)
         commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
         self.master.add_strong(commodity, arc)
+        self.rounds += 1
+        self.options.listener.iterated("bound", self.rounds)
+        if not np.isfinite(dual.bound):
+            raise SolverFailed("The relaxation has no finite bound. Check for unreachable demand.")
         return dual, new, len(arc)
 
     def restrict(self, low: Floats, high: Floats) -> None:
