@@ -10,7 +10,6 @@ from solvers.method import Method
 METHODS: dict[str, str] = {
     "arc-mip": "solvers.arc_flow:ArcFlow",
     "columns": "solvers.column_generation:ColumnGeneration",
-    "matheuristic": "solvers.matheuristic:Matheuristic",
 }
 
 
