@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from freight.domain.instance import Instance
     from freight.domain.plan import Plan
     from freight.domain.service import Mode
-    from freight.routing import Request, Router
+    from freight.routing import Request, RouteOption, Router
     from solvers.options import Cancel
 
 out = Console(width=None if sys.stdout.isatty() else 110)
@@ -488,11 +488,20 @@ class Moment(click.ParamType[datetime]):
 @click.option("--most-hours", type=Real(), help="Leave out what takes longer.")
 @click.option("--most-co2e-kg", type=Real(), help="Leave out what emits more.")
 @click.option("--most-changes", type=int, help="Leave out what changes vehicle more often.")
+@click.option(
+    "--least-reliability",
+    type=Real(),
+    help="Leave out what is less likely to make all its connections (0 to 1).",
+)
 @click.option("--reefer", is_flag=True)
 @click.option("--dangerous", metavar="UN", help="UN number, e.g. UN3480.")
 @click.option("--changes", is_flag=True, help="Count changes of vehicle as a fourth criterion.")
+@click.option(
+    "--reliability", "reliable", is_flag=True, help="Judge by the odds of all connections too."
+)
 @click.option("-k", "--cheapest", type=click.IntRange(min=1), help="The k cheapest that differ.")
 @click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
+@click.option("--latest", is_flag=True, help="Only: when to hand over at the latest to be on time.")
 @click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
 @click.option(
     "-n",
@@ -501,6 +510,17 @@ class Moment(click.ParamType[datetime]):
     type=click.IntRange(min=1),
     help="Show this option step by step with its price.",
 )
+@click.option(
+    "--bill", "offer", type=click.IntRange(min=1), help="The through bill offered for this option."
+)
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "html", "pdf", "efbl", "edi"]),
+    help="Of the bill. Default: by the suffix of the output, else text.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Of the bill; or stdout.")
 @click.option("--json", "as_json", is_flag=True)
 def route(instance: str, **asked: Any) -> None:
     r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
@@ -511,12 +531,14 @@ def route(instance: str, **asked: Any) -> None:
     \b
     freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00+08:00
     freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01T08:00+08:00 --value 200000 --explain
+    freight route tiny Wuhan Duisburg --ready 2027-03-01T08:00+08:00 --bill 1 -o offer.html
     """
     from freight.io import read
     from freight.routing import Request, Router
 
     home = read(instance)
-    shown = ("changes", "cheapest", "profile", "explain", "number", "as_json")
+    shown = ("changes", "reliable", "cheapest", "profile", "latest", "explain", "number", "offer",
+             "form", "output", "as_json")  # fmt: skip
     view = {key: asked.pop(key) for key in shown}
     asked["modes"] = tuple(_mode(one) for one in (asked["modes"] or "").split())
     request = Request(**asked)
@@ -532,31 +554,82 @@ def _mode(name: str) -> Mode:
 
 
 def _answer(home: Instance, router: Router, request: Request, view: dict[str, Any]) -> None:
-    from freight.report import route_view
-
-    if view["profile"]:
-        points = router.profile(request)
-        if view["as_json"]:
-            _print_json([one.model_dump(mode="json") for one in points])
-        else:
-            zone = home.statement.time_zone
-            out.print(route_view.profile_view(points, home.statement.currency, zone))
+    if view["profile"] or view["latest"]:
+        _answer_times(home, router, request, view)
         return
     k = view["cheapest"]
-    options = router.cheapest(request, k) if k else router.options(request, view["changes"])
+    if k:
+        options = router.cheapest(request, k)
+    else:
+        options = router.options(request, view["changes"], view["reliable"])
     if not options:
         raise NoSolution("No way leads there in time within these limits. Relax one of them.")
-    if (view["number"] or 1) > len(options):
-        raise click.UsageError(f"There is no option {view['number']}: there are {len(options)}.")
-    if view["as_json"]:
-        _print_json([one.model_dump(mode="json") for one in options])
-        return
-    out.print(route_view.options_view(options, home))
-    chosen = options[(view["number"] or 1) - 1]
+    number = view["offer"] or view["number"]
+    if (number or 1) > len(options):
+        raise click.UsageError(f"There is no option {number}: there are {len(options)}.")
+    chosen = options[(number or 1) - 1]
+    if view["offer"]:
+        _offer(router, chosen, view)
+    elif view["as_json"]:
+        _print_json(_options_json(router, request, options, chosen, view["explain"]))
+    else:
+        _print_options(home, options, chosen, view)
+        if view["explain"]:
+            from freight.report.route_view import verdicts_view
+
+            out.print(verdicts_view(router.explain(request, chosen)))
+
+
+def _options_json(
+    router: Router, request: Request, options: Sequence[RouteOption], chosen: RouteOption, why: bool
+) -> object:
+    found = [one.model_dump(mode="json") for one in options]
+    if not why:
+        return found
+    verdicts = [one.model_dump(mode="json") for one in router.explain(request, chosen)]
+    return {"options": found, "verdicts": verdicts}
+
+
+def _print_options(
+    home: Instance, options: Sequence[RouteOption], chosen: RouteOption, view: dict[str, Any]
+) -> None:
+    from freight.report import route_view
+
+    title = "Cheapest options that differ" if view["cheapest"] else "Options that no other beats"
+    out.print(route_view.options_view(options, home, title))
     if view["number"]:
         out.print(route_view.option_view(chosen, home))
-    if view["explain"]:
-        out.print(route_view.verdicts_view(router.explain(request, chosen)))
+
+
+def _answer_times(home: Instance, router: Router, request: Request, view: dict[str, Any]) -> None:
+    from freight.report import route_view
+
+    if view["latest"]:
+        if request.due is None:
+            raise click.UsageError("--latest asks by when to hand over to be on time: say --due.")
+        last = router.latest_departure(request)
+        if last is None:
+            raise NoSolution("No way leads there by the due time within these limits.")
+        if view["as_json"]:
+            _print_json({"hand_over_by": last})
+        else:
+            out.print(f"Hand over by {last.isoformat(' ', 'minutes')}.", highlight=False)
+        return
+    points = router.profile(request)
+    if view["as_json"]:
+        _print_json([one.model_dump(mode="json") for one in points])
+    else:
+        zone = home.statement.time_zone
+        out.print(route_view.profile_view(points, home.statement.currency, zone))
+
+
+def _offer(router: Router, chosen: RouteOption, view: dict[str, Any]) -> None:
+    from freight.billing import bills
+
+    output = view["output"]
+    form = view["form"] or (output.suffix.lstrip(".").lower() if output else "text")
+    home, plan = router.quotation(chosen)
+    _issue(bills(home, plan), "json" if view["as_json"] else form, output, None)
 
 
 @main.command()

@@ -3,7 +3,8 @@
     python -m benchmarks.report
 
 A table stands between ``<!-- table: NAME -->`` and ``<!-- end -->``; NAME is ``FILE summary``,
-``FILE instances``, ``FILE rivals`` or ``backends``, FILE a result file without suffix. Everything
+``FILE instances``, ``FILE rivals``, ``backends``, ``routes``, ``vrp summary`` or ``vrp instances``,
+FILE a result file without suffix. Everything
 else in the README is left alone. ``--instances`` names the folder whose ``bestknown.csv`` gaps are
 measured against.
 """
@@ -19,6 +20,7 @@ from pathlib import Path
 from statistics import mean
 from typing import TypeAlias
 
+from benchmarks import vrp
 from benchmarks.mcnd import DEFAULT_FOLDER, GENERAL, OURS
 from benchmarks.measures import gap_to, primal_integral, proved_gap, time_to, time_to_best
 from benchmarks.tables import (
@@ -184,10 +186,39 @@ def backends_table() -> str:
     ])  # fmt: skip
 
 
+def routes_table() -> str:
+    """How long route queries take."""
+    path = RESULTS / "routes.csv"
+    if not path.exists():
+        return "No results yet: run `python -m benchmarks.routes`."
+    with path.open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    head = ("instance", "arcs", "index s", "queries", "median ms", "99 % ms", "worst ms",
+            "answered", "mean options", "busy with other programs %")  # fmt: skip
+    return table(head, [
+        [r["instance"], r["arcs"], r["index_seconds"], r["queries"], r["median_ms"], r["p99_ms"],
+         r["worst_ms"], r["answered"], r["mean_options"],
+         f"{100 * float(r['others_seconds']) / max(float(r['seconds']), 1e-9):.0f}"]
+        for r in rows
+    ])  # fmt: skip
+
+
+def vrp_table(kind: str) -> str:
+    """Gaps of vehicle routing by family, or by instance."""
+    rows = vrp.read_rows(vrp.RESULTS)
+    if not rows:
+        return f"No results yet in `results/{vrp.RESULTS.name}`."
+    return vrp.table(rows) if kind == "summary" else vrp.per_instance(rows)
+
+
 def content(name: str, known: dict[str, Reference], every: Sequence[Row]) -> str:
     """The table of a name."""
     if name == "backends":
         return backends_table()
+    if name == "routes":
+        return routes_table()
+    if name.startswith("vrp "):
+        return vrp_table(name.removeprefix("vrp "))
     file, _, kind = name.partition(" ")
     study = Study(file, known, every)
     if not study.rows:

@@ -16,11 +16,13 @@ from freight.report.console import itinerary_table, table
 from freight.routing import ProfilePoint, RouteOption, Verdict
 
 
-def options_view(options: Sequence[RouteOption], instance: Instance) -> RenderableType:
+def options_view(
+    options: Sequence[RouteOption], instance: Instance, title: str = "Options that no other beats"
+) -> RenderableType:
     """One row per option, cheapest first; numbered so that one can be chosen."""
     currency = instance.statement.currency
     columns = ("", "best in", "by", f"cost {currency}", "per TEU", "days", "delivered", "t CO2e")
-    found = table("Options that no other beats", *columns, "changes", text_columns=3)
+    found = table(title, *columns, "changes", "holds", text_columns=3)
     for number, one in enumerate(options, 1):
         teu = one.shipment.teu
         zone = instance.terminal[one.shipment.destination].time_zone
@@ -28,7 +30,9 @@ def options_view(options: Sequence[RouteOption], instance: Instance) -> Renderab
             str(number), ", ".join(one.labels), " + ".join(one.modes), f"{one.cost:,.0f}",
             f"{float(one.cost) / teu:,.0f}", f"{one.hours / 24:,.1f}",
             _local(one.delivered, zone), f"{one.co2e_kg / 1000:,.2f}", str(one.changes),
+            f"{100 * one.reliability:.0f} %",
         )  # fmt: skip
+    found.caption = "holds: odds that every connection is made (delays are an assumption)"
     return found
 
 

@@ -31,13 +31,18 @@ class Router:
     def __init__(self, instance: Instance) -> None:
         self.index = index_of(instance)
 
-    def options(self, request: Request, changes: bool = False) -> tuple[RouteOption, ...]:
+    def options(
+        self, request: Request, changes: bool = False, reliable: bool = False
+    ) -> tuple[RouteOption, ...]:
         """Every option that no other beats in cost, arrival and CO2e, cheapest first.
 
-        ``changes``: the number of changes of vehicle counts as a fourth criterion. Raises
+        ``changes``: the number of changes of vehicle counts as a further criterion; ``reliable``:
+        the probability that all connections hold does too (:meth:`Search.dependable`). Raises
         InstanceError for a request that cannot be answered; no option gives an empty tuple.
         """
-        return Search(self.index, request).undominated(4 if changes else 3)
+        search = Search(self.index, request)
+        criteria = 4 if changes else 3
+        return search.dependable(criteria) if reliable else search.undominated(criteria)
 
     def cheapest(self, request: Request, k: int = 5) -> tuple[RouteOption, ...]:
         """The ``k`` cheapest options that differ in the services or transfers they use."""

@@ -15,6 +15,7 @@ from freight.model.moments import HOUR, micros
 from freight.model.pricing import Line, Pricer
 from freight.model.steps import itinerary
 from freight.model.trips import Aboard, Carriage, Trip, delivered
+from freight.routing.reliability import reliability
 from freight.routing.request import Request
 from freight.routing.timetable_index import TimetableIndex, with_shipments
 
@@ -34,6 +35,8 @@ class RouteOption(Frozen):
     co2e_kg: float
     changes: int
     """Changes of vehicle: carriages less one."""
+    reliability: float
+    """Probability that every connection holds (:mod:`freight.routing.reliability`; assumption)."""
     modes: tuple[Mode, ...]
     """Modes of its carriages, in the order they come first."""
     itinerary: Itinerary
@@ -88,7 +91,9 @@ class Quoter:
         return RouteOption(
             cost=found.cost or Decimal("0.00"), currency=self.instance.statement.currency,
             hours=self.hours(carriages), delivered=found.delivered, co2e_kg=found.co2e_kg,
-            changes=len(rides) - 1, modes=tuple(dict.fromkeys(one.mode for one in rides)),
+            changes=len(rides) - 1, 
+            reliability=reliability(self.instance, found, self.shipment.ready),
+            modes=tuple(dict.fromkeys(one.mode for one in rides)),
             itinerary=found, shipment=self.shipment,
         )  # fmt: skip
 

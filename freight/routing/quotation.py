@@ -26,7 +26,11 @@ def quotation(index: TimetableIndex, option: RouteOption) -> tuple[Instance, Pla
     the quoted boxes alone on board; their fixed costs are in the plan's cost only by the shares
     charged at the load factor asked for, and nothing is proved about them.
     """
-    instance = with_shipments(index.instance, (option.shipment,))
+    shipment = option.shipment
+    if shipment.lateness_cost_per_teu_day == 0.0:
+        # No due time was asked for: the offer promises the delivery it plans.
+        shipment = shipment.model_copy(update={"due": option.delivered})
+    instance = with_shipments(index.instance, (shipment,))
     runs = tuple(_run(instance, ride, option) for ride in rides_of(option))
     decoded = Decoded(runs, (option.itinerary,), (), ())
     proof = Proof(

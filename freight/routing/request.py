@@ -15,6 +15,8 @@ from freight.domain.wording import quoted, suggestion
 from freight.errors import Fault, InstanceError
 
 _UN_NUMBER: Final = re.compile(r"UN[0-9]{4}")
+EARLIEST = timedelta(days=30)
+"""How long before the first departure boxes may be ready."""
 FARTHEST = timedelta(days=120)
 """Without a due time a delivery counts until this long after the last departure."""
 
@@ -29,7 +31,7 @@ class Request:
     slots that bear its fixed cost (an assumption of the quotation).
 
     The limits leave out what costs more (base currency), takes longer (hours from ready to
-    delivery), emits more (kg CO2e) or changes vehicle more often.
+    delivery), emits more (kg CO2e), changes vehicle more often or is less reliable (0 to 1).
     """
 
     origin: str
@@ -48,6 +50,7 @@ class Request:
     most_hours: float | None = None
     most_co2e_kg: float | None = None
     most_changes: int | None = None
+    least_reliability: float | None = None
 
 
 def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:
@@ -100,7 +103,8 @@ def faults(instance: Instance, request: Request) -> list[Fault]:
     found = [
         Fault("request", None, column, what, remedy) for column, bad, what, remedy in unsound if bad
     ]
-    found += _time_faults(request)
+    found += _limit_faults(request)
+    found += _time_faults(instance, request)
     if request.owner is not None and request.owner not in instance.owner:
         remedy = suggestion(request.owner, sorted(instance.owner), "leave it out")
         what = f"{quoted(request.owner)} is no owner."
@@ -108,7 +112,22 @@ def faults(instance: Instance, request: Request) -> list[Fault]:
     return found
 
 
-def _time_faults(request: Request) -> list[Fault]:
+def _limit_faults(request: Request) -> list[Fault]:
+    most = ("most_cost", "most_hours", "most_co2e_kg", "most_changes")
+    found = []
+    for name in most:
+        value = getattr(request, name)
+        if value is not None and value < 0:
+            what = f"{value:g} leaves nothing: no way takes less than 0."
+            found.append(Fault("request", None, name, what, "Give 0 or more."))
+    least = request.least_reliability
+    if least is not None and not 0 <= least <= 1:
+        what = f"{least:g} is not a probability."
+        found.append(Fault("request", None, "least_reliability", what, "Give 0 to 1."))
+    return found
+
+
+def _time_faults(instance: Instance, request: Request) -> list[Fault]:
     moments = (("ready", request.ready), ("due", request.due))
     found = [
         Fault("request", None, column, f"{moment} has no time zone.",
@@ -116,7 +135,18 @@ def _time_faults(request: Request) -> list[Fault]:
         for column, moment in moments
         if moment is not None and moment.tzinfo is None
     ]  # fmt: skip
-    if not found and request.due is not None and request.due < request.ready:
+    if found:
+        return found
+    statement = instance.statement
+    first, end = statement.horizon_start, statement.horizon_end
+    if not first - EARLIEST <= request.ready < end:
+        what = (
+            f"{request.ready} lies outside the timetable of {statement.name}, whose departures "
+            f"leave from {first.isoformat()} until before {end.isoformat()}."
+        )
+        remedy = f"Give a time in it, or up to {EARLIEST.days} days earlier."
+        found.append(Fault("request", None, "ready", what, remedy))
+    if request.due is not None and request.due < request.ready:
         what = f"{request.due} is before ready, {request.ready}."
         found.append(Fault("request", None, "due", what, "Give a later due time."))
     return found

@@ -25,7 +25,9 @@ Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""
 COST, HOURS, CO2E, CHANGES = range(4)
 _RESOLUTION = np.array([0.01, 1e-3, 1e-3, 0.5])
-_LABELS = ("cheapest", "fastest", "greenest", "fewest changes")
+_LABELS = ("cheapest", "fastest", "greenest", "fewest changes", "most reliable")
+MOST_CANDIDATES = 24
+"""Cheapest ways that differ, among which a reliable one is looked for."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,8 @@ class Search:
     def undominated(self, criteria: int = 3) -> tuple[RouteOption, ...]:
         """Every option that no other beats in cost, hours, CO2e (and changes), cheapest first."""
         asked = self.priced.request
+        if asked.least_reliability is not None:
+            return self.dependable(criteria, judged=False)
         wide = 4 if asked.most_changes is not None else criteria
         found = pareto(self.index.paths, self.priced.query(wide))
         ways = [(path.value, self.carriages(path), self._ends(path)) for path in found.paths]
@@ -134,9 +138,33 @@ class Search:
                 kept.append(self._quoter(ends).option(way))
         return labelled(tuple(sorted(kept, key=lambda one: (one.cost, one.hours))))
 
+    def dependable(self, criteria: int = 3, judged: bool = True) -> tuple[RouteOption, ...]:
+        """Options that no other beats in the first criteria and, where ``judged``, reliability.
+
+        Reliability is no sum over arcs, so candidates are taken and compared: the ways undominated
+        in all four criteria and the cheapest ones that differ. A reliable way that is none of these
+        is not found.
+        """
+        found = pareto(self.index.paths, self.priced.query(4)).paths
+        ways = [(self.carriages(path), self._ends(path)) for path in found]
+        ways += self._by_transfers_alone(4)
+        known = [self._quoter(ends).option(way) for way, ends in dict.fromkeys(ways)]
+        known += self.cheapest(MOST_CANDIDATES)
+        least = self.priced.request.least_reliability or 0.0
+        options = [one for one in known if one.reliability >= least]
+        values = [_measures(one, criteria, judged) for one in options]
+        kept = {
+            one.itinerary.model_dump_json(): one
+            for one, value in zip(options, values, strict=True)
+            if not any((o <= value).all() and (o < value).any() for o in values)
+        }
+        return labelled(tuple(sorted(kept.values(), key=lambda one: (one.cost, one.hours))))
+
     def cheapest(self, k: int) -> tuple[RouteOption, ...]:
         """The ``k`` cheapest options that differ in their services or transfers."""
-        found = cheapest_distinct(self.index.paths, self.priced.query(4), self.index.token, k)
+        asked = self.priced.request
+        wide = k if asked.least_reliability is None else max(k, MOST_CANDIDATES)
+        found = cheapest_distinct(self.index.paths, self.priced.query(4), self.index.token, wide)
         ways = [(self.carriages(path), self._ends(path)) for path in found]
         ways += self._by_transfers_alone(4)
         options = [self._quoter(ends).option(way) for way, ends in ways]
@@ -187,7 +215,8 @@ class Search:
     def _within(self, option: RouteOption) -> bool:
         limit = self.priced.query(4).limit
         value = (float(option.cost), option.hours, option.co2e_kg, option.changes + 1)
-        return bool((np.array(value) <= limit + _RESOLUTION).all())
+        reliable = option.reliability >= (self.priced.request.least_reliability or 0.0)
+        return reliable and bool((np.array(value) <= limit + _RESOLUTION).all())
 
     def latest_departure(self) -> datetime | None:
         """Last moment at which boxes may still be handed over to be delivered by the due time.
@@ -215,6 +244,13 @@ class Search:
         found = [at for at in moments if at >= ready]
         zone = self.index.instance.terminals[self.priced.origins[0]].time_zone
         return moment(max(found), zone) if found else None
+
+
+def _measures(option: RouteOption, criteria: int, judged: bool) -> Floats:
+    """What an option is judged by, less being better; rounded to the resolution of the search."""
+    four = (float(option.cost), option.hours, option.co2e_kg, float(option.changes))
+    unsure = (round(1.0 - option.reliability, 4),) if judged else ()
+    return np.array([*(round(one, 2) for one in four[:criteria]), *unsure])
 
 
 def _chains(
@@ -249,6 +285,7 @@ def labelled(options: tuple[RouteOption, ...]) -> tuple[RouteOption, ...]:
         min(options, key=lambda one: (one.hours, one.cost)),
         min(options, key=lambda one: (one.co2e_kg, one.cost)),
         min(options, key=lambda one: (one.changes, one.cost)),
+        min(options, key=lambda one: (-round(one.reliability, 4), one.cost)),
     )
     return tuple(
         one.model_copy(update={

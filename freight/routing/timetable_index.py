@@ -19,11 +19,11 @@ from freight.domain.service import Mode
 from freight.model.drawing import build_network
 from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
-from freight.routing.request import Request, latest_moment, shipment_of
+from freight.routing.request import EARLIEST, Request, latest_moment, shipment_of
 from solvers.problem import Bools, Floats, Ints
 from solvers.shortest_paths import PathNetwork
 
-_BEFORE = timedelta(days=30)
+_MARGIN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def index_of(instance: Instance) -> TimetableIndex:
 def _everywhere(instance: Instance) -> Instance:
     """The instance with one shipment out of and one into every terminal, ready before all."""
     count = len(instance.terminals)
-    ready = instance.statement.horizon_start - _BEFORE
+    ready = instance.statement.horizon_start - EARLIEST - _MARGIN
     ask = Request("", "", 2, 1.0, ready, latest_moment(instance))
     ring = tuple(
         shipment_of(instance, ask, i, (i + 1) % count).model_copy(update={"id": f"q{i}"})

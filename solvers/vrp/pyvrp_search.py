@@ -22,7 +22,7 @@ from solvers.result import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
-_VARIANTS = ((50, 300), (20, 100), (20, 300), (50, 100))
+_VARIANTS = ((20, 100), (50, 300), (20, 300), (50, 100))
 """Neighbours of a task and length of the late acceptance list, one pair after the other."""
 
 

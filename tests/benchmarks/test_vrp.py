@@ -44,11 +44,11 @@ def test_results_are_appended_read_back_and_summed_up(tmp_path: Path) -> None:
     """Two rows of one method: the mean of 1 % and 3 %, the worst 3 %."""
     path = tmp_path / "results" / "vrp.csv"
     rows = [
-        Row("solomon", name, "pyvrp", 60.0, 0, 10, 101.0, 0, 100.0, gap)
+        Row("solomon", name, "pyvrp", 60.0, 60.0, 9.0, 0.0, 0, "pyvrp 1", 10, 101.0, 0, 100.0, gap)
         for name, gap in (("a", 0.01), ("b", 0.03))
     ]
     assert read_rows(path) == []
     for row in rows:
         append_row(path, row)
     assert read_rows(path) == rows
-    assert "| solomon | pyvrp | 2 | 2.00% | 3.00% | 60 |" in table(rows)
+    assert "| solomon | pyvrp | 2 | 0 | 2.00% | 3.00% | 9.0 |" in table(rows)
