@@ -669,6 +669,113 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
 
 
 @main.command()
+@click.argument("plan", type=click.Path(path_type=Path))
+@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@click.option("--doors", type=click.Path(path_type=Path), help="CSV: one row per shipment and end.")
+@click.option(
+    "--synthetic-doors", is_flag=True, help="Made-up doors around each terminal: a trial."
+)
+@click.option(
+    "--within-km",
+    type=Real(min=1, max=300),
+    default=60.0,
+    show_default=True,
+    help="How far synthetic doors lie.",
+)
+@click.option("--template", type=click.Path(path_type=Path), help="Only write doors to fill in.")
+@click.option("--trucks", type=click.Path(path_type=Path), help="CSV; default: assumed costs.")
+@click.option(
+    "-t",
+    "--seconds",
+    type=Real(min=0.1),
+    default=60.0,
+    show_default=True,
+    help="For all cities and days together.",
+)
+@click.option(
+    "-m",
+    "--method",
+    default="pyvrp",
+    show_default=True,
+    help="pyvrp, ortools, best-of-both or enumeration.",
+)
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("door-plan.json"),
+    show_default=True,
+    help="The plan with its trucks.",
+)
+@click.option("--routes", type=click.Path(path_type=Path), help="CSV: every stop of every truck.")
+@click.option("--json", "as_json", is_flag=True, help="Trucks as JSON on stdout.")
+def dray(plan: Path, **asked: Any) -> None:
+    r"""Trucks between doors and terminals: collect and deliver the boxes of a plan.
+
+    Writes the plan with its trucks: their cost is charged to the boxes they move, and
+    `freight audit`, `show`, `bill` and `report` take it as any other plan.
+
+    \b
+    freight dray plan.json --template doors.csv
+    freight dray plan.json --doors doors.csv -o door-plan.json --routes trucks.csv
+    freight dray plan.json --synthetic-doors --seed 1
+    """
+    from freight.io.plan_file import check_place, read_plan, write_plan, write_text
+    from freight.report.drayage_view import drayage_view, routes_csv
+
+    found = read_plan(plan)
+    home = _home(found, plan, asked["instance"])
+    if asked["template"] is not None:
+        _doors_template(home, asked["template"])
+        return
+    check_place(asked["output"])
+    after = _dray(home, found, asked)
+    write_plan(after, asked["output"])
+    if asked["routes"] is not None and after.drayage is not None:
+        write_text(asked["routes"], routes_csv(after.drayage))
+    if asked["as_json"]:
+        click.echo(after.drayage.model_dump_json() if after.drayage else "null")
+        return
+    out.print(drayage_view(home, after))
+    out.print(f"Plan with its trucks written to {asked['output']}.", highlight=False)
+
+
+def _doors_template(home: Instance, path: Path) -> None:
+    from freight.drayage import template_rows
+    from freight.io.plan_file import write_text
+    from freight.io.side_tables import written_rows
+
+    write_text(path, written_rows("doors", template_rows(home)))
+    out.print(f"Doors to fill in written to {path}.", highlight=False)
+
+
+def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
+    from freight.drayage import (
+        ASSUMED_TRUCKS,
+        drayage,
+        read_doors,
+        read_trucks,
+        synthetic_doors,
+        with_drayage,
+    )
+    from solvers.options import Options
+    from solvers.vrp import METHODS
+
+    if (asked["doors"] is None) == (not asked["synthetic_doors"]):
+        raise click.UsageError("Say where the doors are: either --doors FILE or --synthetic-doors.")
+    if asked["method"] not in METHODS:
+        _unknown("--method", asked["method"], list(METHODS))
+    if asked["doors"] is not None:
+        doors = read_doors(asked["doors"], home)
+    else:
+        doors = synthetic_doors(home, asked["seed"], asked["within_km"])
+    trucks = read_trucks(asked["trucks"], home) if asked["trucks"] else ASSUMED_TRUCKS
+    options = Options(time_limit_seconds=asked["seconds"], seed=asked["seed"])
+    return with_drayage(home, found, drayage(home, found, doors, options, trucks, asked["method"]))
+
+
+@main.command()
 @click.argument("instance")
 @click.option(
     "-p",

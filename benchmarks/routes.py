@@ -23,7 +23,6 @@ from freight.domain.instance import Instance
 from freight.io import read
 from freight.routing import Request, Router
 
-
 RESULTS = Path(__file__).parent / "results" / "routes.csv"
 QUANTILES = (0.5, 0.99)
 

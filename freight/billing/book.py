@@ -13,6 +13,7 @@ from freight.domain import clock
 from freight.domain.bill import Moment, Place, SdrRate
 from freight.domain.containers import planned_numbers
 from freight.domain.digest import digest
+from freight.domain.drayage import DoorEnd, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Ride, Run
 
@@ -51,6 +52,15 @@ class Book:
     def runs(self) -> dict[str, Run]:
         """Departures that run, by id."""
         return {run.departure: run for run in self.plan.departures}
+
+    @cached_property
+    def truck_stops(self) -> dict[tuple[str, int, DoorEnd], list[TruckStop]]:
+        """Stops of trucks by shipment, part and end."""
+        found: defaultdict[tuple[str, int, DoorEnd], list[TruckStop]] = defaultdict(list)
+        for route in self.plan.drayage.routes if self.plan.drayage else ():
+            for stop in route.stops:
+                found[stop.shipment, stop.part, stop.end].append(stop)
+        return dict(found)
 
     @cached_property
     def company(self) -> dict[str, tuple[int, int]]:

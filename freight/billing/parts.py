@@ -10,7 +10,9 @@ from decimal import Decimal
 from freight.billing.book import Book
 from freight.billing.route import Cargo, route
 from freight.billing.shares import cents, money, shares
+from freight.billing.trucks import calls
 from freight.domain.bill import ChargeLine, Container, Leg, Moment, Part, Wait
+from freight.domain.drayage import DoorEnd
 from freight.domain.plan import Dwell, Itinerary, Ride
 from freight.domain.shipment import Shipment
 
@@ -73,6 +75,8 @@ def _part(
         delivered=book.moment(itinerary.delivered, end),
         late_hours=itinerary.late_hours,
         steps=steps,
+        collection=calls(book, itinerary.shipment, number, DoorEnd.ORIGIN),
+        delivery=calls(book, itinerary.shipment, number, DoorEnd.DESTINATION),
         co2e_kg=itinerary.co2e_kg,
         charges=charges,
         price=sum((one.amount for one in charges if one.invoiced), Decimal("0.00")),

@@ -204,6 +204,22 @@ class Wait(Frozen):
     co2e_kg: float
 
 
+class TruckCall(Frozen):
+    """A truck takes or leaves boxes between a door and a terminal."""
+
+    at: Moment
+    """When handling begins."""
+    place: Text
+    """A door, a terminal or a depot, as the driver knows it."""
+    door: bool
+    """Whether it is the shipper's or the consignee's door."""
+    takes: bool
+    """Else it leaves them."""
+    full: bool
+    """Else they are empty."""
+    boxes: int
+
+
 class ChargeLine(Frozen):
     """One charge. ``leg`` is the number of the leg it belongs to, where it belongs to one."""
 
@@ -237,6 +253,10 @@ class Part(Frozen):
     delivered: Moment
     late_hours: float
     steps: tuple[Annotated[Leg | Wait, Field(discriminator="kind")], ...]
+    collection: tuple[TruckCall, ...] = ()
+    """Trucks before the place of receipt, where they are planned."""
+    delivery: tuple[TruckCall, ...] = ()
+    """Trucks after the place of delivery, where they are planned."""
     co2e_kg: float
     """Legs, transfers and handling, well to wheel by ISO 14083."""
     charges: tuple[ChargeLine, ...]

@@ -2,7 +2,8 @@
 
 A plan is a file (``plan.json``). Amounts are Decimal, to the cent, in the plan's currency, and add
 up exactly: ``cost = Σ itinerary charges + unallocated``, by charge, by mode and by owner alike.
-The objective of the optimization is ``cost + unserved_penalty``.
+The objective of the optimization is ``cost + unserved_penalty``, less the cost of drayage, which is
+planned afterwards.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from freight.domain.base import Frozen
+from freight.domain.drayage import Drayage
 from freight.domain.service import Mode
 from freight.domain.transfer import CustomsMode, TransferKind
 
@@ -29,6 +31,7 @@ class ChargeKind(StrEnum):
     LEG = "leg"
     HANDLING = "handling"
     TRANSFER = "transfer"
+    DRAYAGE = "drayage"  # trucks between a door and a terminal
     BORDER = "border"
     CUSTOMS = "customs"
     STORAGE = "storage"
@@ -220,6 +223,13 @@ class Plan(Frozen):
     departures: tuple[Run, ...]
     itineraries: tuple[Itinerary, ...]
     unserved: tuple[Unserved, ...]
+    drayage: Drayage | None = None
+    """Trucks to and from the doors, once they are planned; no part of what is proved."""
+
+    @property
+    def drayage_cost(self) -> Decimal:
+        """Cost of the trucks; 0 where none are planned."""
+        return Decimal("0.00") if self.drayage is None else self.drayage.cost
 
     def _repr_html_(self) -> str:
         """How a notebook shows it; a view, so it is looked up only when asked for."""

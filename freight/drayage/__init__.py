@@ -8,28 +8,40 @@ start and end at the depot. A job that no truck can do in time is left undone an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
+from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from freight.domain.base import Frozen
-from freight.domain.instance import Instance
-from freight.domain.money import cents, money, split
-from freight.domain.plan import Cents, Plan
-from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, minutes_between, truck_depot
-from freight.drayage.request import (
-    CHINESE_TRUCKS,
+from freight.domain.charges.drayage import day_cents, move_cents, road_km, road_minutes
+from freight.domain.drayage import (
     Door,
     DoorEnd,
-    TruckTariff,
-    check_doors,
-    great_circle_km,
-    synthetic_doors,
+    Drayage,
+    LeftBox,
+    TruckRoute,
+    Trucks,
+    TruckStop,
+    trucks_of,
 )
+from freight.domain.instance import Instance
+from freight.domain.money import money
+from freight.domain.plan import Plan
+from freight.drayage.doors import (
+    ASSUMED_TRUCKS,
+    check,
+    cities,
+    read_doors,
+    read_trucks,
+    synthetic_doors,
+    template_rows,
+)
+from freight.drayage.feedback import with_drayage, without_drayage
+from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
 from solvers.options import Options
 from solvers.problem import Ints
 from solvers.vrp import routing_method
@@ -37,51 +49,26 @@ from solvers.vrp.check import route_cost, schedule
 from solvers.vrp.problem import Fleet, Route, Routing
 
 __all__ = [
-    "CHINESE_TRUCKS", "Door", "DoorEnd", "DrayagePlan", "DrayageStop", "TruckRoute", "TruckTariff",
-    "drayage", "synthetic_doors",
+    "ASSUMED_TRUCKS", "Door", "DoorEnd", "Drayage", "TruckRoute", "TruckStop", "Trucks", "drayage",
+    "read_doors", "read_trucks", "synthetic_doors", "template_rows", "with_drayage",
+    "without_drayage",
 ]  # fmt: skip
 
 _UNDONE_FACTOR = 50
 """A job undone costs as many truck days, so that it is left only where it must be."""
+_LEAST_SECONDS = 0.1
 
 
-class DrayageStop(Frozen):
-    """A truck takes or leaves one box."""
+@dataclass(frozen=True)
+class _Yard:
+    """One city on one day: its jobs, its trucks and how they are planned."""
 
-    at: datetime
-    place: str
-    takes: bool
-    full: bool
-    shipment: str
-    teu: int
-
-
-class TruckRoute(Frozen):
-    """One truck on one day, from its depot and back."""
-
+    instance: Instance
     city: str
-    depot: str
-    leaves: datetime
-    returns: datetime
-    distance_km: float
-    cost: Cents
-    stops: tuple[DrayageStop, ...]
-
-
-class DrayagePlan(Frozen):
-    """Truck routes of a plan with their cost, in the tariff's currency, shared by shipment."""
-
-    instance: str
-    currency: str
-    cost: Cents
-    charges: dict[str, Cents]
-    """By shipment; they add up to the cost."""
-    routes: tuple[TruckRoute, ...]
-    undone: tuple[str, ...]
-    """Jobs that no truck can do, in words."""
-    jobs: int
-    method: str
-    tariff: TruckTariff
+    midnight: datetime
+    jobs: list[Job]
+    depot: Spot
+    trucks: Trucks
 
 
 def drayage(
@@ -89,56 +76,81 @@ def drayage(
     plan: Plan,
     doors: Sequence[Door],
     options: Options,
-    tariff: TruckTariff = CHINESE_TRUCKS,
+    trucks: Sequence[Trucks] = ASSUMED_TRUCKS,
     method: str = "pyvrp",
-) -> DrayagePlan:
-    """Plan the trucks of a plan's itineraries; the time limit holds for every city and day.
+) -> Drayage:
+    """Plan the trucks of a plan's itineraries; the time limit is shared out by trips.
 
-    Raises InstanceError for doors that fit no shipment.
+    Amounts are in the plan's currency. Raises InstanceError for doors that fit no shipment and
+    cities without trucks, EngineError for an unknown method.
     """
-    check_doors(instance, doors)
+    began = perf_counter()
+    check(instance, doors, trucks)
+    served = {
+        city: row
+        for city, country in cities(instance, doors)
+        if (row := trucks_of(tuple(trucks), city, country)) is not None
+    }
     jobs = sorted(
-        jobs_of(instance, plan, doors, tariff), key=lambda j: (j.city, j.day, j.shipment, j.full)
+        jobs_of(instance, plan, doors, served),
+        key=lambda j: (j.city, j.day, j.shipment, j.part, j.side, j.full),
     )
     routes: list[TruckRoute] = []
-    undone: list[str] = []
+    undone: list[LeftBox] = []
     for (city, day), group in groupby(jobs, key=lambda j: (j.city, j.day)):
-        made, left = _city_day(instance, (city, day), list(group), (options, tariff, method))
+        yard = _yard(instance, (city, day), list(group), served[city])
+        made, left = _solve(yard, _share(options, len(yard.jobs), len(jobs)), method)
         routes += made
         undone += left
-    cost = sum((one.cost for one in routes), Decimal("0.00"))
-    charges = _shares(routes, jobs)
-    return DrayagePlan(
-        instance=instance.statement.name, currency=tariff.currency, cost=cost, charges=charges,
-        routes=tuple(routes), undone=tuple(undone), jobs=len(jobs), method=method, tariff=tariff,
+    return Drayage(
+        cost=sum((one.cost for one in routes), Decimal("0.00")), routes=tuple(routes),
+        undone=tuple(undone), trips=len(jobs), method=method, seed=options.seed,
+        seconds=round(perf_counter() - began, 2), doors=tuple(doors), trucks=tuple(trucks),
     )  # fmt: skip
 
 
-def problem_of(jobs: Sequence[Job], depot: Spot, tariff: TruckTariff) -> tuple[Routing, list[Spot]]:
+def _share(options: Options, some: int, every: int) -> Options:
+    """The options with a share of the time limit."""
+    if options.time_limit_seconds is None:
+        return options
+    share = options.time_limit_seconds * some / every
+    return replace(options, time_limit_seconds=max(_LEAST_SECONDS, share))
+
+
+def _yard(instance: Instance, where: tuple[str, date], jobs: list[Job], trucks: Trucks) -> _Yard:
+    city, day = where
+    first = next(one for one in instance.terminals if one.city == city)
+    midnight = datetime.combine(day, datetime.min.time(), ZoneInfo(first.time_zone))
+    return _Yard(instance, city, midnight, jobs, truck_depot(instance, first, trucks), trucks)
+
+
+def problem_of(
+    instance: Instance, jobs: Sequence[Job], depot: Spot, trucks: Trucks
+) -> tuple[Routing, list[Spot]]:
     """The routing problem of one city and day: cents, minutes, TEU and kilograms.
 
     ``distance`` is in cents of kilometre cost; tasks 2i and 2i + 1 are the ends of job i.
     """
     spots = [depot, *(spot for job in jobs for spot in (job.start, job.end))]
-    cost, minutes = _tables(spots, tariff)
+    cost, minutes = _tables(instance, spots, trucks)
     tasks = 2 * len(jobs)
     zero = np.zeros((2, tasks), dtype=np.int64)
-    early = np.array([max(int(60 * s.opens_hour), j.earliest) for j in jobs
-                      for s in (j.start, j.end)], dtype=np.int64)  # fmt: skip
-    late = np.array([min(int(60 * s.closes_hour), j.latest) for j in jobs
-                     for s in (j.start, j.end)], dtype=np.int64)  # fmt: skip
-    service = [int(60 * s.handling_hours) for j in jobs for s in (j.start, j.end)]
-    fixed = cents(tariff.cost_per_truck_day)
+    pairs = [(j, s) for j in jobs for s in (j.start, j.end)]
+    early = np.array([max(round(60 * s.opens_hour), j.earliest) for j, s in pairs], dtype=np.int64)
+    late = np.array([min(round(60 * s.closes_hour), j.latest) for j, s in pairs], dtype=np.int64)
+    service = [round(60 * s.handling_hours) for _, s in pairs]
+    fixed = day_cents(instance, trucks)
+    count = min(len(jobs), trucks.trucks or len(jobs))
     fleet = replace(
-        Fleet.uniform(len(jobs), [tariff.capacity_teu, int(1000 * tariff.capacity_tonnes)], fixed),
-        most_duration=np.array([int(60 * tariff.shift_hours)]),
+        Fleet.uniform(count, [trucks.capacity_teu, int(1000 * trucks.capacity_tonnes)], fixed),
+        most_duration=np.array([int(60 * trucks.shift_hours)]),
     )
     loads = np.array([[j.teu, int(np.ceil(1000 * j.tonnes))] for j in jobs], dtype=np.int64)
+    skip = _UNDONE_FACTOR * max(fixed, int(cost.max(initial=1)), 1)
     problem = Routing(
         distance=cost[None], duration=minutes[None], place=np.arange(1, tasks + 1),
         service=np.array(service, dtype=np.int64), early=early, late=np.maximum(early, late),
-        release=zero[0], delivery=zero, pickup=zero,
-        skip_cost=np.full(tasks, _UNDONE_FACTOR * max(fixed, 1)),
+        release=zero[0], delivery=zero, pickup=zero, skip_cost=np.full(tasks, skip),
         pair=np.arange(tasks).reshape(-1, 2), pair_load=loads.T.copy(),
         depot_place=np.array([0]), depot_early=np.array([0]),
         depot_late=np.array([MINUTES_PER_DAY]), fleet=fleet,
@@ -146,92 +158,68 @@ def problem_of(jobs: Sequence[Job], depot: Spot, tariff: TruckTariff) -> tuple[R
     return problem, spots
 
 
-def _tables(spots: Sequence[Spot], tariff: TruckTariff) -> tuple[Ints, Ints]:
-    cost = np.zeros((len(spots), len(spots)), dtype=np.int64)
+def _tables(instance: Instance, spots: Sequence[Spot], trucks: Trucks) -> tuple[Ints, Ints]:
+    """Cents and minutes between all spots; many share a point, which is looked up once."""
+    points = list(dict.fromkeys(one.point for one in spots))
+    where = np.array([points.index(one.point) for one in spots], dtype=np.int64)
+    cost = np.zeros((len(points), len(points)), dtype=np.int64)
     minutes = np.zeros_like(cost)
-    for i, a in enumerate(spots):
-        for j, b in enumerate(spots):
+    for i, a in enumerate(points):
+        for j, b in enumerate(points):
             if i != j:
-                km = great_circle_km((a.lat, a.lon), (b.lat, b.lon)) * tariff.detour
-                cost[i, j] = cents(km * tariff.cost_per_km)
-                minutes[i, j] = minutes_between(a, b, tariff)
-    return cost, minutes
+                cost[i, j] = move_cents(instance, a, b, trucks)
+                minutes[i, j] = road_minutes(a, b, trucks)
+    index = np.ix_(where, where)
+    return cost[index], minutes[index]
 
 
-def _city_day(
-    instance: Instance,
-    where: tuple[str, date],
-    jobs: list[Job],
-    how: tuple[Options, TruckTariff, str],
-) -> tuple[list[TruckRoute], list[str]]:
-    options, tariff, method = how
-    terminal = next(one for one in instance.terminals if one.city == where[0])
-    depot = truck_depot(instance, terminal)
-    able = [job for job in jobs if _possible(job)]
-    left = [_in_words(job) for job in jobs if not _possible(job)]
+def _solve(yard: _Yard, options: Options, method: str) -> tuple[list[TruckRoute], list[LeftBox]]:
+    able = [job for job in yard.jobs if _possible(job)]
+    left = [_left(job, "its windows do not meet") for job in yard.jobs if not _possible(job)]
     if not able:
         return [], left
-    problem, spots = problem_of(able, depot, tariff)
+    problem, spots = problem_of(yard.instance, able, yard.depot, yard.trucks)
     found = routing_method(method).solve(problem, options)
     if found.routes is None:
-        return [], left + [_in_words(job) for job in able]
-    midnight = datetime.combine(where[1], datetime.min.time(), ZoneInfo(terminal.time_zone))
+        return [], left + [_left(job, "no routes were found in time") for job in able]
     routes = [
-        _truck(problem, route, (able, spots, tariff), (where[0], midnight))
-        for route in found.routes.routes
+        _truck(problem, route, replace(yard, jobs=able), spots) for route in found.routes.routes
     ]
     missing = sorted({v // 2 for v in found.routes.undone(problem).tolist()})
-    return routes, left + [_in_words(able[i]) for i in missing]
+    return routes, left + [_left(able[i], "no truck reaches both ends in time") for i in missing]
 
 
 def _possible(job: Job) -> bool:
-    """Whether the windows of a job are open at all on its day."""
-    opens = max(job.earliest, int(60 * job.start.opens_hour))
-    return opens <= min(job.latest, int(60 * job.start.closes_hour)) and opens <= job.latest
+    """Whether both ends of a job are open between its earliest and latest minute."""
+    return all(
+        max(job.earliest, round(60 * spot.opens_hour))
+        <= min(job.latest, round(60 * spot.closes_hour))
+        for spot in (job.start, job.end)
+    )
 
 
-def _in_words(job: Job) -> str:
+def _left(job: Job, why: str) -> LeftBox:
     what = "full" if job.full else "empty"
-    return f"{job.shipment}: {what} box from {job.start.name} to {job.end.name} on {job.day}"
+    words = f"{what} box from {job.start.name} to {job.end.name} on {job.day}: {why}"
+    return LeftBox(shipment=job.shipment, part=job.part, end=job.side, full=job.full, reason=words)
 
 
-def _truck(
-    problem: Routing,
-    route: Route,
-    load: tuple[list[Job], list[Spot], TruckTariff],
-    where: tuple[str, datetime],
-) -> TruckRoute:
-    jobs, spots, tariff = load
-    city, midnight = where
+def _truck(problem: Routing, route: Route, yard: _Yard, spots: list[Spot]) -> TruckRoute:
     times = schedule(problem, route)
     stops = []
     for v, begin in zip(route.tasks, times.begin, strict=True):
-        job = jobs[v // 2]
-        stops.append(DrayageStop(
-            at=midnight + timedelta(minutes=begin), place=spots[v + 1].name, takes=v % 2 == 0,
-            full=job.full, shipment=job.shipment, teu=job.teu,
+        job = yard.jobs[v // 2]
+        stops.append(TruckStop(
+            at=yard.midnight + timedelta(minutes=begin), place=spots[v + 1].position,
+            takes=v % 2 == 0, full=job.full, shipment=job.shipment, part=job.part, end=job.side,
+            teu=job.teu,
         ))  # fmt: skip
     path = [spots[0], *(spots[v + 1] for v in route.tasks), spots[0]]
-    km = sum(
-        great_circle_km((a.lat, a.lon), (b.lat, b.lon)) * tariff.detour for a, b in pairwise(path)
-    )
+    km = sum(road_km(a.point, b.point, yard.trucks) for a, b in pairwise(path))
     return TruckRoute(
-        city=city, depot=spots[0].name, leaves=midnight + timedelta(minutes=times.leaves),
-        returns=midnight + timedelta(minutes=times.returns), distance_km=km,
+        city=yard.city, depot=spots[0].position,
+        leaves=yard.midnight + timedelta(minutes=times.leaves),
+        returns=yard.midnight + timedelta(minutes=times.returns),
+        distance_km=round(km, 3),
         cost=money(route_cost(problem, route)), stops=tuple(stops),
     )  # fmt: skip
-
-
-def _shares(routes: Sequence[TruckRoute], jobs: Sequence[Job]) -> dict[str, Decimal]:
-    """The cost of every route over its boxes, by the direct distance of what was moved."""
-    direct: dict[str, float] = {}
-    for job in jobs:
-        ends = (job.start.lat, job.start.lon), (job.end.lat, job.end.lon)
-        direct[job.shipment] = max(direct.get(job.shipment, 0.0), great_circle_km(*ends))
-    total: dict[str, int] = {}
-    for route in routes:
-        taken = [stop for stop in route.stops if stop.takes]
-        weights = [direct[stop.shipment] * stop.teu for stop in taken]
-        for stop, share in zip(taken, split(cents(route.cost), weights), strict=True):
-            total[stop.shipment] = total.get(stop.shipment, 0) + share
-    return {key: money(amount) for key, amount in sorted(total.items())}

@@ -9,14 +9,16 @@ brings a box may take another one away: drop and pick.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from freight.domain.charges.drayage import GATE_HOURS, road_minutes
+from freight.domain.drayage import Door, DoorEnd, Position, Trucks
 from freight.domain.instance import Instance
-from freight.domain.plan import Itinerary, Plan, Ride
+from freight.domain.plan import Dwell, Itinerary, Plan, Ride
 from freight.domain.terminal import Terminal, TerminalKind
-from freight.drayage.request import Door, DoorEnd, TruckTariff, great_circle_km
+from freight.drayage.doors import terminal_of
 
 MINUTES_PER_DAY = 1440
 
@@ -28,9 +30,19 @@ class Spot:
     name: str
     lat: float
     lon: float
-    opens_hour: float
-    closes_hour: float
-    handling_hours: float
+    opens_hour: float = 0.0
+    closes_hour: float = 24.0
+    handling_hours: float = GATE_HOURS
+
+    @property
+    def point(self) -> tuple[float, float]:
+        """Latitude and longitude."""
+        return self.lat, self.lon
+
+    @property
+    def position(self) -> Position:
+        """As stops are written."""
+        return Position(name=self.name, lat=self.lat, lon=self.lon)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,8 @@ class Job:
     """One box from one spot to another on one local day; minutes after local midnight."""
 
     shipment: str
+    part: int
+    side: DoorEnd
     full: bool
     teu: int
     tonnes: float
@@ -49,75 +63,111 @@ class Job:
     latest: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """What the boxes of one itinerary have in common at one end."""
+
+    itinerary: Itinerary
+    part: int
+    door: Door
+    terminal: Terminal
+    site: Spot
+    gate: Spot
+    depot: Spot
+    drive: int
+
+
 def jobs_of(
-    instance: Instance, plan: Plan, doors: Sequence[Door], tariff: TruckTariff
+    instance: Instance, plan: Plan, doors: Sequence[Door], trucks: dict[str, Trucks]
 ) -> list[Job]:
-    """The jobs of every itinerary of a plan whose shipment has a door."""
+    """The jobs of every itinerary of a plan whose shipment has a door; ``trucks`` by city."""
     by_end = {(door.shipment, door.end): door for door in doors}
+    parts: dict[str, int] = {}
     found: list[Job] = []
     for itinerary in plan.itineraries:
+        parts[itinerary.shipment] = part = parts.get(itinerary.shipment, 0) + 1
         for end in DoorEnd:
             door = by_end.get((itinerary.shipment, end))
             if door is not None:
-                found += _jobs(instance, itinerary, door, tariff)
+                found += _jobs(instance, _errand(instance, (itinerary, part), door, trucks))
     return found
 
 
-def truck_depot(instance: Instance, terminal: Terminal) -> Spot:
-    """Where trucks and empty boxes stand: the depot of the city, else the terminal."""
+def truck_depot(instance: Instance, terminal: Terminal, trucks: Trucks) -> Spot:
+    """Where trucks and empty boxes stand: as the row says, else a depot of the city, or the gate.
+
+    Depots serve the city of their terminal.
+    """
+    if trucks.depot and trucks.lat is not None and trucks.lon is not None:
+        return Spot(trucks.depot, trucks.lat, trucks.lon)
     depots = [
         one
         for one in instance.terminals
         if one.city == terminal.city and one.kind is TerminalKind.DEPOT
     ]
-    return _spot(depots[0] if depots else terminal)
+    return gate_of(depots[0] if depots else terminal)
 
 
-def _spot(terminal: Terminal) -> Spot:
-    return Spot(terminal.id, terminal.lat, terminal.lon, 0.0, 24.0, 0.25)
+def gate_of(terminal: Terminal) -> Spot:
+    """A terminal as trucks see it."""
+    return Spot(terminal.id, terminal.lat, terminal.lon)
 
 
-def minutes_between(a: Spot, b: Spot, tariff: TruckTariff) -> int:
-    """Driving time, rounded up."""
-    km = great_circle_km((a.lat, a.lon), (b.lat, b.lon)) * tariff.detour
-    return int(-(-km * 60 // tariff.speed_km_per_hour))
+def site_of(door: Door) -> Spot:
+    """A door as trucks see it."""
+    return Spot(
+        door.name, door.lat, door.lon, door.opens_hour, door.closes_hour, door.handling_hours
+    )
 
 
-def _jobs(
-    instance: Instance, itinerary: Itinerary, door: Door, tariff: TruckTariff
-) -> Iterator[Job]:
-    shipment = instance.shipment[itinerary.shipment]
-    outbound = door.end is DoorEnd.ORIGIN
-    terminal = instance.terminal[shipment.origin if outbound else shipment.destination]
-    site = Spot(f"door of {shipment.id}", door.lat, door.lon, door.opens_hour, door.closes_hour,
-                door.handling_hours)  # fmt: skip
-    gate, depot = _spot(terminal), truck_depot(instance, terminal)
-    zone = ZoneInfo(terminal.time_zone)
-    box = shipment.container_type
+def _errand(
+    instance: Instance, what: tuple[Itinerary, int], door: Door, trucks: dict[str, Trucks]
+) -> _Errand:
+    terminal = terminal_of(instance, door.shipment, door.end)
+    site, gate = site_of(door), gate_of(terminal)
+    row = trucks[terminal.city]
+    drive = road_minutes(site.point, gate.point, row) + round(
+        60 * (site.handling_hours + GATE_HOURS)
+    )
+    # All trucks of a city start at one depot, whichever of its terminals they serve.
+    first = next(one for one in instance.terminals if one.city == terminal.city)
+    depot = truck_depot(instance, first, row)
+    return _Errand(*what, door, terminal, site, gate, depot, drive)
+
+
+def _jobs(instance: Instance, errand: _Errand) -> Iterator[Job]:
+    shipment = instance.shipment[errand.itinerary.shipment]
+    box, zone = shipment.container_type, ZoneInfo(errand.terminal.time_zone)
     gross = shipment.loaded_tonnes / shipment.boxes
-    drive = minutes_between(site, gate, tariff) + int(60 * (site.handling_hours + 0.25))
-    for _ in range(itinerary.teu // box.teu):
-        if outbound:
-            limit = handover(instance, itinerary).astimezone(zone)
-            day = _day_before(limit, drive, site)
-            ready = _minute(shipment.ready.astimezone(zone) - timedelta(minutes=drive), day)
-            last = min(MINUTES_PER_DAY, _minute(limit, day))
-            yield Job(shipment.id, True, box.teu, gross, terminal.city, day, site, gate,
-                      max(0, ready), last)  # fmt: skip
-            yield Job(shipment.id, False, box.teu, box.tare_tonnes, terminal.city,
-                      day - timedelta(days=1), depot, site, 0, MINUTES_PER_DAY)  # fmt: skip
-        else:
-            free = itinerary.delivered.astimezone(zone)
-            day = _day_after(free, drive, site)
-            yield Job(shipment.id, True, box.teu, gross, terminal.city, day, gate, site,
-                      max(0, _minute(free, day)), MINUTES_PER_DAY)  # fmt: skip
-            yield Job(shipment.id, False, box.teu, box.tare_tonnes, terminal.city,
-                      day + timedelta(days=1), site, depot, 0, MINUTES_PER_DAY)  # fmt: skip
+    outbound = errand.door.end is DoorEnd.ORIGIN
+    if outbound:
+        limit = handover(instance, errand.itinerary).astimezone(zone)
+        day = _day_before(limit, errand.drive, errand.site)
+        ready = _minute(shipment.ready.astimezone(zone) - timedelta(minutes=errand.drive), day)
+        last = min(MINUTES_PER_DAY, _minute(limit, day))
+        ends, other = (errand.site, errand.gate), (errand.depot, errand.site)
+        window, other_day = (max(0, ready), last), day - timedelta(days=1)
+    else:
+        free = errand.itinerary.delivered.astimezone(zone)
+        day = _day_after(free, errand.drive, errand.site)
+        ends, other = (errand.gate, errand.site), (errand.site, errand.depot)
+        window = max(0, _minute(free + timedelta(seconds=59), day)), MINUTES_PER_DAY
+        other_day = day + timedelta(days=1)
+    full = Job(
+        shipment.id, errand.part, errand.door.end, True, box.teu, gross, errand.terminal.city,
+        day, *ends, *window,
+    )  # fmt: skip
+    empty = replace(
+        full, full=False, tonnes=box.tare_tonnes, day=other_day, start=other[0], end=other[1],
+        earliest=0, latest=MINUTES_PER_DAY,
+    )  # fmt: skip
+    for _ in range(errand.itinerary.teu // box.teu):
+        yield from (full, empty)
 
 
 def handover(instance: Instance, itinerary: Itinerary) -> datetime:
     """When boxes must be at their origin: the cutoff of a departure, the start of a transfer."""
-    first = itinerary.steps[0]
+    first = next(one for one in itinerary.steps if not isinstance(one, Dwell))
     if isinstance(first, Ride):
         return first.departs - timedelta(hours=instance.service[first.service].cutoff_hours)
     return first.departs

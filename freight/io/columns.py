@@ -15,12 +15,15 @@ from typing import Any, Final
 
 from freight.domain.base import Frozen
 from freight.domain.checks.references import REFERENCES
+from freight.domain.drayage import DoorRow, Trucks
 from freight.domain.emissions import EmissionFactor
+from freight.domain.groupage import BoxOffer, Consignment
 from freight.domain.instance import Defaults, ExchangeRate, Owner, Statement
 from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
+from freight.domain.waterway import Berth, FleetRow, Flow, SectionRow
 from freight.domain.wording import either, listed, number
 
 TABLES: Final[Mapping[str, type[Frozen]]] = MappingProxyType(
@@ -39,6 +42,21 @@ HEAD: Final[Mapping[str, type[Frozen]]] = MappingProxyType(
     {"instance": Statement, "defaults": Defaults, "exchange": ExchangeRate, "owners": Owner}
 )
 """Parts of ``instance.toml``."""
+SIDE: Final[Mapping[str, type[Frozen]]] = MappingProxyType(
+    {
+        "doors": DoorRow,
+        "trucks": Trucks,
+        "consignments": Consignment,
+        "boxes": BoxOffer,
+        "sections": SectionRow,
+        "fleet": FleetRow,
+        "flows": Flow,
+        "berths": Berth,
+    }
+)
+"""Tables that stand beside an instance."""
+RECORDS: Final[Mapping[str, type[Frozen]]] = MappingProxyType({**TABLES, **HEAD, **SIDE})
+"""Every table there is."""
 OPTIONAL: Final = frozenset({"transfers", "exchange"})
 NESTED: Final = frozenset({"defaults", "exchange", "owners"})
 """Fields of the statement that are parts of their own."""
@@ -112,7 +130,8 @@ class Column:
             return _FORMS[self.kind][0]
         if self.choices:
             name = self.name.replace("_", " ")
-            return f"a {name.removesuffix('s') if self.kind is Kind.WORDS else name}"
+            one = name.removesuffix("s") if self.kind is Kind.WORDS else name
+            return f"an {one}" if one[0] in "aeiou" else f"a {one}"
         if self.kind in (Kind.NUMBER, Kind.WHOLE):
             return f"a {self.kind.value}"
         return "an IANA time zone" if self._is_zone else _PATTERNS.get(self.pattern or "", _TEXT)[0]
@@ -151,7 +170,7 @@ class Column:
 @cache
 def columns(table: str) -> Mapping[str, Column]:
     """The columns of a table by name, in the order of the record's fields."""
-    schema = ({**TABLES, **HEAD})[table].model_json_schema()
+    schema = RECORDS[table].model_json_schema()
     required, shared = set(schema.get("required", ())), schema.get("$defs", {})
     skip = NESTED if table == "instance" else frozenset()
     return MappingProxyType(

@@ -16,7 +16,7 @@ from freight.domain.base import Frozen
 from freight.domain.wording import nearest, number, quoted
 from freight.errors import Fault
 from freight.io.cells import CellError, blank, localize, parse
-from freight.io.columns import HEAD, TABLES, Column, Kind, columns
+from freight.io.columns import RECORDS, Column, Kind, columns
 from freight.io.sheet import Sheet
 
 ZoneOf = Callable[[str, Mapping[str, object]], ZoneInfo | None]
@@ -41,7 +41,7 @@ class Table:
 
 def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
     """Parse and validate every record of a sheet."""
-    model = ({**TABLES, **HEAD})[sheet.table]
+    model = RECORDS[sheet.table]
     sound: list[tuple[int, Frozen]] = []
     broken: list[tuple[int, Mapping[str, object]]] = []
     faults = list(sheet.faults)

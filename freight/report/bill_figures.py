@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from freight.domain.bill import Bill, Leg, Moment, Part, Place, Wait
+from freight.domain.bill import Bill, Leg, Moment, Part, Place, TruckCall, Wait
 from freight.domain.liability import Regime
+from freight.report.words import word
 
 Item = TypeVar("Item")
 
@@ -54,6 +55,22 @@ def place_line(place: Place) -> str:
 def leg_label(bill: Bill, part: Part, leg: Leg) -> str:
     """``3``, or ``2.3`` where the boxes travel in parts."""
     return f"{part.number}.{leg.number}" if len(bill.parts) > 1 else str(leg.number)
+
+
+def truck_lines(calls: Sequence[TruckCall], key: str) -> list[str]:
+    """What trucks do at doors and with full boxes, headed by a word; nothing without trucks.
+
+    Where empty boxes are fetched and brought back is left out.
+    """
+    shown = [one for one in calls if one.door or one.full]
+    return [" ".join(word(key))] * bool(shown) + [truck_line(one) for one in shown]
+
+
+def truck_line(call: TruckCall) -> str:
+    """``2027-03-03 08:00 +08:00  door of S2: 提重箱 takes full boxes × 2``."""
+    does = word(f"truck.{'takes' if call.takes else 'leaves'}.{'full' if call.full else 'empty'}")
+    where = f"{clock(call.at)} {offset(call.at)}  {call.place}"
+    return f"{where}: {does.zh} {does.en} × {call.boxes}"
 
 
 def wait_hours(wait: Wait) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from freight.domain.bill import Bill, Leg, Moment, Part, Wait
+from freight.domain.bill import Bill, Leg, Moment, Part, TruckCall, Wait
 from freight.report import bill_figures as figures
 from freight.report.words import WORDS, package_word, word
 
@@ -94,8 +95,12 @@ def _part(bill: Bill, part: Part) -> dict[str, Any]:
     return {
         "number": part.number if len(bill.parts) > 1 else 0,
         "steps": [
-            _wait(bill, step) if isinstance(step, Wait) else _leg(bill, part, step)
-            for step in part.steps
+            *_trucks(part.collection, "truck.collection"),
+            *(
+                _wait(bill, step) if isinstance(step, Wait) else _leg(bill, part, step)
+                for step in part.steps
+            ),
+            *_trucks(part.delivery, "truck.delivery"),
         ],
         "boxes": [
             (
@@ -109,6 +114,10 @@ def _part(bill: Bill, part: Part) -> dict[str, Any]:
             for box in part.containers
         ],
     }
+
+
+def _trucks(calls: Sequence[TruckCall], key: str) -> list[dict[str, Any]]:
+    return [{"leg": False, "text": line} for line in figures.truck_lines(calls, key)]
 
 
 def _wait(bill: Bill, wait: Wait) -> dict[str, Any]:

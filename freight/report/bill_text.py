@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from freight.domain.bill import Bill, Leg, LiabilitySection, Moment, Part, Wait
+from freight.domain.bill import Bill, Leg, LiabilitySection, Moment, Part, TruckCall, Wait
 from freight.report import bill_figures as figures
 from freight.report.words import package_word, word
 
@@ -77,8 +77,15 @@ def _part(bill: Bill, part: Part) -> Iterator[str]:
     title = f"{' '.join(word('part'))} {part.number}: " if len(bill.parts) > 1 else ""
     shown = ", ".join(numbers[:3]) + (f" … {numbers[-1]}" if len(numbers) > 3 else "")
     yield f"{title}{' '.join(word('route'))} ({len(numbers)} {word('boxes').en}: {shown})"
+    yield from _trucks(part.collection, "truck.collection")
     for step in part.steps:
         yield from _wait(bill, step) if isinstance(step, Wait) else _leg(bill, part, step)
+    yield from _trucks(part.delivery, "truck.delivery")
+
+
+def _trucks(calls: Sequence[TruckCall], key: str) -> Iterator[str]:
+    for i, line in enumerate(figures.truck_lines(calls, key)):
+        yield f"      {line}" if i else f"   ⇄  {line}"
 
 
 def _leg(bill: Bill, part: Part, leg: Leg) -> Iterator[str]:

@@ -24,7 +24,8 @@ CHARGE_WORDS = {
     ChargeKind.FIXED: "departures (fixed cost shared)",
     ChargeKind.LEG: "legs (per TEU and tonne)",
     ChargeKind.HANDLING: "handling at terminals",
-    ChargeKind.TRANSFER: "transfers and drayage",
+    ChargeKind.TRANSFER: "transfers",
+    ChargeKind.DRAYAGE: "trucks to and from doors",
     ChargeKind.BORDER: "borders and gauge changes",
     ChargeKind.CUSTOMS: "customs",
     ChargeKind.STORAGE: "storage beyond free time",
@@ -83,6 +84,9 @@ def sentences(plan: Plan) -> str:
     costs = f"It costs {money(plan.cost, plan.currency)}{per_teu}"
     if plan.unserved_penalty:
         costs += f", plus {money(plan.unserved_penalty, plan.currency)} for what stays behind"
+    if plan.drayage is not None:
+        trucks = money(plan.drayage_cost, plan.currency)
+        costs += f", with {trucks} for trucks to and from doors, planned after the proof"
     return f"{does} {costs}. {proof_sentence(plan.proof, plan.currency)}"
 
 

@@ -97,6 +97,13 @@ WORDS: Final[Mapping[str, Word]] = {
     "transfer.road": Word("公路短驳", "road shuttle"),
     "transfer.gauge_change": Word("轨距换装", "gauge change"),
     "transfer.border": Word("过境", "border crossing"),
+    # Trucks
+    "truck.collection": Word("上门提箱", "Collection by truck"),
+    "truck.delivery": Word("送箱上门", "Delivery by truck"),
+    "truck.takes.full": Word("提重箱", "takes full boxes"),
+    "truck.leaves.full": Word("交重箱", "leaves full boxes"),
+    "truck.takes.empty": Word("提空箱", "takes empty boxes"),
+    "truck.leaves.empty": Word("送空箱", "leaves empty boxes"),
     # Customs
     "customs": Word("海关监管", "Customs"),
     "procedure.export": Word("出口报关", "export declaration"),
@@ -117,6 +124,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "charge.leg": Word("区段运费", "Carriage"),
     "charge.handling": Word("装卸费", "Terminal handling"),
     "charge.transfer": Word("换装及短驳费", "Transfers and shuttles"),
+    "charge.drayage": Word("两端集卡短驳费", "Collection and delivery by truck"),
     "charge.border": Word("口岸换装费", "Borders and gauge change"),
     "charge.customs": Word("海关手续费", "Customs formalities"),
     "charge.storage": Word("堆存费", "Storage"),

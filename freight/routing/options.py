@@ -91,7 +91,7 @@ class Quoter:
         return RouteOption(
             cost=found.cost or Decimal("0.00"), currency=self.instance.statement.currency,
             hours=self.hours(carriages), delivered=found.delivered, co2e_kg=found.co2e_kg,
-            changes=len(rides) - 1, 
+            changes=len(rides) - 1,
             reliability=reliability(self.instance, found, self.shipment.ready),
             modes=tuple(dict.fromkeys(one.mode for one in rides)),
             itinerary=found, shipment=self.shipment,

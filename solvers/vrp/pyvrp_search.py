@@ -6,6 +6,7 @@ Computing 36(4).
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, ClassVar
@@ -13,6 +14,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyvrp
 from pyvrp import SolveParams
+from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
 from pyvrp.search import NeighbourhoodParams
 
@@ -53,10 +55,13 @@ class PyVrp:
         best, least, reason = None, float("inf"), Stop.TIME
         for run in count():
             watch = _Watch(clock, trail, self.most_iterations, self._patience(problem))
-            result = pyvrp.solve(
-                data, watch, options.seed + 1000 * run, collect_stats=False,
-                params=_parameters(self.first + run), initial_solution=begin,
-            )  # fmt: skip
+            with warnings.catch_warnings():
+                # Whether a feasible solution was found is seen from the result.
+                warnings.simplefilter("ignore", PenaltyBoundWarning)
+                result = pyvrp.solve(
+                    data, watch, options.seed + 1000 * run, collect_stats=False,
+                    params=_parameters(self.first + run), initial_solution=begin,
+                )  # fmt: skip
             if result.cost() < least:
                 best, least = result.best, result.cost()
             reason, begin = watch.reason, None

@@ -19,6 +19,7 @@ from freight.model.audit.journeys import Journey
 from freight.model.audit.loads import Carried, demand_findings, departure_findings
 from freight.model.audit.shares import share_findings
 from freight.model.audit.sums import head_findings, proof_findings, total_findings
+from freight.model.audit.trucks import truck_findings
 
 __all__ = ["Finding", "audit"]
 
@@ -46,6 +47,7 @@ def audit(instance: Instance, plan: Plan) -> list[Finding]:
     found += carried.throughput_findings()
     found += charge_findings(facts, journeys)
     found += share_findings(facts, plan, journeys)
+    found += truck_findings(facts, plan)
     found += total_findings(facts, plan)
     found += proof_findings(plan)
     return list(dict.fromkeys(found))

@@ -25,6 +25,8 @@ from freight.model.audit.journeys import Journey
 
 Key = tuple[ChargeKind, int | None, str]
 SHARED = (ChargeKind.FIXED, ChargeKind.NETWORK)
+ELSEWHERE = (*SHARED, ChargeKind.DRAYAGE)
+"""Kinds that are checked apart from the price list of steps."""
 HOUR = timedelta(hours=1)
 
 
@@ -89,7 +91,7 @@ def charge_findings(facts: Facts, journeys: list[Journey]) -> Iterator[Finding]:
         for one in journey.itinerary.charges:
             if one.kind is ChargeKind.SETTLEMENT:
                 settled += one.amount
-            elif one.kind not in SHARED:
+            elif one.kind not in ELSEWHERE:
                 stated[one.kind, one.step, one.reference] += one.amount
         for key in sorted(stated.keys() | expected.keys(), key=str):
             kind, _, reference = key

@@ -1,0 +1,37 @@
+"""Who bears what of a truck's day: its boxes, by how far each was moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from freight.domain.charges.drayage import great_circle_km
+from freight.domain.drayage import DoorEnd, TruckRoute, TruckStop
+from freight.domain.money import cents, split
+
+Bearer = tuple[str, int, DoorEnd]
+"""Shipment, part and end."""
+
+
+def shares(routes: Iterable[TruckRoute]) -> dict[Bearer, int]:
+    """Cents by bearer: every route's cost split by TEU times direct kilometres, exactly."""
+    found: defaultdict[Bearer, int] = defaultdict(int)
+    for route in routes:
+        taken = [stop for stop in route.stops if stop.takes]
+        weights = [_direct_km(route, stop) * stop.teu for stop in taken]
+        for stop, share in zip(taken, split(cents(route.cost), weights), strict=True):
+            found[stop.shipment, stop.part, stop.end] += share
+    return dict(found)
+
+
+def _direct_km(route: TruckRoute, taken: TruckStop) -> float:
+    """From where a box was taken to where boxes of its kind are left."""
+    left = next(
+        stop
+        for stop in route.stops
+        if not stop.takes
+        and (stop.shipment, stop.part, stop.end, stop.full)
+        == (taken.shipment, taken.part, taken.end, taken.full)
+    )
+    start, end = taken.place, left.place
+    return great_circle_km((start.lat, start.lon), (end.lat, end.lon))

@@ -1,0 +1,83 @@
+"""Drayage in a plan: charges on the itineraries of its boxes, in every total, to the cent."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from freight.domain.charges.truck_shares import Bearer, shares
+from freight.domain.drayage import DoorEnd, Drayage
+from freight.domain.instance import Instance
+from freight.domain.money import money
+from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
+from freight.domain.service import Mode
+
+
+def with_drayage(instance: Instance, plan: Plan, found: Drayage) -> Plan:
+    """The plan with its trucks: their cost is borne by the boxes they move.
+
+    Trucks planned before are replaced. What is proved about the plan stays as it was: it is about
+    the network between terminals.
+    """
+    bare = without_drayage(plan)
+    due = shares(found.routes)
+    parts: defaultdict[str, int] = defaultdict(int)
+    itineraries = []
+    for one in bare.itineraries:
+        parts[one.shipment] += 1
+        added = tuple(_charges(instance, one.shipment, parts[one.shipment], due))
+        itineraries.append(one.model_copy(update={"charges": (*one.charges, *added)}))
+    return _summed(bare, tuple(itineraries), found)
+
+
+def without_drayage(plan: Plan) -> Plan:
+    """The plan between terminals alone."""
+    if plan.drayage is None:
+        return plan
+    itineraries = tuple(
+        one.model_copy(update={
+            "charges": tuple(c for c in one.charges if c.kind is not ChargeKind.DRAYAGE)
+        })
+        for one in plan.itineraries
+    )  # fmt: skip
+    return _summed(plan, itineraries, None)
+
+
+def _charges(
+    instance: Instance, shipment: str, part: int, due: dict[Bearer, int]
+) -> Iterable[Charge]:
+    for end in DoorEnd:
+        amount = due.get((shipment, part, end), 0)
+        if amount:
+            stated = instance.shipment[shipment]
+            place = stated.origin if end is DoorEnd.ORIGIN else stated.destination
+            yield Charge(
+                kind=ChargeKind.DRAYAGE, amount=money(amount), reference=place, mode=Mode.ROAD
+            )
+
+
+def _summed(plan: Plan, itineraries: tuple[Itinerary, ...], found: Drayage | None) -> Plan:
+    """The plan with other charges of kind drayage, its totals brought up to date."""
+    change: dict[str, defaultdict[str, Decimal]] = {
+        name: defaultdict(Decimal, getattr(plan.totals, name))
+        for name in ("by_charge", "by_mode", "by_owner")
+    }
+    for some, sign in ((plan.itineraries, -1), (itineraries, 1)):
+        for itinerary in some:
+            for one in itinerary.charges:
+                if one.kind is ChargeKind.DRAYAGE:
+                    change["by_charge"][one.kind.value] += sign * one.amount
+                    change["by_mode"][Mode.ROAD.value] += sign * one.amount
+                    change["by_owner"][itinerary.owner] += sign * one.amount
+    if not change["by_charge"].get(ChargeKind.DRAYAGE.value):
+        change["by_charge"].pop(ChargeKind.DRAYAGE.value, None)
+    after = found.cost if found is not None else Decimal("0.00")
+    return plan.model_copy(update={
+        "itineraries": itineraries, "drayage": found,
+        "cost": plan.cost - plan.drayage_cost + after,
+        "totals": plan.totals.model_copy(
+            update={name: {key: value for key, value in sums.items() if value or key in
+                           getattr(plan.totals, name)} for name, sums in change.items()}
+        ),
+    })  # fmt: skip

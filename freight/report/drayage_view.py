@@ -1,0 +1,128 @@
+"""Trucks of a plan as a table for a terminal and as a CSV file for the drivers."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter, defaultdict
+from decimal import Decimal
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from freight.domain.drayage import Drayage, TruckRoute, TruckStop
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.report.console import table
+
+MOST_SHOWN = 10
+COLUMNS = ("route", "city", "stop", "at", "place", "lat", "lon", "does", "box", "shipment", "part",
+           "end", "teu")  # fmt: skip
+
+
+def drayage_view(instance: Instance, plan: Plan) -> RenderableType:
+    """Trucks by city, what is left undone, and where the figures come from."""
+    found = plan.drayage
+    if found is None:
+        return Text("No trucks are planned.")
+    parts: list[RenderableType] = [_by_city(found, plan.currency)]
+    before = plan.cost - found.cost
+    parts.append(Text(
+        f"{found.trips:,} trips of boxes, {len(found.undone):,} left. Plan {before:,.2f} + trucks "
+        f"{found.cost:,.2f} = {plan.cost:,.2f} {plan.currency}."
+    ))  # fmt: skip
+    for one in found.undone[:MOST_SHOWN]:
+        parts.append(Text(f"Left: {one.shipment}, {one.reason}.", style="yellow"))
+    if len(found.undone) > MOST_SHOWN:
+        parts.append(Text(f"… and {len(found.undone) - MOST_SHOWN:,} more in the file."))
+    parts += [
+        Text(f"Assumed: {one.removeprefix('assumption: ')}.", style="dim")
+        for one in _sources(instance, found)
+    ]
+    return Group(*parts)
+
+
+def _by_city(found: Drayage, currency: str) -> RenderableType:
+    columns = (
+        "city",
+        "truck days",
+        "trips",
+        "km",
+        "runs without box",
+        f"cost {currency}",
+        "per trip",
+    )
+    shown = table("Trucks", *columns, "left")
+    routes: defaultdict[str, list[TruckRoute]] = defaultdict(list)
+    for one in found.routes:
+        routes[one.city].append(one)
+    for city, some in sorted(routes.items()):
+        trips = sum(stop.takes for one in some for stop in one.stops)
+        km = sum(one.distance_km for one in some)
+        cost = sum((one.cost for one in some), Decimal(0))
+        shown.add_row(
+            city, f"{len(some):,}", f"{trips:,}", f"{km:,.0f}", f"{_bare_share(some):.0%}",
+            f"{cost:,.2f}", f"{cost / trips:,.2f}", f"{_left(found, some):,}",
+        )  # fmt: skip
+    return shown
+
+
+def _left(found: Drayage, some: list[TruckRoute]) -> int:
+    """Trips left whose shipment and end have other trips in the city."""
+    here = {(stop.shipment, stop.end) for one in some for stop in one.stops}
+    return sum((one.shipment, one.end) in here for one in found.undone)
+
+
+def _bare_share(some: list[TruckRoute]) -> float:
+    """Share of moves driven without any box."""
+    moves = bare = 0
+    for route in some:
+        aboard = 0
+        for stop in route.stops:
+            moves, bare = moves + 1, bare + (aboard == 0)
+            aboard += 1 if stop.takes else -1
+        moves, bare = moves + 1, bare + (aboard == 0)
+    return bare / max(1, moves)
+
+
+def _sources(instance: Instance, found: Drayage) -> list[str]:
+    """Every assumption about doors and trucks, once."""
+    country = {one.city: one.country for one in instance.terminals}
+    used = {
+        row.source
+        for city in {one.city for one in found.routes}
+        if (row := found.trucks_of(city, country[city])) is not None
+    }
+    said = [one for one in sorted(used) if "assum" in one.casefold()]
+    doors = Counter(
+        "synthetic doors" if one.source.startswith("synthetic") else "doors at the middle of a city"
+        for one in found.doors
+        if one.source.startswith("synthetic") or "position assumption" in one.source
+    )
+    return [f"{count} {what}" for what, count in doors.items()] + said
+
+
+def routes_csv(found: Drayage) -> str:
+    """One line per stop of every truck, depots included."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for number, route in enumerate(found.routes, 1):
+        depot = route.depot
+        ends = ((route.leaves, "leaves depot", 0), (route.returns, "returns", len(route.stops) + 1))
+        lines = [_line(number, route.city, i, stop) for i, stop in enumerate(route.stops, 1)]
+        start, end = (
+            [number, route.city, i, at.isoformat(), depot.name, depot.lat, depot.lon, what]
+            + [""] * 5
+            for at, what, i in ends
+        )
+        writer.writerows([start, *lines, end])
+    return text.getvalue()
+
+
+def _line(number: int, city: str, i: int, stop: TruckStop) -> list[object]:
+    return [
+        number, city, i, stop.at.isoformat(), stop.place.name, stop.place.lat, stop.place.lon,
+        "takes" if stop.takes else "leaves", "full" if stop.full else "empty", stop.shipment,
+        stop.part, stop.end.value, stop.teu,
+    ]  # fmt: skip
