@@ -973,6 +973,35 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
 
 
 @main.command()
+@click.argument("instance")
+@click.argument("output", type=click.Path(path_type=Path))
+@click.option(
+    "--strong/--weak",
+    default=True,
+    show_default=True,
+    help="With all linking rows, or without those that capacity rows imply.",
+)
+def model(instance: str, output: Path, strong: bool) -> None:
+    r"""Write the mathematical model of an instance as MPS or LP, by the suffix of OUTPUT.
+
+    The compact arc model, stated whole; names of rows and columns say what they stand for.
+
+    \b
+    freight model tiny tiny.lp
+    freight model my-region my-region.mps --weak
+    """
+    from freight.io import read
+    from freight.io.plan_file import check_place
+    from freight.model.export import write_instance_model
+
+    found = read(instance)
+    check_place(output)
+    stated = write_instance_model(found, output, strong)
+    size = f"{stated.rows:,} rows, {stated.columns:,} columns"
+    err.print(f"Model of {size} written to {output}.", highlight=False, soft_wrap=True)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True)
 def solvers(as_json: bool) -> None:
     """List methods and backends: what each can do and whether it is installed."""

@@ -37,7 +37,8 @@ from scipy import sparse
 from scipy.sparse import csgraph
 
 from solvers.flows import ArcFlows
-from solvers.linear import LinearModel
+from solvers.labels import Labels
+from solvers.linear import LinearModel, Namer
 from solvers.problem import Bools, Floats, Ints, NetworkDesign
 
 Rows: TypeAlias = "sparse.csr_array[np.float64]"
@@ -81,24 +82,33 @@ def units(problem: NetworkDesign) -> Floats:
     return np.where(problem.lot > 0, problem.lot, 1.0)
 
 
-def build(problem: NetworkDesign, strong: bool = True) -> ArcModel:
-    """The model of ``problem``, with all linking rows when ``strong``."""
+def build(problem: NetworkDesign, strong: bool = True, named: bool = False) -> ArcModel:
+    """The model of ``problem``, with all linking rows when ``strong``.
+
+    Columns and rows are called by symbol and index, with names of what they stand for if ``named``.
+    """
     pair = pairs(problem)
     exits = _exit_pairs(problem, pair)
     left = np.flatnonzero((problem.demand > 0) & np.isfinite(problem.unserved_cost))
-    columns = _Columns(problem, pair, exits, left)
+    columns = _Columns(Labels(problem, named), pair, exits, left)
     blocks = [columns.balance(), columns.limits(), columns.linking(strong)]
     matrix = sparse.csr_array(sparse.vstack([block.matrix for block in blocks], format="csr"))
     lower = np.concatenate([block.lower for block in blocks])
     upper = np.concatenate([block.upper for block in blocks])
     empty = np.diff(matrix.indptr) == 0
     keep = np.flatnonzero(~empty)
+    starts = np.cumsum([0, *(len(block.lower) for block in blocks)])
+
+    def row_name(i: int) -> str:
+        block = int(np.searchsorted(starts, keep[i], "right")) - 1
+        return blocks[block].name(int(keep[i] - starts[block]))
+
     possible = not (empty & ((lower > 0) | (upper < 0))).any()
     model = LinearModel(
         cost=columns.cost(), matrix=sparse.csc_array(matrix[keep]),
         row_lower=lower[keep], row_upper=upper[keep],
         col_lower=columns.lower(), col_upper=columns.upper(), integral=columns.integral(),
-        column_name=columns.name, row_name=lambda i: f"row_{keep[i]}",
+        column_name=columns.name, row_name=row_name,
     )  # fmt: skip
     return ArcModel(problem, model, pair[0], pair[1], exits[0], exits[1], left, possible)
 
@@ -180,15 +190,17 @@ class _Block:
     matrix: Rows
     lower: Floats
     upper: Floats
+    name: Namer
 
 
 class _Columns:
     """The columns of the model and the row blocks over them."""
 
     def __init__(
-        self, problem: NetworkDesign, pair: tuple[Ints, Ints], exits: tuple[Ints, Ints], left: Ints
+        self, labels: Labels, pair: tuple[Ints, Ints], exits: tuple[Ints, Ints], left: Ints
     ) -> None:
-        self.problem = problem
+        self.labels = labels
+        self.problem = problem = labels.problem
         self.k, self.a = pair
         self.exit_k, self.exit = exits
         self.left = left
@@ -229,13 +241,13 @@ class _Columns:
     def name(self, j: int) -> str:
         """``x_k_a``, ``e_k_i``, ``z_k`` or ``y_s``."""
         if j < self.at_exit:
-            return f"x_{self.k[j]}_{self.a[j]}"
+            return self.labels.of("x", commodities=int(self.k[j]), arcs=int(self.a[j]))
         if j < self.at_left:
             i = j - self.at_exit
-            return f"e_{self.exit_k[i]}_{self.exit[i]}"
+            return self.labels.of("e", commodities=int(self.exit_k[i]), exits=int(self.exit[i]))
         if j < self.at_runs:
-            return f"z_{self.left[j - self.at_left]}"
-        return f"y_{j - self.at_runs}"
+            return self.labels.of("z", commodities=int(self.left[j - self.at_left]))
+        return self.labels.of("y", designs=j - self.at_runs)
 
     def _matrix(self, entries: list[tuple[Ints, Ints, Floats]], rows: int) -> Rows:
         """A block from lists of (row, column, value)."""
@@ -263,7 +275,12 @@ class _Columns:
         ]  # fmt: skip
         side = np.zeros(len(key))
         side[np.searchsorted(key, source)] = p.demand[moving] / self.unit[moving]
-        return _Block(self._matrix(entries, len(key)), side, side)
+
+        def name(i: int) -> str:
+            k, n = divmod(int(key[i]), p.nodes)
+            return self.labels.of("balance", commodities=k, nodes=n)
+
+        return _Block(self._matrix(entries, len(key)), side, side, name)
 
     def limits(self) -> _Block:
         """Capacity, minimum and throughput rows."""
@@ -289,7 +306,8 @@ class _Columns:
         matrix.eliminate_zeros()
         side = np.where(p.row_design >= 0, 0.0, p.row_limit)
         lower = np.where(p.row_floor, side, -np.inf)
-        return _Block(matrix, lower, np.where(p.row_floor, np.inf, side))
+        upper = np.where(p.row_floor, np.inf, side)
+        return _Block(matrix, lower, upper, lambda i: self.labels.of("row", rows=i))
 
     def linking(self, strong: bool) -> _Block:
         """Flow on an arc needs a run of its design."""
@@ -306,7 +324,11 @@ class _Columns:
         entries = [(row, keep, np.ones(len(keep))), (row, self.at_runs + design, -bound)]
         matrix = self._matrix(entries, len(keep))
         matrix.eliminate_zeros()
-        return _Block(matrix, np.full(len(keep), -np.inf), np.zeros(len(keep)))
+
+        def name(i: int) -> str:
+            return self.labels.of("link", commodities=int(k[i]), arcs=int(self.a[keep[i]]))
+
+        return _Block(matrix, np.full(len(keep), -np.inf), np.zeros(len(keep)), name)
 
     def _most_per_run(self) -> Floats:
         """Most that the rows of its own design let each pair carry per run (``inf``: none)."""
