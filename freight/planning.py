@@ -309,6 +309,6 @@ def _explained(instance: Instance, decoded: Decoded) -> Decoded:
         return decoded
     reasons = reasons_of(instance, [one.shipment for one in decoded.unserved])
     unserved: tuple[Unserved, ...] = tuple(
-        one.model_copy(update={"reason": reasons[one.shipment].words}) for one in decoded.unserved
+        one.model_copy(update=reasons[one.shipment].fields) for one in decoded.unserved
     )
     return replace(decoded, unserved=unserved)

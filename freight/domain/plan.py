@@ -168,6 +168,8 @@ class Unserved(Frozen):
     teu: int
     penalty: Cents
     reason: str
+    reason_zh: str = ""
+    """The same in Chinese."""
 
 
 class Proof(Frozen):

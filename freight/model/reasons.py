@@ -9,6 +9,7 @@ import numpy as np
 
 from freight.domain.charges import unserved
 from freight.domain.instance import Instance
+from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.compile import compile_instance
 from solvers.network import Network
@@ -23,6 +24,12 @@ class Reason:
 
     possible: bool
     words: str
+    words_zh: str
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The same as fields of :class:`freight.domain.plan.Unserved`."""
+        return {"reason": self.words, "reason_zh": self.words_zh}
 
 
 def reasons_of(instance: Instance, shipments: Sequence[str]) -> dict[str, Reason]:
@@ -38,7 +45,7 @@ def reasons_of(instance: Instance, shipments: Sequence[str]) -> dict[str, Reason
     return {
         one.id: _priced(instance, one, cheapest[one.id])
         if one.id in cheapest
-        else Reason(False, _stuck(instance, one, (by_needs, later, both)))
+        else Reason(False, *_stuck(instance, one, (by_needs, later, both)))
         for one in some
     }
 
@@ -92,33 +99,74 @@ def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
             f"Dearer than the penalty: its cheapest itinerary costs {cost:,.2f} {money} per TEU "
             f"before fixed costs, leaving it {penalty:,.2f}."
         )
+        chinese = (
+            f"高于未承运罚金：不计固定费用，最便宜的行程每TEU {cost:,.2f} {money}，"
+            f"不承运则每TEU {penalty:,.2f} {money}。"
+        )
     else:
         words = (
             f"Capacity or fixed cost: an itinerary at {cost:,.2f} {money} per TEU exists, but its "
             f"departures are full, too empty to run, or cost more than the penalty of "
             f"{penalty:,.2f} per TEU saves."
         )
-    return Reason(True, words)
+        chinese = (
+            f"能力或固定费用所限：有每TEU {cost:,.2f} {money}的行程，但所需班次已满、"
+            f"货量不足以开行，或开行费用高于可省的罚金（每TEU {penalty:,.2f} {money}）。"
+        )
+    return Reason(True, words, chinese)
 
 
-def _stuck(instance: Instance, one: Shipment, ways: tuple[dict[str, float], ...]) -> str:
+def _stuck(
+    instance: Instance, one: Shipment, ways: tuple[dict[str, float], ...]
+) -> tuple[str, str]:
+    """The reason in English and Chinese."""
     by_needs, later, both = (one.id in way for way in ways)
-    days = f"{instance.statement.defaults.most_late_days:g} days"
-    needs = _needs(one)
+    days = f"{instance.statement.defaults.most_late_days:g}"
+    late = f"{days} day{'s' if days != '1' else ''}"
+    needs, needs_zh = _needs(one)
     if by_needs:
-        return f"No itinerary by {needs}; without that limit there is one."
+        return (
+            f"No itinerary by {needs}; without that limit there is one.",
+            f"限于{needs_zh}没有行程；取消该限制则有。",
+        )
     if later:
-        return f"Every itinerary arrives more than {days} after the due time {one.due:%Y-%m-%d}."
+        return (
+            f"Every itinerary arrives more than {late} after the due time {one.due:%Y-%m-%d}.",
+            f"所有行程都比约定期限{one.due:%Y-%m-%d}晚{days}天以上。",
+        )
     if both:
-        return f"No itinerary by {needs}, and any other arrives more than {days} late."
+        return (
+            f"No itinerary by {needs}, and any other arrives more than {late} late.",
+            f"限于{needs_zh}没有行程，其他行程都逾期{days}天以上。",
+        )
     return (
         f"No itinerary: no departures and transfers lead from {one.origin} to {one.destination} "
-        f"after it is ready on {one.ready:%Y-%m-%d}."
+        f"after it is ready on {one.ready:%Y-%m-%d}.",
+        f"没有行程：货物于{one.ready:%Y-%m-%d}备妥之后，没有班次和换装可由{one.origin}"
+        f"到{one.destination}。",
     )
 
 
-def _needs(one: Shipment) -> str:
-    parts = [f"the allowed modes ({', '.join(m.value for m in one.modes)})"] if one.modes else []
-    parts += ["services that take reefers"] if one.reefer else []
-    parts += [f"services that take dangerous goods ({one.dangerous})"] if one.dangerous else []
-    return " and ".join(parts) or "services open to its owner"
+MODES_ZH = {
+    Mode.RAIL: "铁路", Mode.BARGE: "内河", Mode.SEA: "海运", Mode.AIR: "航空", Mode.ROAD: "公路",
+}  # fmt: skip
+
+
+def _needs(one: Shipment) -> tuple[str, str]:
+    parts = []
+    if one.modes:
+        chinese = "、".join(MODES_ZH[mode] for mode in one.modes)
+        english = ", ".join(mode.value for mode in one.modes)
+        parts.append((f"the allowed modes ({english})", f"允许的运输方式（{chinese}）"))
+    if one.reefer:
+        parts.append(("services that take reefers", "接受冷藏箱的线路"))
+    if one.dangerous:
+        parts.append(
+            (
+                f"services that take dangerous goods ({one.dangerous})",
+                f"接受危险货物（{one.dangerous}）的线路",
+            )
+        )
+    if not parts:
+        return "services open to its owner", "向其货主平台开放的线路"
+    return " and ".join(en for en, _ in parts), "和".join(zh for _, zh in parts)

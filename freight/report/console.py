@@ -14,7 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Proof, Ride, Run
+from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run
 from freight.errors import Fault
 
 TOP_DEPARTURES = 15
@@ -87,18 +87,31 @@ def sentences(plan: Plan) -> str:
     if plan.drayage is not None:
         trucks = money(plan.drayage_cost, plan.currency)
         costs += f", with {trucks} for trucks to and from doors, planned after the proof"
-    return f"{does} {costs}. {proof_sentence(plan.proof, plan.currency)}"
+    return f"{does} {costs}. {proof_sentence(plan)}"
 
 
-def proof_sentence(proof: Proof, currency: str) -> str:
-    """How good the plan is, in words that claim no more than was proved."""
+def proof_sentence(plan: Plan) -> str:
+    """How good the plan is, in words that claim no more than was proved.
+
+    The bound holds for cost and penalty together; where a penalty is paid the words say so.
+    """
+    proof = plan.proof
     how = f"found by {proof.method} on {proof.backend} in {proof.seconds:,.0f} s"
     if proof.bound is None:
         return f"Nothing is proved about how good this is ({how})."
     gap = percent(proof.gap, 2)
+    paid = bool(plan.unserved_penalty)
     if proof.outcome == "optimal" and (proof.gap or 0.0) < 1e-6:
-        return f"No plan of this instance is cheaper ({how})."
-    floor = money(proof.bound, currency)
+        what = "has a lower cost and penalty together" if paid else "is cheaper"
+        return f"No plan of this instance {what} ({how})."
+    floor = money(proof.bound, plan.currency)
+    if paid:
+        whole = money(proof.objective, plan.currency)
+        aside = "" if plan.drayage is None else " without trucks"
+        return (
+            f"Cost{aside} and penalty together are {whole}; no plan of this instance can have less than "
+            f"{floor}: at most {gap} below ({how})."
+        )
     return f"No plan of this instance can cost less than {floor}: at most {gap} below ({how})."
 
 

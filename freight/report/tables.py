@@ -260,6 +260,7 @@ def _unserved(plan: Plan, _instance: Instance) -> Iterator[Record]:
             "penalty": float(one.penalty),
             "currency": plan.currency,
             "reason": one.reason,
+            "reason_zh": one.reason_zh,
         }
 
 
@@ -301,7 +302,7 @@ TABLES: Final[Mapping[str, tuple[tuple[str, ...], Rows]]] = MappingProxyType(
             _owners,
             "owner name_en name_zh teu teu_late cost cost_per_teu settlement currency co2e_kg",
         ),
-        "unserved": _table(_unserved, "shipment owner teu penalty currency reason"),
+        "unserved": _table(_unserved, "shipment owner teu penalty currency reason reason_zh"),
     }
 )
 """Name → columns and the function that gives its rows."""

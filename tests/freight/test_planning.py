@@ -91,9 +91,9 @@ def test_unknown_engines_are_refused(method, backend, message):
         (small(hand.shipment("P", "A", "B", 0), open_to=("changsha",)),
          "No itinerary by services open to its owner; without that limit there is one."),
         (small(hand.shipment("P", "A", "B", 0, due=hand.at(24)), most_late_days=1),
-         "Every itinerary arrives more than 1 days after the due time 2027-03-02."),
+         "Every itinerary arrives more than 1 day after the due time 2027-03-02."),
         (small(hand.shipment("P", "A", "B", 0, due=hand.at(24), modes=("sea",)), most_late_days=1),
-         "No itinerary by the allowed modes (sea), and any other arrives more than 1 days late."),
+         "No itinerary by the allowed modes (sea), and any other arrives more than 1 day late."),
         (small(hand.shipment("P", "A", "B", 0, unserved_cost_per_teu=40)),
          "Dearer than the penalty: its cheapest itinerary costs 50.00 USD per TEU before fixed "
          "costs, leaving it 40.00."),
@@ -108,6 +108,30 @@ def test_what_is_left_behind_says_why(instance, reason):
     found = plan(instance, options=EXACT)
     assert [(one.teu, one.reason) for one in found.unserved] == [(2, reason)]
     assert found.itineraries == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "settings", "reason"),
+    [
+        ({"modes": ("sea",)}, {}, "限于允许的运输方式（海运）没有行程；取消该限制则有。"),
+        ({"reefer": True, "dangerous": "UN3480"}, {},
+         "限于接受冷藏箱的线路和接受危险货物（UN3480）的线路没有行程；取消该限制则有。"),
+        ({"due": hand.at(24)}, {"most_late_days": 1},
+         "所有行程都比约定期限2027-03-02晚1天以上。"),
+        ({"due": hand.at(24), "modes": ("sea",)}, {"most_late_days": 1},
+         "限于允许的运输方式（海运）没有行程，其他行程都逾期1天以上。"),
+        ({"unserved_cost_per_teu": 40}, {},
+         "高于未承运罚金：不计固定费用，最便宜的行程每TEU 50.00 USD，不承运则每TEU 40.00 USD。"),
+        ({"unserved_cost_per_teu": 60}, {"fixed_cost_per_departure": 21},
+         "能力或固定费用所限：有每TEU 50.00 USD的行程，但所需班次已满、货量不足以开行，"
+         "或开行费用高于可省的罚金（每TEU 60.00 USD）。"),
+    ],
+)  # fmt: skip
+def test_what_is_left_behind_says_why_in_chinese(changes, settings, reason):
+    """The same reasons for a reader of Chinese."""
+    instance = small(hand.shipment("P", "A", "B", 0, **changes), **settings)
+    found = plan(instance, options=EXACT)
+    assert [one.reason_zh for one in found.unserved] == [reason]
 
 
 def test_fixed_cost_is_worth_it_from_a_cent():

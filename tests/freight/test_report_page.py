@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from decimal import Decimal
 
 import pytest
 
@@ -12,6 +13,7 @@ from freight import planning
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Proof
 from freight.io import read
+from freight.report.console import proof_sentence
 from freight.report.page import Case, page, render
 from freight.report.page.data import KINDS, pack
 from freight.report.page.summary import proof_zh, sentences_zh
@@ -100,12 +102,34 @@ def test_every_label_used_is_known() -> None:
 
 def test_chinese_claims_no_more_than_was_proved(case: tuple[Plan, Instance]) -> None:
     """Optimal, bounded and unproved plans say so."""
-    proof = case[0].proof
-    assert "不存在更便宜的方案" in proof_zh(proof, "USD")
-    bounded = Proof(**proof.model_dump() | {"outcome": "feasible", "bound": 70_000, "gap": 0.0241})
-    assert "不低于70,000 USD，至多比本方案低2.41 %" in proof_zh(bounded, "USD")
-    unproved = Proof(**proof.model_dump() | {"outcome": "feasible", "bound": None, "gap": None})
-    assert "未获证明" in proof_zh(unproved, "USD")
+    plan = case[0]
+
+    def proved(**fields: object) -> Plan:
+        proof = Proof(**plan.proof.model_dump() | fields)
+        return plan.model_copy(update={"proof": proof})
+
+    bounded = {"outcome": "feasible", "bound": 70_000, "gap": 0.0241}
+    assert "不存在更便宜的方案" in proof_zh(plan)
+    assert "成本不低于70,000 USD，至多比本方案低2.41 %" in proof_zh(proved(**bounded))
+    assert "未获证明" in proof_zh(proved(outcome="feasible", bound=None, gap=None))
+
+
+def test_the_bound_of_a_plan_that_leaves_boxes_behind_names_the_penalty(
+    case: tuple[Plan, Instance],
+) -> None:
+    """The bound holds for cost and penalty together, so the sentences say that of both."""
+    fields = {"outcome": "feasible", "objective": 90_000, "bound": 81_000, "gap": 0.1}
+    proof = Proof(**case[0].proof.model_dump() | fields)
+    plan = case[0].model_copy(update={"proof": proof, "unserved_penalty": Decimal("5000.00")})
+    assert proof_sentence(plan).startswith(
+        "Cost and penalty together are 90,000 USD; no plan of this instance can have less than "
+        "81,000 USD: at most 10.00 % below"
+    )
+    assert proof_zh(plan).startswith("成本与罚金合计90,000 USD；本算例任何方案的合计不低于81,000")
+    best = Proof(**proof.model_dump() | {"outcome": "optimal", "bound": 90_000, "gap": 0.0})
+    optimal = plan.model_copy(update={"proof": best})
+    assert "has a lower cost and penalty together" in proof_sentence(optimal)
+    assert "成本与罚金合计更低" in proof_zh(optimal)
 
 
 def test_no_plan_is_refused() -> None:

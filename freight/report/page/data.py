@@ -163,7 +163,8 @@ def pack(plan: Plan, instance: Instance) -> dict[str, Any]:
         "itineraries": itineraries,
         "shipments": packer.shipments(),
         "unserved": [
-            [packer.shipment[one.shipment], one.teu, float(one.penalty), one.reason]
+            [packer.shipment[one.shipment], one.teu, float(one.penalty), one.reason,
+             one.reason_zh or one.reason]
             for one in plan.unserved
         ],
         "lanes": packer.lanes(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from freight.domain.plan import Plan, Proof
+from freight.domain.plan import Plan
 from freight.report.console import carrying, money, percent
 
 
@@ -19,15 +19,25 @@ def sentences_zh(plan: Plan) -> str:
     costs = f"总成本{money(plan.cost, plan.currency)}{per_teu}"
     if plan.unserved_penalty:
         costs += f"，另计未承运罚金{money(plan.unserved_penalty, plan.currency)}"
-    return f"{does}{costs}。{proof_zh(plan.proof, plan.currency)}"
+    return f"{does}{costs}。{proof_zh(plan)}"
 
 
-def proof_zh(proof: Proof, currency: str) -> str:
+def proof_zh(plan: Plan) -> str:
     """The counterpart of :func:`freight.report.console.proof_sentence`."""
+    proof = plan.proof
     how = f"方法{proof.method}，求解器{proof.backend}，用时{proof.seconds:,.0f}秒"
     if proof.bound is None:
         return f"方案优劣未获证明（{how}）。"
+    paid = bool(plan.unserved_penalty)
     if proof.outcome == "optimal" and (proof.gap or 0.0) < 1e-6:
-        return f"本算例不存在更便宜的方案（{how}）。"
-    floor = money(proof.bound, currency)
-    return f"本算例任何方案的成本不低于{floor}，至多比本方案低{percent(proof.gap, 2)}（{how}）。"
+        what = "成本与罚金合计更低" if paid else "更便宜"
+        return f"本算例不存在{what}的方案（{how}）。"
+    floor = money(proof.bound, plan.currency)
+    gap = percent(proof.gap, 2)
+    if paid:
+        whole = money(proof.objective, plan.currency)
+        return (
+            f"成本与罚金合计{whole}；本算例任何方案的合计不低于{floor}，"
+            f"至多比本方案低{gap}（{how}）。"
+        )
+    return f"本算例任何方案的成本不低于{floor}，至多比本方案低{gap}（{how}）。"

@@ -138,7 +138,11 @@ function fillFilters() {
   const cities = new Map();
   for (const ship of plan.shipments) for (const end of [SHIP.from, SHIP.to]) { const city = plan.terminals[ship[end]][PLACE.city]; cities.set(city, (cities.get(city) || 0) + ship[SHIP.teu]); }
   const used = new Set(plan.travel.flatMap((one) => [...one.modes])), starts = new Set(plan.travel.map((one) => week(one.starts)));
-  const cityName = (city) => { const one = zh() && plan.terminals.find((terminal) => terminal[PLACE.city] === city); return one && one[PLACE.country] === "CN" ? `${city}` : city; };
+  // A city has no Chinese name of its own in the data; its terminals have.
+  const cityName = (city) => {
+    const there = plan.terminals.filter((one) => one[PLACE.city] === city);
+    return zh() && there.length ? `${there[0][PLACE.zh]}${there.length > 1 ? "等" : ""} · ${city}` : city;
+  };
   const choices = { city: [...cities.keys()].sort((a, b) => cities.get(b) - cities.get(a)).map((one) => [one, cityName(one)]), mode: [...used].sort().map((one) => [MODES[one], modeWord(one)]),
     owner: plan.owners.map((one, index) => [one[0], ownerName(index)]), week: [...starts].sort().map((one) => [one, `${one} …`]) };
   for (const [key, options] of Object.entries(choices)) {

@@ -1,9 +1,16 @@
 "use strict";
 // plotly.js in the colours and the language of the page.
+const CHINESE = { dictionary: { "Zoom": "缩放", "Pan": "平移", "Zoom in": "放大", "Zoom out": "缩小", "Reset axes": "复原", "Reset": "复原", "Reset view": "复原",
+  "Download plot as a PNG": "下载图片", "Download plot as a png": "下载图片", "Double-click to zoom back out": "双击复原", "Double-click on legend to isolate one trace": "双击图例仅看此项",
+  "Autoscale": "自动范围", "Toggle Spike Lines": "辅助线" }, format: { decimal: ".", thousands: ",", date: "%Y-%m-%d", time: "%H:%M", periods: ["上午", "下午"],
+  days: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"], shortDays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
+  months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"], shortMonths: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"] } };
 function layout(extra = {}) {
   const axis = { gridcolor: colour("rule"), zerolinecolor: colour("rule"), linecolor: colour("rule"), automargin: true };
   const { xaxis = {}, yaxis = {}, ...rest } = extra;
-  return { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: 12, t: 8, b: 8 }, height: 340,
+  return { paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)", margin: { l: 8, r: narrow() ? 12 : 38, t: 8, b: 8 }, height: 340,
+    // The tools stand upright in a margin of their own, clear of drawing and legend.
+    modebar: { orientation: "v", bgcolor: "rgba(0,0,0,0)", color: colour("soft"), activecolor: colour("link") },
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("ink") }, showlegend: false,
     hoverlabel: { font: { size: 12 } }, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, xanchor: "left" },
     xaxis: { ...axis, ...xaxis, title: { ...(xaxis.title || {}), standoff: 8 } }, yaxis: { ...axis, ...yaxis }, ...rest };
@@ -17,7 +24,8 @@ function draw(id, traces, extra = {}) {
     return;
   }
   if (!host.data) host.replaceChildren();
-  const bar = { responsive: true, displaylogo: false, scrollZoom: id === "map", modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"], displayModeBar: "hover" };
+  const bar = { responsive: true, displaylogo: false, scrollZoom: id === "map", modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
+    displayModeBar: narrow() ? false : "hover", locale: zh() ? "zh-CN" : "en", locales: { "zh-CN": CHINESE } };
   Plotly.react(host, traces, layout(extra), bar);
 }
 const narrow = () => window.innerWidth < 600;
@@ -59,7 +67,7 @@ function split() {
     customdata: rows.map(([, values, unit, over]) => `${number(values[mode] / over)} ${unit}`), marker: { color: modeColour(mode) },
     hovertemplate: "%{y}, " + modeWord(mode) + ": %{x:.1%} · %{customdata}<extra></extra>" }));
   draw("split", traces, { barmode: "stack", showlegend: true, height: 250, yaxis: { autorange: "reversed" },
-    xaxis: { tickformat: ".0%", range: [0, 1] }, margin: { l: 8, r: 16, t: 8, b: 8 } });
+    xaxis: { tickformat: ".0%", range: [0, 1] }, margin: { l: 8, r: narrow() ? 16 : 42, t: 8, b: 8 } });
 }
 function punctuality() {
   const bins = new Map(), late = colour("warn"), good = colour("barge");
@@ -106,7 +114,7 @@ function convergence() {
 }
 function facts() {
   const proof = plan.proof;
-  const rows = [["method", proof.method], ["backend", proof.backend], ["seed", proof.seed], ["outcome", proof.outcome], ["stop", proof.stop || "–"],
+  const rows = [["method", proof.method], ["backend", proof.backend], ["seed", proof.seed], ["outcome", word("outcome." + proof.outcome)], ["stop", proof.stop ? word("stop." + proof.stop) : "–"],
     ["time", `${number(proof.seconds, 1)} s`], ["objective", `${number(proof.objective)} ${plan.currency}`],
     ["bound", proof.bound === null ? "–" : `${number(proof.bound)} ${plan.currency}`], ["gap", percent(proof.gap, 3)],
     ["versions", Object.entries(proof.versions).map((one) => one.join(" ")).join(", ")], ["instance", plan.instance], ["digest", plan.digest]];

@@ -45,7 +45,7 @@ function unserved() {
     { key: "to", title: word("to"), value: ([ship]) => placeName(plan.shipments[ship][SHIP.to]) },
     { key: "teu", title: "TEU", n: 0, value: (row) => row[1] },
     { key: "penalty", title: `${word("penalty")}, ${plan.currency}`, n: 0, value: (row) => row[2] },
-    { key: "reason", title: word("reason"), value: (row) => row[3] },
+    { key: "reason", title: word("reason"), value: (row) => row[zh() ? 4 : 3] },
   ];
   table("unserved", columns, rows, { sort: "penalty", down: true });
 }
@@ -68,7 +68,7 @@ function timelines(shown) {
   const rows = shown.flatMap((row) => selection().items.length ? plan.of.get(row.key).map((index) => ({ name: row.ship[SHIP.id], index })) : []);
   const due = { type: "scatter", mode: "markers", name: word("due"), x: shown.map((row) => iso(row.ship[SHIP.due])), y: shown.map((row) => row.ship[SHIP.id]),
     marker: { symbol: "diamond-open", size: 9, color: colour("warn"), line: { width: 2 } }, hovertemplate: word("due") + " %{x}<extra>%{y}</extra>" };
-  draw("timelines", rows.length ? [...bars(rows), due] : [], { height: 110 + 21 * shown.length, showlegend: true, legend: topLegend(), hovermode: "closest", margin: { l: 8, r: 12, t: 64, b: 8 },
+  draw("timelines", rows.length ? [...bars(rows), due] : [], { height: 110 + 21 * shown.length, showlegend: true, legend: topLegend(), hovermode: "closest", margin: { l: 8, r: narrow() ? 12 : 38, t: 64, b: 8 },
     xaxis: { type: "date", side: "top", tickformat: "%m-%d" }, yaxis: { type: "category", autorange: "reversed", tickfont: { size: 10 }, categoryorder: "array", categoryarray: shown.map((row) => row.ship[SHIP.id]) } });
 }
 function stepName(step) {

@@ -40,7 +40,7 @@ function gantt() {
   }
   draw("gantt", traces.filter((one) => one.x.length), { height: 72 + LANE * (top + 1), showlegend: true, legend: topLegend(),
     xaxis: { type: "date", side: "top", tickformat: "%m-%d" }, yaxis: { range: [top - 0.5, -1], tickvals: ticks, ticktext: rows.map((one) => plan.services[one][0]), tickfont: { size: 10 }, zeroline: false },
-    margin: { l: 8, r: 12, t: 64, b: 8 }, hovermode: "closest" });
+    margin: { l: 8, r: narrow() ? 12 : 38, t: 64, b: 8 }, hovermode: "closest" });
 }
 // Departures of one service that are under way together stand in lanes below each other.
 function laneOf(runs) {
