@@ -55,7 +55,7 @@ def write_tables(plan: Plan, instance: Instance, folder: Path, form: str = "csv"
             if form == "csv":
                 table.to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
             else:
-                table.to_parquet(path, index=False)
+                _one_type(table).to_parquet(path, index=False)
             written.append(path)
     except OSError as error:
         what = f"cannot be written ({error.strerror})."
@@ -63,12 +63,23 @@ def write_tables(plan: Plan, instance: Instance, folder: Path, form: str = "csv"
     return written
 
 
+def _one_type(table: pd.DataFrame) -> pd.DataFrame:
+    """The table with text where a column holds values of several types, as Parquet wants."""
+    mixed = [
+        name
+        for name, column in table.items()
+        if column.dtype == object and len({type(one) for one in column.dropna()}) > 1
+    ]
+    return table.astype(dict.fromkeys(mixed, "string"))
+
+
 def _need_parquet() -> None:
     try:
         import_module("pyarrow")
     except ImportError as error:
         raise EngineError(
-            "Parquet needs pyarrow, which is not installed. Run: pip install pyarrow, or write csv."
+            "Parquet needs pyarrow, which is not installed. Run: pip install 'freight[report]', or "
+            "write csv."
         ) from error
 
 
