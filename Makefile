@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP_INSTALL := PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO := demo-output
 
-.PHONY: demo test slow check setup setup-dev clean
+.PHONY: demo test slow check docs setup setup-dev clean
 
 demo: .venv/.ready
 	mkdir -p $(DEMO)
@@ -26,6 +26,10 @@ check: .venv/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# A link that leads nowhere ends the build. The pages are in site/.
+docs: .venv/.ready-dev
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --site-dir site
+
 setup: .venv/.ready
 setup-dev: .venv/.ready-dev
 
@@ -41,4 +45,4 @@ setup-dev: .venv/.ready-dev
 	touch $@
 
 clean:
-	rm -rf .venv $(DEMO) dist build
+	rm -rf .venv $(DEMO) dist build site

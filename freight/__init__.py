@@ -19,6 +19,11 @@ _VERBS = {
     "plan": "freight.planning:plan",
     "audit": "freight.model.audit:audit",
     "bills": "freight.billing:bills",
+    "tables": "freight.report.tables:frames",
+    "inputs": "freight.report.tables:inputs",
+    "view": "freight.report.notebook:View",
+    "read_plan": "freight.io.plan_file:read_plan",
+    "write_plan": "freight.io.plan_file:write_plan",
     "consolidate": "freight.consolidation.study:consolidate",
     "compare": "freight.consolidation.difference:compare",
 }

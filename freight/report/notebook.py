@@ -1,18 +1,40 @@
-"""How a plan shows itself in a notebook: what it says, and a table to read."""
+"""How a plan shows itself in a notebook: what it says, a map of it, and tables to read."""
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
+from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.errors import EngineError, InstanceError
+from freight.io.plan_file import instance_of
 from freight.report.console import CHARGE_WORDS, percent, sentences
+from freight.report.flow_map import flow_map
 
 MOST = 12
 
 
-def html(plan: Plan) -> str:
-    """A small HTML fragment: three sentences, cost by charge and the fullest departures."""
+@dataclass(frozen=True)
+class View:
+    """A plan with its instance, to be shown by a notebook."""
+
+    plan: Plan
+    instance: Instance
+
+    def _repr_html_(self) -> str:
+        return html(self.plan, self.instance)
+
+
+def html(plan: Plan, instance: Instance | None = None) -> str:
+    """A small HTML fragment: three sentences, a map, cost by charge and the fullest departures.
+
+    Without ``instance`` it is looked for by the name and digest that the plan carries; where it
+    is not found, or matplotlib is not installed, a line says why there is no map.
+    """
     words = {kind.value: name for kind, name in CHARGE_WORDS.items()}
     costs = [
         (words.get(key, key), f"{amount:,.0f}", percent(float(amount / plan.cost)))
@@ -24,11 +46,23 @@ def html(plan: Plan) -> str:
         (run.departure, run.mode.value, run.owner, percent(run.load_factor, 0)) for run in fullest
     ]
     return (
-        f"<div><p>{escape(sentences(plan))}</p>"
+        f"<div><p>{escape(sentences(plan))}</p>{_map(plan, instance)}"
         + _table(("charge", plan.currency, "share"), costs)
         + _table(("departure", "mode", "owner", "load"), runs)
         + "</div>"
     )
+
+
+def _map(plan: Plan, instance: Instance | None) -> str:
+    try:
+        home = instance or instance_of(plan, Path(plan.instance))
+        picture = flow_map(plan, home)
+    except (InstanceError, EngineError) as error:
+        why = str(error).splitlines()[-1].strip()
+        return f"<p><small>No map: {escape(why)}</small></p>"
+    data = b64encode(picture).decode("ascii")
+    alt = f"Map of the flows of {escape(plan.instance)} by mode, width by TEU"
+    return f'<p><img alt="{alt}" src="data:image/png;base64,{data}" style="max-width:100%"></p>'
 
 
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:

@@ -33,6 +33,15 @@ def frame(name: str, plan: Plan, instance: Instance) -> pd.DataFrame:
     return pd.DataFrame.from_records(list(rows(plan, instance)), columns=list(names))
 
 
+def inputs(instance: Instance) -> dict[str, pd.DataFrame]:
+    """The tables of an instance by name, one row a record, as they were read."""
+    return {
+        name: pd.DataFrame.from_records([one.model_dump(mode="json") for one in records])
+        for name, records in instance
+        if isinstance(records, tuple)
+    }
+
+
 def write_tables(plan: Plan, instance: Instance, folder: Path, form: str = "csv") -> list[Path]:
     """Write every table into a folder as ``csv`` or ``parquet``; gives the files written.
 

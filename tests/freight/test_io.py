@@ -305,3 +305,17 @@ def test_a_large_shipment_book_is_read_at_once(tmp_path: Path, name: str, second
     start = time.process_time()
     assert len(read(tmp_path / name).shipments) == 20_000
     assert time.process_time() - start < seconds
+
+
+def test_a_changed_copy_forgets_what_was_computed() -> None:
+    """An instance that was looked at and then changed answers by its new rows, not the old ones."""
+    first = read("tiny")
+    before = first.service["WUH-DUI"].fixed_cost_per_departure
+    dearer = tuple(
+        one.model_copy(update={"fixed_cost_per_departure": 2 * one.fixed_cost_per_departure})
+        for one in first.services
+    )
+    second = first.model_copy(update={"services": dearer})
+    assert second.service["WUH-DUI"].fixed_cost_per_departure == 2 * before
+    assert second.digest != first.digest
+    assert first.service["WUH-DUI"].fixed_cost_per_departure == before

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
+from base64 import b64decode
 from io import BytesIO
 from pathlib import Path
 
@@ -17,8 +19,10 @@ from freight.domain.plan import Plan
 from freight.errors import EngineError, InstanceError
 from freight.io import read
 from freight.report import geojson
+from freight.report.flow_map import flow_map, land
+from freight.report.notebook import View
 from freight.report.page.lanes import great_circle_km, sea_path
-from freight.report.tables import TABLES, frame, frames, write_tables
+from freight.report.tables import TABLES, frame, frames, inputs, write_tables
 from freight.report.workbook import workbook
 
 SHANGHAI, ROTTERDAM = (30.63, 122.07), (51.95, 4.05)
@@ -168,3 +172,54 @@ def test_notebook_view_escapes(case: tuple[Plan, Instance]) -> None:
     assert "4 shipments of 18 TEU" in shown
     assert "<b>x" not in shown
     assert "&lt;b&gt;x" in shown
+
+
+def test_the_notebook_view_has_a_map(case: tuple[Plan, Instance]) -> None:
+    """With its instance, or by its name alone, a plan is shown with a picture of its flows."""
+    for shown in (View(*case)._repr_html_(), case[0]._repr_html_()):
+        data = re.search(r'<img alt="[^"]+" src="data:image/png;base64,([^"]+)"', shown)
+        assert data is not None
+        assert b64decode(data[1]).startswith(b"\x89PNG")
+
+
+def test_without_its_instance_the_view_says_why_there_is_no_map(
+    case: tuple[Plan, Instance],
+) -> None:
+    """The sentences and tables are there nevertheless."""
+    shown = case[0].model_copy(update={"instance_digest": "0" * 64})._repr_html_()
+    assert "No map: " in shown
+    assert "made for another state of instance" in shown
+    assert shown.count("<table>") == 2
+
+
+def test_inputs_are_frames_with_a_row_a_record(case: tuple[Plan, Instance]) -> None:
+    """Every table of an instance by name."""
+    found = inputs(case[1])
+    assert {name: len(table) for name, table in found.items()} == {
+        "terminals": 8, "transfers": 4, "services": 4, "stops": 12, "departures": 4,
+        "shipments": 4, "emissions": 5,
+    }  # fmt: skip
+
+
+def test_land_lies_where_it_should() -> None:
+    """Wuhan and Duisburg stand on land, the middle of the Indian Ocean does not."""
+    path = pytest.importorskip("matplotlib.path")
+    shapes = [[path.Path(ring) for ring in rings] for rings in land()]
+
+    def dry(lon: float, lat: float) -> bool:
+        """Inside an odd number of rings of a polygon: in the outer one and in no hole."""
+        return any(
+            sum(ring.contains_point((lon, lat)) for ring in rings) % 2 == 1 for rings in shapes
+        )
+
+    assert (dry(114.3, 30.6), dry(6.8, 51.4), dry(75.0, -25.0)) == (True, True, False)
+
+
+@pytest.mark.parametrize(
+    ("form", "mark"), [("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")]
+)
+def test_the_flow_map_is_drawn_in_every_format(
+    case: tuple[Plan, Instance], form: str, mark: bytes
+) -> None:
+    """For a notebook, a page or a paper."""
+    assert flow_map(*case, form).startswith(mark)
