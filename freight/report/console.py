@@ -109,8 +109,8 @@ def proof_sentence(plan: Plan) -> str:
         whole = money(proof.objective, plan.currency)
         aside = "" if plan.drayage is None else " without trucks"
         return (
-            f"Cost{aside} and penalty together are {whole}; no plan of this instance can have less than "
-            f"{floor}: at most {gap} below ({how})."
+            f"Cost{aside} and penalty together are {whole}; no plan of this instance can have "
+            f"less than {floor}: at most {gap} below ({how})."
         )
     return f"No plan of this instance can cost less than {floor}: at most {gap} below ({how})."
 

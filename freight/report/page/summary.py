@@ -19,6 +19,9 @@ def sentences_zh(plan: Plan) -> str:
     costs = f"总成本{money(plan.cost, plan.currency)}{per_teu}"
     if plan.unserved_penalty:
         costs += f"，另计未承运罚金{money(plan.unserved_penalty, plan.currency)}"
+    if plan.drayage is not None:
+        trucks = money(plan.drayage_cost, plan.currency)
+        costs += f"，其中门到站集卡{trucks}，在证明之后安排"
     return f"{does}{costs}。{proof_zh(plan)}"
 
 
@@ -36,8 +39,9 @@ def proof_zh(plan: Plan) -> str:
     gap = percent(proof.gap, 2)
     if paid:
         whole = money(proof.objective, plan.currency)
+        aside = "" if plan.drayage is None else "不计集卡，"
         return (
-            f"成本与罚金合计{whole}；本算例任何方案的合计不低于{floor}，"
+            f"{aside}成本与罚金合计{whole}；本算例任何方案的合计不低于{floor}，"
             f"至多比本方案低{gap}（{how}）。"
         )
     return f"本算例任何方案的成本不低于{floor}，至多比本方案低{gap}（{how}）。"
