@@ -31,6 +31,7 @@ err = Console(stderr=True)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 DEFAULT_PLAN = Path("plan.json")
 MOST_SEED = 2**31 - 1
+MOST_SECONDS = 30 * 86400.0
 MOST_LISTED = 12
 
 
@@ -787,20 +788,26 @@ def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
 @click.option(
     "--game",
     "game_policy",
-    default="cheapest",
+    default="auto",
     show_default=True,
-    help="Policy whose cost the owners share; none: no sharing.",
+    help="Policy whose cost the owners share; auto: joint; cheapest; none: no sharing.",
 )
 @click.option(
-    "--seconds",
-    type=Real(min=1),
-    default=90.0,
+    "-t",
+    "--time-limit",
+    type=Real(min=1, max=MOST_SECONDS),
+    default=540.0,
     show_default=True,
-    help="For each policy.",
+    help="Seconds for the whole study: policies, coalitions, everything.",
 )
-@click.option("--coalition-seconds", type=Real(min=1), default=25.0, show_default=True)
 @click.option("-g", "--gap", type=Real(0, 1), default=0.004, show_default=True)
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
+@click.option(
+    "--sampled",
+    type=click.IntRange(2, 10_000),
+    metavar="ROUNDS",
+    help="Sample the Shapley value; default: where coalitions are too many to solve each.",
+)
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
 @click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
@@ -820,20 +827,15 @@ def consolidate(instance: str, **asked: Any) -> None:
     freight consolidate yangtze-europe
     freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
     """
-    from freight.consolidation import Effort, Study, consolidate, write_study
+    from freight.consolidation import Study, consolidate, write_study
     from freight.io import read
     from freight.report.consolidation_view import study_view
 
     _check_agreement(asked)
-    effort = {"gap": asked["gap"], "seed": asked["seed"]}
+    same = ("game_policy", "gap", "seed", "sampled", "every_day", "weekly", "workers", "scheduler")
     study = Study(
-        game_policy=None if asked["game_policy"] == "none" else asked["game_policy"],
-        policy_effort=Effort(seconds=asked["seconds"], **effort),
-        coalition_effort=Effort(seconds=asked["coalition_seconds"], **effort),
-        every_day=asked["every_day"],
-        weekly=asked["weekly"],
-        workers=asked["workers"],
-        scheduler=asked["scheduler"],
+        seconds=asked["time_limit"],
+        **{name: asked[name] for name in same},
         hear=lambda line: err.print(line, highlight=False, soft_wrap=True),
         **({"policies": asked["policies"]} if asked["policies"] else {}),
     )

@@ -102,7 +102,12 @@ def plan(
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
-    found = _plan_of(choice.compiled, result, choice, clock.seconds)
+    return planned(instance, choice, result, clock.seconds)
+
+
+def planned(instance: Instance, choice: Choice, result: Result, seconds: float) -> Plan:
+    """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution."""
+    found = _plan_of(choice.compiled, result, choice, seconds)
     findings = audit(instance, found)
     if findings:
         raise AuditError(_defect("The plan does not survive its audit", [str(f) for f in findings]))

@@ -19,6 +19,7 @@ from solvers.branching import BranchAndPrice, tightened
 from solvers.enumeration import all_itineraries
 from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
+from solvers.itineraries import Itineraries
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
@@ -26,7 +27,7 @@ from solvers.pool import Pool
 from solvers.problem import Floats, NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
-from solvers.result import Outcome, Result, Stop
+from solvers.result import Outcome, Result, Solution, Stop
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ColumnGeneration:
     part of what is left that a restricted program may take; ``most_itineraries`` limits the
     complete list that proves optimality where lots or cycles leave the tree open; ``branch``
     switches the tree off for a quick bound and solution. ``pool`` is where solves on the same arcs
-    share itineraries.
+    share itineraries; ``start`` is a solution already known.
     """
 
     root_share: float = 0.6
@@ -45,6 +46,7 @@ class ColumnGeneration:
     most_itineraries: int = 20_000
     branch: bool = True
     pool: Pool | None = field(default=None, compare=False, repr=False)
+    start: Solution | None = field(default=None, compare=False, repr=False)
 
     name: ClassVar[str] = "columns"
     traits: ClassVar[Traits] = Traits(
@@ -75,6 +77,10 @@ class _Run:
         relaxation = Relaxation(Network.of(self.problem), self.options)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
+        start = self.method.start
+        if start is not None and self.progress.offer(start):
+            paths = Itineraries(start.commodity, start.path_exit, start.path_arcs)
+            relaxation.master.add_paths(paths)
         root = self._root(relaxation)
         if root.point is None:
             return self._report()

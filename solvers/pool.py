@@ -16,6 +16,7 @@ import numpy as np
 from solvers.itineraries import Itineraries
 from solvers.problem import Bools, Ints, NetworkDesign
 from solvers.relaxation import Relaxation
+from solvers.result import Solution
 
 
 def _nothing() -> Ints:
@@ -59,6 +60,11 @@ class Pool:
         pairs = np.unique(np.vstack([mine, theirs]), axis=0)
         whole = self.paths.joined(other.paths.take(fresh))
         return Pool(whole, pairs[:, 0].copy(), pairs[:, 1].copy())
+
+    def hold(self, solution: Solution) -> None:
+        """Take over the paths of a solution."""
+        paths = Itineraries(solution.commodity, solution.path_exit, solution.path_arcs)
+        self.paths = self.joined(Pool(paths)).paths
 
     def harvest(self, relaxation: Relaxation) -> None:
         """Take over what a relaxation ended with."""

@@ -3,7 +3,10 @@
 ``policy``       what a policy allows, as data (TOML); ``candidates``, ``shape``: from a policy to
                  the instance in which it is the law; ``physics``: train length and mass by section
 ``study``        consolidate(): every policy planned, ordered, compared, its cost shared
-``coalitions``   costs of coalitions on shared itineraries; ``allocate``: rules and their stability
+``programme``    what is solved in which order; ``agenda``: jobs within one time limit; ``desk``:
+                 what was found, for those to come; ``cases``: one solve in a worker
+``coalitions``   the problem of a coalition; ``game``: all of them, and what their costs add up to
+``allocate``     rules that share a cost, and their stability
 ``sampling``     Shapley shares for many owners; ``settle``: bills that follow an allocation
 ``difference``   compare(): what changes between plans; ``figures``, ``boxes``: plans in numbers
 ``weekly``       a committed weekly pattern; ``engines``: where the solves run
@@ -16,7 +19,7 @@ from typing import Any
 
 _HOME = {
     "Consolidated": "study",
-    "Effort": "coalitions",
+    "Effort": "cases",
     "Study": "study",
     "compare": "difference",
     "consolidate": "study",

@@ -1,63 +1,47 @@
-"""What every coalition of owners would pay alone: one solve each, on shared itineraries.
+"""What every coalition of owners would pay alone: one problem each, on the arrays of one policy.
 
-All coalitions are solved on the arrays of one policy. For coalition ``S``
+For coalition ``S``
 
     ``q_S[k]``     demand of shipments of members, 0 of others
     ``y_max_S[s]`` 0 for trunk trains that no member can run
     ``f_S[s]``     0 for committed departures of outsiders, which run at their owners' expense
 
 and everything else stays: terminals, borders and market slots are there for every coalition in
-full. Itineraries therefore carry over from one coalition to the next (see :mod:`solvers.pool`).
-Each solve keeps its proved bound, so that ``c(S)`` is known as an interval.
+full. Itineraries therefore carry over from one coalition to the next (see :mod:`solvers.pool`), and
+so do plans: those of the two halves of a coalition, side by side, are a plan of the whole wherever
+the capacities that they share allow it. Each solve keeps its proved bound, so that ``c(S)`` is
+known as an interval.
+
+Owners that bring no shipments, such as the open market, are no players. What their committed
+departures cost, ``M``, is charged by TEU brought: ``c(S) + M q_S / q_N``; this leaves what every
+rule makes of the rest untouched but for rules that compare whole costs.
+
+A coalition's problem depends only on the trains that it may fill. Where two policies leave it the
+same ones, such as ``standalone`` and ``joint`` a single owner, it is solved once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar
 
 import numpy as np
 
-from freight.consolidation.candidates import Train
+from freight.consolidation.candidates import Candidates, Train
+from freight.consolidation.policy import Policy
+from freight.consolidation.shape import closed
 from freight.domain.instance import Instance
-from freight.errors import NoSolution
 from freight.model.compile import Compiled
-from freight.planning import Choice, choose, solve
-from solvers.column_generation import ColumnGeneration
 from solvers.games import members
-from solvers.method import Method, Traits
-from solvers.options import Options
-from solvers.pool import Pool
 from solvers.problem import NetworkDesign
-from solvers.result import Result
 
+MOST_SPLITS = 3
+"""Ways to put a coalition's start together that are tried."""
+MOST_SPLIT_MEMBERS = 8
+"""Beyond this many members not every split of a coalition is looked at."""
 
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """How long and how exactly to solve; ``seconds`` per solve."""
-
-    seconds: float = 60.0
-    gap: float = 0.004
-    seed: int = 0
-    threads: int = 1
-
-    def options(self) -> Options:
-        """The same as options of a solve."""
-        return Options(
-            time_limit_seconds=self.seconds, gap=self.gap, seed=self.seed, threads=self.threads
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CoalitionCost:
-    """Interval of one coalition's cost, its mask over the players, and the seconds it took."""
-
-    mask: int
-    lower: float
-    upper: float
-    seconds: float
+Offer = frozenset[tuple[str, frozenset[str], float]]
+"""Trunk trains open to some owners: service, who of them may ride, minimum load."""
 
 
 @dataclass(frozen=True)
@@ -69,33 +53,9 @@ class Players:
     closed: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Paced:
-    """A method that takes a share of the time it is given, so that a repair has the rest.
-
-    Planning solves again where itineraries return to a terminal; on shared itineraries that is
-    quick.
-    """
-
-    inner: Method
-    share: float = 0.7
-
-    name: ClassVar[str] = "columns"
-    traits: ClassVar[Traits] = ColumnGeneration.traits
-
-    def solve(self, problem: NetworkDesign, options: Options) -> Result:
-        """Solve within the share."""
-        limit = options.time_limit_seconds
-        own = options if limit is None else replace(options, time_limit_seconds=self.share * limit)
-        return self.inner.solve(problem, own)
-
-
-def with_pool(choice: Choice, pool: Pool) -> Choice:
-    """The choice solved on shared itineraries, unless it is small enough for the compact model."""
-    if choice.name == "arc-mip":
-        return choice
-    engine = Paced(ColumnGeneration(pool=pool))
-    return replace(choice, name=engine.name, engine=engine)
+def table_of(network: Candidates, policy: Policy, owners: tuple[str, ...]) -> Players:
+    """The players under one policy."""
+    return Players(owners, network.trains, closed(network, policy))
 
 
 def without(compiled: Compiled, closed: Collection[str]) -> Compiled:
@@ -128,56 +88,60 @@ def coalition_problem(compiled: Compiled, players: Players, mask: int) -> Networ
     )
 
 
-def solve_coalitions(
-    instance: Instance, players: Players, masks: Sequence[int], pool: Pool, effort: Effort
-) -> list[CoalitionCost]:
-    """Costs of the given coalitions, one after the other in this process; the pool grows."""
-    choice = choose(instance)
-    base = without(choice.compiled, players.closed)
+def offer_to(law: Instance, players: Players, mask: int) -> Offer:
+    """The trunk trains that a coalition may run and fill under a policy."""
+    inside = frozenset(players.owners[i] for i in members(mask))
     found = []
-    for mask in masks:
-        problem = coalition_problem(base, players, mask)
-        case = replace(choice, compiled=replace(choice.compiled, problem=problem))
-        found.append(_cost(mask, with_pool(case, pool), effort))
-    return found
+    for name, train in players.trains.items():
+        service = law.service[name]
+        riders = inside & frozenset(service.open_to) if service.open_to else inside
+        if name not in players.closed and train.backers & inside and riders:
+            found.append((name, riders, service.minimum_load_teu))
+    return frozenset(found)
 
 
-def _cost(mask: int, case: Choice, effort: Effort) -> CoalitionCost:
-    """Interval of one coalition; what it costs to leave everything behind where time ran out.
+def separable(law: Instance, players: Players) -> bool:
+    """Whether owners decide nothing together: every train that may run serves one of them.
 
-    Raises NoSolution where shipments must not be left behind or a cost is negative, so that no such
-    interval is known.
+    Then the costs of all owners alone add up to a lower bound: they share only capacities, which
+    each of them had in full, and committed departures, which run in any case.
     """
-    problem = case.compiled.problem
-    try:
-        result = solve(case, effort.options())
-    except NoSolution:
-        idle = float(problem.fixed_cost @ problem.y_min + problem.unserved_cost @ problem.demand)
-        least = min(problem.cost.min(initial=0.0), problem.fixed_cost.min(initial=0.0))
-        if not np.isfinite(idle) or least < 0.0:
-            raise
-        return CoalitionCost(mask, 0.0, idle, effort.seconds)
-    objective = 0.0 if result.objective is None else result.objective
-    bound = 0.0 if result.bound is None else result.bound
-    return CoalitionCost(mask, min(bound, objective), objective, result.seconds)
+    trunk = players.trains
+    if any(not one.committed and one.id not in trunk for one in law.services):
+        return False
+    who = frozenset(players.owners)
+    return all(
+        len(riders) <= 1 and riders <= trunk[one.id].backers
+        for one in law.services
+        if one.id in trunk and one.id not in players.closed
+        if (riders := frozenset(one.open_to or who) & who)
+    )
 
 
-def coalition_costs(
-    instance: Instance,
-    players: Players,
-    masks: Sequence[int],
-    pool: Pool,
-    effort: Effort,
-    executor: tuple[Executor, int],
-) -> list[CoalitionCost]:
-    """The same on an executor with so many workers, by mask; large coalitions go first."""
-    engine, workers = executor
-    order = sorted(masks, key=lambda mask: (-mask.bit_count(), mask))
-    batches = [order[i :: max(1, workers)] for i in range(max(1, workers))]
-    tasks = [
-        engine.submit(solve_coalitions, instance, players, batch, pool, effort)
-        for batch in batches
-        if batch
+def halves(mask: int, upper: Mapping[int, float], most: int = MOST_SPLITS) -> list[tuple[int, int]]:
+    """The cheapest ways to split a coalition into two whose costs are known, at most so many."""
+    found = [
+        (upper[part] + upper[mask ^ part], part, mask ^ part)
+        for part in _parts(mask)
+        if part in upper and mask ^ part in upper
     ]
-    costs = [cost for task in tasks for cost in task.result()]
-    return sorted(costs, key=lambda one: one.mask)
+    return [(one, two) for _, one, two in sorted(found)[:most]]
+
+
+def _parts(mask: int) -> Iterator[int]:
+    """Half of every split; of a large coalition only those that leave one member alone."""
+    if mask.bit_count() > MOST_SPLIT_MEMBERS:
+        yield from (mask ^ 1 << i for i in members(mask))
+        return
+    part = (mask - 1) & mask
+    while part > mask ^ part:
+        yield part
+        part = (part - 1) & mask
+
+
+def teu_of(instance: Instance, owners: Sequence[str]) -> dict[str, int]:
+    """TEU that every owner brings."""
+    found = dict.fromkeys(owners, 0)
+    for one in instance.shipments:
+        found[one.owner] += one.teu
+    return found

@@ -23,10 +23,11 @@ ROUNDING = 1.0
 
 @dataclass(frozen=True)
 class Ranked:
-    """Plans after the exchange, and of which policy each is."""
+    """Plans after the exchange, of which policy each is, and the instances they belong to."""
 
     plans: dict[str, Plan]
     source: dict[str, str]
+    instances: dict[str, Instance]
 
 
 def contained(one: Instance, two: Instance) -> bool:
@@ -73,7 +74,15 @@ def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan | None]) 
         found[name] = known[best] if best == name else _carried(known[best], own, instances[name])
     for a, b in sorted(inside):
         found[a] = _bounded(found[a], found[b].proof.bound)
-    return Ranked(found, source)
+    return Ranked(found, source, dict(instances))
+
+
+def check_ordered(homes: Mapping[str, Instance], plans: Mapping[str, Plan]) -> None:
+    """Raise AuditError where a policy is proved dearer than one that it contains."""
+    for a in homes:
+        for b in homes:
+            if a != b and contained(homes[a], homes[b]):
+                _check(plans[a], plans[b], (a, b))
 
 
 def _carried(plan: Plan, own: Plan | None, home: Instance) -> Plan:

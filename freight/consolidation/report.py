@@ -11,6 +11,7 @@ from freight.consolidation.boxes import BoxBalance
 from freight.consolidation.difference import Comparison
 from freight.consolidation.figures import Figures
 from freight.consolidation.policy import Policy
+from freight.consolidation.sampling import SampledShares
 from freight.domain.base import Frozen
 
 
@@ -39,7 +40,8 @@ class PolicyReport(Frozen):
     saving: Saving | None
     """Against the first policy; None for it."""
     plan_of: str
-    """The policy whose plan this is: a narrower one's where that found the cheaper plan."""
+    """Where the plan comes from: the policy itself, one that allows less, the owners' own plans
+    side by side, or ``idle`` where nothing better was found in time than to move nothing."""
 
 
 class Published(Frozen):
@@ -61,6 +63,10 @@ class ConsolidationReport(Frozen):
     policies: tuple[PolicyReport, ...]
     comparison: Comparison | None
     game: GameReport | None
+    sampled: SampledShares | None
+    """Shapley shares of a sample of coalitions, where they are too many for the game."""
+    remark: str
+    """Who does not play, or why nobody does."""
     published: tuple[Published, ...]
     seconds: float
 

@@ -8,28 +8,38 @@ coalition is, which no sample can narrow.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
-from concurrent.futures import Executor
+from decimal import Decimal
 
-from freight.consolidation.coalitions import Effort, Players, coalition_costs
+from freight.consolidation.desk import Desk
+from freight.consolidation.game import Table, batches_of, interval, orders_of
 from freight.domain.base import Frozen
-from freight.domain.instance import Instance
+from freight.domain.money import cents, money
+from freight.domain.plan import Cents, Plan
 from solvers.games import Sampling, sampled_shapley
-from solvers.pool import Pool
+
+MOST_ROUNDS = 50
+SECONDS_EACH = 1.0
+"""Time of a worker that a coalition is reckoned with when rounds are counted."""
 
 
 class SampledShare(Frozen):
-    """One owner's Shapley share with its confidence interval, in the base currency."""
+    """One owner's Shapley share with its confidence interval, and its cost alone."""
 
     owner: str
-    share: float
+    share: Cents
     low: float
     high: float
+    alone: float
+    """Cost of its own plan in hand."""
+    alone_bound: float
 
 
 class SampledShares(Frozen):
-    """Sampled Shapley shares; they add up to the cost of everybody's plan."""
+    """Sampled Shapley shares; they add up to the cost of everybody's plan exactly."""
 
+    policy: str
     currency: str
     confidence: float
     orders: int
@@ -37,38 +47,66 @@ class SampledShares(Frozen):
     gap_share: float
     shares: tuple[SampledShare, ...]
 
+    @property
+    def amounts(self) -> dict[str, Decimal]:
+        """Share by owner."""
+        return {one.owner: one.share for one in self.shares}
+
+
+def rounds_for(owners: int, desk: Desk) -> int:
+    """Rounds that the time left allows: two orders of ``owners - 1`` coalitions each."""
+    left = max(0.0, desk.deadline - time.perf_counter()) * desk.workers
+    return max(2, min(MOST_ROUNDS, int(left / SECONDS_EACH / (2 * max(1, owners - 1)))))
+
 
 def sampled_shares(
-    instance: Instance,
-    players: Players,
-    sampling: Sampling,
-    effort: Effort,
-    executor: tuple[Executor, int],
+    desk: Desk, table: Table, sampling: Sampling, shared: tuple[str, Plan]
 ) -> SampledShares:
-    """Sample the Shapley value of the owners' game in a policy's instance; raises as planning."""
-    widest = [0.0]
+    """Sample the Shapley value of a policy's game, whose plan is shared.
+
+    Raises NoSolution where a coalition has no plan or no bound.
+    """
+    policy, plan = shared
+    singles = [1 << i for i in range(len(table.owners))]
+    gaps = [0.0]
 
     def costs(masks: Sequence[int]) -> list[float]:
-        found = coalition_costs(instance, players, masks, Pool(), effort, executor)
-        widest.append(max(one.upper - one.lower for one in found))
-        by_mask = {one.mask: one.upper for one in found}
-        return [by_mask[mask] for mask in masks]
+        proper = {mask for mask in (*masks, *singles) if mask != table.grand}
+        desk.carry_out(batches_of(orders_of(table, proper, desk.found)))
+        found = {mask: interval(table, desk.found, mask) for mask in proper}
+        gaps.extend(upper - lower for lower, upper in found.values())
+        whole = (0.0, plan.proof.objective)
+        return [found.get(mask, whole)[1] for mask in masks]
 
-    estimate = sampled_shapley(len(players.owners), costs, sampling)
-    total = float(estimate.value.sum())
+    estimate = sampled_shapley(len(table.owners), costs, sampling)
+    total = plan.cost + plan.unserved_penalty
+    exact = exact_parts([float(one) for one in estimate.value], total)
+    alone = [interval(table, desk.found, mask) for mask in singles if mask != table.grand]
+    alone = alone or [(plan.proof.bound or 0.0, plan.proof.objective)]
     return SampledShares(
-        currency=instance.statement.currency,
+        policy=policy,
+        currency=plan.currency,
         confidence=estimate.confidence,
         orders=estimate.orders,
         coalitions=estimate.coalitions,
-        gap_share=max(widest) / total if total else 0.0,
+        gap_share=max(gaps) / float(total) if total else 0.0,
         shares=tuple(
             SampledShare(
                 owner=owner,
-                share=float(estimate.value[i]),
+                share=exact[i],
                 low=float(estimate.low[i]),
                 high=float(estimate.high[i]),
+                alone=alone[i][1],
+                alone_bound=alone[i][0],
             )
-            for i, owner in enumerate(players.owners)
+            for i, owner in enumerate(table.owners)
         ),
     )
+
+
+def exact_parts(amounts: Sequence[float], total: Decimal) -> list[Decimal]:
+    """Amounts in cents that add up to a total; the largest takes up the rounding."""
+    parts = [money(cents(one)) for one in amounts]
+    largest = max(range(len(parts)), key=lambda i: parts[i])
+    parts[largest] += total - sum(parts, Decimal("0.00"))
+    return parts

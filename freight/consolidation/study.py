@@ -2,7 +2,7 @@
 
 Each policy is a choice of trains and slots in one candidate network, solved to a proved bound; the
 owners' cost game is played under one of them. Plans of policies that allow less are plans of those
-that allow more, so costs are ordered as they must be.
+that allow more, so costs are ordered as they must be. The time is one limit for everything.
 """
 
 from __future__ import annotations
@@ -13,51 +13,57 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-import numpy as np
-
-from freight.consolidation.allocate import OwnerGame, game_report, measures
+from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates
-from freight.consolidation.coalitions import Effort, Players, coalition_costs, with_pool, without
+from freight.consolidation.cases import Case, Effort
+from freight.consolidation.desk import Batch, Desk
 from freight.consolidation.difference import compare
 from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
-from freight.consolidation.order import Ranked, ranked
+from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
+from freight.consolidation.order import Ranked, check_ordered, ranked
 from freight.consolidation.policy import POLICIES, Policy, load_policy
+from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
+from freight.consolidation.sampling import SampledShares, rounds_for, sampled_shares
 from freight.consolidation.settle import settled
-from freight.consolidation.shape import closed, law, shaped
-from freight.consolidation.trunk import players
-from freight.consolidation.weekly import plan_weekly
+from freight.consolidation.shape import shaped
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.io import write
 from freight.io.plan_file import write_plan, write_text
-from freight.model.reasons import reasons_of
-from freight.planning import choose, plan
-from solvers.games import BoundedGame
-from solvers.pool import Pool
+from solvers.games import Sampling
 
-MOST_OWNERS = 12
-"""Beyond this, the game needs more coalitions than can be solved one by one."""
+MOST_OWNERS = 10
+"""Beyond this many players the game has more coalitions than are solved one by one."""
+LEAST_SECONDS = 0.5
+"""Time per coalition from which all of them are solved."""
+SAMPLED_RULE = "shapley"
+AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
 
 
 @dataclass(frozen=True)
 class Study:
     """What to study and how hard.
 
-    ``policies`` are shipped ids or TOML files, the first one is what savings refer to;
-    ``game_policy`` is the one whose cost is shared (None: no game; default: the cheapest).
+    ``policies`` are shipped ids or TOML files, the first one is what savings refer to.
+    ``game_policy`` is the one whose cost is shared: an id; ``cheapest``; ``none``; ``auto``: joint,
+    whose coalitions are cities with the trains that they run today, else the cheapest.
+    ``seconds`` is for everything together, ``gap`` where a solve may stop. ``sampled``: rounds of
+    sampling for the Shapley value; None: only where coalitions are too many.
     ``every_day``: trunk trains are offered on every weekday, not only on those of the instance.
     ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
     ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address.
     """
 
     policies: tuple[str, ...] = tuple(POLICIES)
-    game_policy: str | None = "cheapest"
-    policy_effort: Effort = field(default_factory=lambda: Effort(seconds=90.0))
-    coalition_effort: Effort = field(default_factory=lambda: Effort(seconds=25.0))
+    game_policy: str = AUTO
+    seconds: float = 540.0
+    gap: float = 0.004
+    seed: int = 0
+    sampled: int | None = None
     every_day: bool = False
     weekly: bool = False
     workers: int = 2
@@ -78,198 +84,196 @@ class Consolidated:
 
         Raises InstanceError when there is no game or no such rule.
         """
-        game = self.report.game
-        rules = {} if game is None else {one.rule: one for one in game.allocations}
-        if game is None or rule not in rules:
+        game, sampled = self.report.game, self.report.sampled
+        rules = {} if game is None else {one.rule: one.amounts for one in game.allocations}
+        if sampled is not None:
+            rules = {SAMPLED_RULE: sampled.amounts}
+        played = game or sampled
+        if played is None or rule not in rules:
             what = f"There is no allocation by '{rule}'."
             remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
             raise InstanceError([Fault("allocation", None, None, what, remedy)])
-        return settled(self.plans[game.policy], rules[rule].amounts)
+        return settled(self.plans[played.policy], rules[rule])
 
 
 def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     """Plan every policy of the study, compare them and share the cost of one among the owners.
 
-    Raises InstanceError for unknown policies, owners or cities, or a game of too many owners;
-    otherwise what planning raises.
+    Raises InstanceError for unknown policies, owners or cities, NoSolution where a policy has no
+    plan and boxes must not stay behind; otherwise what planning raises.
     """
     asked = study or Study()
     start = time.perf_counter()
-    policies = {one.id: one for one in map(load_policy, asked.policies)}
-    if asked.game_policy not in {None, "cheapest", *policies}:
-        raise _no_game(asked, policies)
+    policies = _policies(asked)
     network = candidates(instance, asked.every_day)
+    hall = _Hall(
+        network, policies,
+        {name: shaped(network, one) for name, one in policies.items()},
+        {name: Table.of(network, one) for name, one in policies.items()},
+    )  # fmt: skip
     with engines(asked.workers, asked.scheduler) as engine:
-        solved = _plans(network, policies, asked, engine)
-        instances = {name: one.instance for name, one in solved.items()}
-        found = ranked(instances, {name: one.plan for name, one in solved.items()})
-        shared = _shared_policy(asked, found)
-        game = None
-        if shared is not None:
-            table = _Table(network, policies[shared], found.plans[shared], solved[shared].pool)
-            game = game_report(_game(table, asked, engine), shared, found.plans[shared].currency)
+        found, shared = _studied(_desk(engine, asked, start), hall, asked)
+    check_ordered(hall.homes, found.plans)
     report = ConsolidationReport(
         instance=instance.statement.name,
         instance_digest=instance.digest,
         currency=instance.statement.currency,
-        policies=_reports(policies, instances, found),
+        policies=_reports(policies, found),
         comparison=compare(found.plans) if len(found.plans) > 1 else None,
-        game=game,
+        game=shared.game,
+        sampled=shared.sampled,
+        remark=shared.remark,
         published=published(),
         seconds=time.perf_counter() - start,
     )
-    return Consolidated(report, found.plans, instances)
+    return Consolidated(report, found.plans, found.instances)
 
 
-@dataclass(frozen=True)
-class PolicyPlan:
-    """One policy planned: the plan (None: none found in time), its instance, itineraries met."""
-
-    plan: Plan | None
-    instance: Instance
-    pool: Pool
-    reason: str = ""
-    """Why there is no plan."""
-
-
-@dataclass(frozen=True)
-class PolicyTask:
-    """What a worker must know to plan one policy: two forms of its instance and what is shut."""
-
-    instance: Instance
-    law: Instance
-    closed: frozenset[str]
-    weekly_trunk: tuple[str, ...]
+def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
+    """Every policy planned, and the cost of one of them shared."""
+    name = _played(study, hall.policies)
+    _solve(desk, hall, study, name)
+    found = _ranked(desk, hall.homes)
+    if name is None:
+        return found, _Shared()
+    if name == CHEAPEST:
+        name = min(found.plans, key=lambda one: found.plans[one].proof.objective)
+        table = hall.tables[name]
+        if _exact(study, len(table.owners)):
+            desk.carry_out(batches_of(orders_of(table, _masks(table), desk.found)))
+    found = _polish(desk, hall, name, found)
+    return found, _share(desk, hall.tables[name], study, found.plans[name], name)
 
 
-def plan_policy(task: PolicyTask, pool: Pool, effort: Effort) -> PolicyPlan:
-    """Plan one policy on shared itineraries, or with a weekly pattern. Runs in a worker process."""
-    if task.weekly_trunk:
-        weekly = plan_weekly(task.instance, task.weekly_trunk, effort)
-        return PolicyPlan(weekly.plan, weekly.instance, pool)
-    choice = with_pool(choose(task.law), pool)
-    choice = replace(choice, compiled=without(choice.compiled, task.closed))
-    try:
-        found = plan(task.law, choice, options=effort.options())
-    except NoSolution as error:
-        return PolicyPlan(None, task.instance, pool, str(error))
-    return PolicyPlan(_at_home(found, task.instance), task.instance, pool)
-
-
-def _at_home(found: Plan, home: Instance) -> Plan:
-    """A plan of the whole candidate network as one of the trains that may run."""
-    left = [one.shipment for one in found.unserved]
-    reasons = reasons_of(home, left) if left else {}
-    return found.model_copy(
-        update={
-            "instance_digest": home.digest,
-            "unserved": tuple(
-                one.model_copy(update=reasons[one.shipment].fields) for one in found.unserved
-            ),
-        }
-    )
-
-
-def _plans(
-    network: Candidates, policies: Mapping[str, Policy], study: Study, engine: Executor
-) -> dict[str, PolicyPlan]:
-    """Every policy planned, those with fewest trains first, so many at once as there are workers.
-
-    Each wave starts from the itineraries of those before.
-    """
-    trunk = tuple(network.trains) if study.weekly else ()
-    tasks = {
-        name: PolicyTask(shaped(network, one), law(network, one), closed(network, one), trunk)
-        for name, one in policies.items()
-    }
-    order = sorted(tasks, key=lambda name: -len(tasks[name].closed))
-    found: dict[str, PolicyPlan] = {}
-    pool, size = Pool(), max(1, study.workers)
-    for wave in (order[i : i + size] for i in range(0, len(order), size)):
-        running = {
-            name: engine.submit(plan_policy, tasks[name], pool, study.policy_effort)
-            for name in wave
-        }
-        for name in wave:
-            found[name] = running[name].result()
-            pool = pool.joined(found[name].pool)
-            study.hear(_heard(name, found[name]))
-    return {name: replace(found[name], pool=pool) for name in tasks}
-
-
-def _heard(name: str, found: PolicyPlan) -> str:
-    """One line on a policy as it is solved."""
-    if found.plan is None:
-        return f"{name}: no plan of its own. {found.reason}"
-    proof = found.plan.proof
-    gap = "unknown" if proof.gap is None else f"{100 * proof.gap:.2f} %"
-    return f"{name}: {proof.objective:,.0f} {found.plan.currency}, gap {gap}."
-
-
-def _shared_policy(study: Study, found: Ranked) -> str | None:
-    """The policy whose cost is shared."""
-    if study.weekly or study.game_policy is None or study.game_policy in found.plans:
-        return None if study.weekly else study.game_policy
-    if study.game_policy == "cheapest":
-        return min(found.plans, key=lambda name: found.plans[name].proof.objective)
-    raise _no_game(study, found.plans)
+def _policies(study: Study) -> dict[str, Policy]:
+    """The policies by id; raises InstanceError for an id that comes twice or a game of none."""
+    found: dict[str, Policy] = {}
+    for name in study.policies:
+        one = load_policy(name)
+        if one.id in found:
+            what = f"Policy '{one.id}' is given twice, the second time as {name}."
+            raise InstanceError([Fault("study", None, "policies", what, "Give each its own id.")])
+        found[one.id] = one
+    if study.game_policy not in {AUTO, CHEAPEST, NO_GAME, *found}:
+        raise _no_game(study, found)
+    return found
 
 
 def _no_game(study: Study, names: Iterable[str]) -> InstanceError:
     what = f"Policy '{study.game_policy}' of the game is not among those studied."
-    remedy = f"Choose {', '.join(names)} or cheapest."
+    remedy = f"Choose {', '.join(names)}, cheapest or none."
     return InstanceError([Fault("study", None, "game_policy", what, remedy)])
 
 
+def _desk(engine: Executor, study: Study, start: float) -> Desk:
+    effort = Effort(gap=study.gap, seed=study.seed)
+    return Desk(engine, max(1, study.workers), start + study.seconds, effort, study.hear)
+
+
+def _played(study: Study, policies: Mapping[str, Policy]) -> str | None:
+    """The policy whose cost is shared, CHEAPEST while that is open, None without a game."""
+    if study.weekly or study.game_policy == NO_GAME:
+        return None
+    if study.game_policy == AUTO:
+        return "joint" if "joint" in policies else CHEAPEST
+    return study.game_policy
+
+
+def _exact(study: Study, owners: int) -> bool:
+    """Whether every coalition can be solved in half of the time of the study."""
+    if study.sampled is not None or owners > MOST_OWNERS:
+        return False
+    return bool(study.seconds * study.workers / 2 >= LEAST_SECONDS * 2**owners)
+
+
+def _masks(table: Table) -> range:
+    return range(1, table.grand)
+
+
 @dataclass(frozen=True)
-class _Table:
-    """What the game is played over."""
+class _Hall:
+    """Everything about the policies that does not change while they are solved."""
 
     network: Candidates
-    policy: Policy
-    plan: Plan
-    pool: Pool
+    policies: Mapping[str, Policy]
+    homes: Mapping[str, Instance]
+    tables: Mapping[str, Table]
 
 
-def _game(table: _Table, study: Study, engine: Executor) -> OwnerGame:
-    """Interval costs of all coalitions; the one of everybody is the plan in hand."""
-    owners = players(table.network.instance)
-    if len(owners) > MOST_OWNERS:
-        what = f"{len(owners)} owners have {2 ** len(owners) - 1:,} coalitions."
-        remedy = "Sample the Shapley value with freight.consolidation.sampled_shares."
-        raise InstanceError([Fault("study", None, "owners", what, remedy)])
-    grand = (1 << len(owners)) - 1
-    costs = coalition_costs(
-        law(table.network, table.policy),
-        Players(owners, table.network.trains, closed(table.network, table.policy)),
-        range(1, grand),
-        table.pool,
-        study.coalition_effort,
-        (engine, study.workers),
-    )
-    lower, upper = np.zeros(grand + 1), np.zeros(grand + 1)
-    for one in costs:
-        lower[one.mask], upper[one.mask] = one.lower, one.upper
-    proof = table.plan.proof
-    upper[grand] = proof.objective
-    lower[grand] = proof.objective if proof.bound is None else proof.bound
-    seconds = sum(one.seconds for one in costs)
-    study.hear(f"{len(costs)} coalitions solved in {seconds:,.0f} s of solver time.")
-    return OwnerGame(owners, BoundedGame(lower, upper), *measures(table.plan, owners))
+def _solve(desk: Desk, hall: _Hall, study: Study, shared: str | None) -> None:
+    """Solve every policy and, where it is settled whose, all coalitions of the game."""
+    orders = policy_orders(hall.network, hall.policies, hall.homes, study.weekly)
+    batches = [Batch((one,)) for one in orders]
+    end = desk.deadline
+    table = hall.tables.get(shared or "")
+    if table is not None and _exact(study, len(table.owners)):
+        keys = [one.case.key for one in orders]
+        batches += batches_of(orders_of(table, _masks(table), keys))
+    elif shared is not None:
+        desk.deadline = end - study.seconds / 2
+    desk.carry_out(batches)
+    desk.deadline = end
 
 
-def _reports(
-    policies: Mapping[str, Policy], instances: Mapping[str, Instance], found: Ranked
-) -> tuple[PolicyReport, ...]:
+def _ranked(desk: Desk, names: Iterable[str]) -> Ranked:
+    """Plans exchanged between policies, each named after where it comes from."""
+    solved = {name: desk.found[name] for name in names}
+    instances = {name: one.home for name, one in solved.items() if one.home is not None}
+    found = ranked(instances, {name: one.plan for name, one in solved.items()})
+    source = {
+        name: solved[origin].start or origin if origin == name else origin
+        for name, origin in found.source.items()
+    }
+    return replace(found, source=source)
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What came of the game; ``remark`` says why there is none."""
+
+    game: GameReport | None = None
+    sampled: SampledShares | None = None
+    remark: str = ""
+
+
+def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Shared:
+    """Who pays what of a plan, by all coalitions or by a sample of them."""
+    players_only = [one.id for one in table.law.statement.owners if one.id not in table.owners]
+    remark = ""
+    if players_only:
+        remark = f"Not in the game, for they bring no shipments: {', '.join(players_only)}."
+    try:
+        if _exact(study, len(table.owners)):
+            game = bounded_game(table, desk.found, plan)
+            return _Shared(game_report(game, name, plan.currency), None, remark)
+        rounds = study.sampled or rounds_for(len(table.owners), desk)
+        sampling = Sampling(rounds=rounds, seed=study.seed)
+        return _Shared(None, sampled_shares(desk, table, sampling, (name, plan)), remark)
+    except NoSolution as error:
+        return _Shared(remark=f"{remark} {error}".strip())
+
+
+def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
+    """The ranking once more where two coalitions side by side beat the plan of everybody."""
+    table, total = hall.tables[name], found.plans[name].proof.objective
+    better = beaten_by(table, desk.found, total - desk.found[name].market)
+    if better is None:
+        return found
+    case = Case(name, name, table.law, table.players, None, hall.homes[name])
+    desk.carry_out([Batch((replace(better, case=case),))])
+    return _ranked(desk, hall.homes)
+
+
+def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyReport, ...]:
     reports: list[PolicyReport] = []
     first: tuple[str, Figures] | None = None
     for name, policy in policies.items():
-        numbers = figures(instances[name], found.plans[name])
+        numbers = figures(found.instances[name], found.plans[name])
         reports.append(
             PolicyReport(
                 policy=policy,
                 figures=numbers,
-                boxes=box_balance(instances[name], found.plans[name]),
+                boxes=box_balance(found.instances[name], found.plans[name]),
                 saving=None if first is None else saving(first[0], first[1], numbers),
                 plan_of=found.source[name],
             )

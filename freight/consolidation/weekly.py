@@ -16,19 +16,18 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from freight.consolidation.coalitions import Effort, with_pool
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Departure, Service
 from freight.domain.timetable import DatedDeparture
 from freight.model.compile import Compiled
-from freight.planning import Choice, choose, method_of, plan, solve
+from freight.planning import choose, method_of, plan, solve
 from solvers.method import Method, Traits
 from solvers.options import Options
-from solvers.pool import Pool
 from solvers.problem import Ints, NetworkDesign
 from solvers.result import Result, relative_gap
+from solvers.started import Started
 from solvers.tied import tied, untied
 
 
@@ -62,28 +61,26 @@ class TiedMethod:
         return replace(found, solution=untied(found.solution, self.label))
 
 
-def plan_weekly(instance: Instance, trunk: Collection[str], effort: Effort) -> WeeklyPlan:
+def plan_weekly(instance: Instance, trunk: Collection[str], options: Options) -> WeeklyPlan:
     """Choose the pattern of the trunk services (by id) and plan with it; raises as planning does.
 
-    ``effort`` is spent on the pattern and once more on the flow.
+    ``options`` are those of the pattern and once more of the flow. Where no pattern is found in
+    time, no trunk train runs.
     """
     free = _without_minimum(instance, trunk)
     choice = choose(free)
     label = slot_labels(choice.compiled, trunk)
-    inner = method_of(with_pool(choice, Pool()))
-    first = solve(replace(choice, engine=TiedMethod(inner, label)), effort.options())
+    pattern = Started(TiedMethod(method_of(choice), label))
+    first = solve(replace(choice, engine=pattern), options)
     runs = np.zeros(choice.compiled.problem.designs) if first.solution is None else first.solution.y
     running = {
         one.id: int(count)
         for one, count in zip(choice.compiled.network.calls.departures, runs, strict=True)
     }
     home = _committed(free, choice.compiled, trunk, running)
-    found = plan(home, _columns(home), options=effort.options())
+    flow = choose(home)
+    found = plan(home, replace(flow, engine=Started(method_of(flow))), options=options)
     return WeeklyPlan(_proved(found, first), home, _slots(choice.compiled, trunk, running))
-
-
-def _columns(instance: Instance) -> Choice:
-    return with_pool(choose(instance), Pool())
 
 
 def slot_labels(compiled: Compiled, trunk: Collection[str]) -> Ints:

@@ -1,0 +1,106 @@
+"""Jobs that wait for each other, so many at once as there are workers, within one time limit.
+
+When a job begins, the time of all workers until the deadline is shared over the jobs not begun, by
+weight; what an early end leaves over goes to the later ones. A job never gets more than leaves the
+longest chain of jobs that wait for it their part. A job that begins while nothing else could gets
+the threads of the idle workers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from freight.errors import EngineError
+
+LEAST_SECONDS = 1.0
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Job:
+    """A piece of work: its share of the time, and the jobs that must end before it begins."""
+
+    key: Hashable
+    weight: float
+    after: frozenset[Hashable] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """What a job is given."""
+
+    seconds: float
+    threads: int
+
+
+@dataclass
+class Agenda(Generic[T]):
+    """A deadline (``time.perf_counter``) and a number of workers."""
+
+    deadline: float
+    workers: int
+    begin: Callable[[Job, Slot], Future[T]]
+    end: Callable[[Job, T], None]
+
+    def carry_out(self, jobs: Iterable[Job], done: Iterable[Hashable] = ()) -> None:
+        """Carry the jobs out, those with the longest chain first; ``done`` are over already.
+
+        Raises what a job raises, EngineError when a worker is lost, ValueError for jobs that wait
+        for what never ends.
+        """
+        waiting, over = list(jobs), set(done)
+        running: dict[Future[T], tuple[Job, float]] = {}
+        try:
+            while waiting or running:
+                self._begin_all(waiting, over, running)
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in [one for one in running if one in finished]:
+                    job, _ = running.pop(future)
+                    self.end(job, future.result())
+                    over.add(job.key)
+        except BrokenExecutor as error:
+            raise EngineError(
+                "A worker process ended before its job did, most likely for lack of memory. "
+                "Use fewer workers."
+            ) from error
+        finally:
+            for future in running:
+                future.cancel()
+
+    def _begin_all(
+        self, waiting: list[Job], over: set[Hashable], running: dict[Future[T], tuple[Job, float]]
+    ) -> None:
+        ready = [job for job in waiting if job.after <= over]
+        ready.sort(key=lambda job: -_chain(job, waiting))
+        if not ready and not running:
+            raise ValueError(f"{len(waiting)} jobs wait for jobs that are not on the agenda.")
+        for place, job in enumerate(ready):
+            idle = self.workers - len(running)
+            if idle <= 0:
+                break
+            ends = [end for _, end in running.values()]
+            threads = max(1, idle // (len(ready) - place))
+            slot = Slot(self._seconds(job, waiting, ends), threads)
+            waiting.remove(job)
+            running[self.begin(job, slot)] = (job, time.perf_counter() + slot.seconds)
+
+    def _seconds(self, job: Job, waiting: Sequence[Job], ends: Sequence[float]) -> float:
+        """Time for one job: its part of all workers' time, and of its chain's."""
+        now = time.perf_counter()
+        left = max(0.0, self.deadline - now)
+        busy = sum(min(left, max(0.0, end - now)) for end in ends)
+        total = sum(one.weight for one in waiting)
+        share = (self.workers * left - busy) * job.weight / total
+        chained = left * job.weight / _chain(job, waiting)
+        return max(LEAST_SECONDS, min(share, chained))
+
+
+def _chain(job: Job, waiting: Sequence[Job]) -> float:
+    """Weight of the longest chain of waiting jobs that begins with a job."""
+    after = [_chain(one, waiting) for one in waiting if job.key in one.after]
+    return job.weight + max(after, default=0.0)
