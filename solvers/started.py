@@ -4,7 +4,7 @@ Solutions of one problem are often solutions of another: of one that allows more
 from problems of parts of the demand. The best of them that the problem accepts is handed to the
 inner method, where that can use it (fields ``start`` and ``pool``), and stands against what it
 finds. Leaving everything unserved is a solution too, so that an answer is there however short the
-time, where demand may stay unserved at all.
+time, where demand may stay unserved at all; it is no start for a search, for it says nothing.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ class Started:
             return self._returned(best, options)
         limit = options.time_limit_seconds
         own = options if limit is None else replace(options, time_limit_seconds=self.share * limit)
-        engine = equipped(self.inner, None if best is None else best.solution, self.pool)
+        start = None if best is None or best.label == IDLE else best.solution
+        engine = equipped(self.inner, start, self.pool)
         found = engine.solve(problem, own)
         if self.pool is not None and found.solution is not None:
             self.pool.hold(found.solution)

@@ -24,6 +24,7 @@ import numpy as np
 from freight.domain.base import Frozen
 from freight.domain.money import cents, money, round_together
 from freight.domain.plan import Cents, Dwell, Plan
+from solvers.errors import SolverError
 from solvers.games import (
     BoundedGame,
     bounded_stability,
@@ -107,6 +108,8 @@ class GameReport(Frozen):
     shapley_range: dict[str, tuple[float, float]]
     """Least and greatest Shapley share that the proved gaps allow."""
     allocations: tuple[Allocation, ...]
+    left_out: dict[str, str]
+    """Rules that this game has no answer by, and why."""
 
 
 def _shapley(game: OwnerGame) -> tuple[Floats, str]:
@@ -177,6 +180,7 @@ def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
     bounded = game.game
     low, high = bounded.shapley_range()
     whole = bounded.plans
+    made, left_out = _every_rule(game)
     return GameReport(
         policy=policy,
         currency=currency,
@@ -191,12 +195,28 @@ def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
         shapley_range={
             owner: (float(low[i]), float(high[i])) for i, owner in enumerate(game.owners)
         },
-        allocations=tuple(allocate(game, rule) for rule in RULES),
+        allocations=tuple(made),
+        left_out=left_out,
     )
 
 
+def _every_rule(game: OwnerGame) -> tuple[list[Allocation], dict[str, str]]:
+    """Allocations by every rule that has one, and why the others have none."""
+    made: list[Allocation] = []
+    left_out: dict[str, str] = {}
+    for rule in RULES:
+        try:
+            made.append(allocate(game, rule))
+        except (ValueError, SolverError) as error:
+            left_out[rule] = str(error)
+    return made, left_out
+
+
 def allocate(game: OwnerGame, rule: str) -> Allocation:
-    """Shares by one rule of ``RULES``, to the cent; raises KeyError for another name."""
+    """Shares by one rule of ``RULES``, to the cent.
+
+    Raises KeyError for another name, ValueError where the rule has no answer.
+    """
     amounts, remark = RULES[rule](game)
     found = bounded_stability(game.game, amounts)
     sure = [one for one in found.objections if one[1] > 0]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from freight.consolidation.borders import crossed_once
 from freight.consolidation.coalitions import Players, coalition_problem, without
 from freight.consolidation.weekly import plan_weekly
 from freight.domain.instance import Instance
@@ -117,7 +118,7 @@ def work_all(tasks: tuple[Task, ...], effort: Effort) -> tuple[Worked, ...]:
 
 
 def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
-    base = without(choice.compiled, case.players.closed)
+    base = crossed_once(without(choice.compiled, case.players.closed))
     market = market_cost(base, case.players)
     problem = base.problem
     if case.mask is not None:

@@ -23,8 +23,8 @@ from freight.errors import NoSolution
 from solvers.games import BoundedGame, members
 from solvers.problem import Floats
 
-COALITION_WEIGHT = 0.4
-"""Time for the coalition of everybody, beside 1 for a policy; smaller ones by their TEU."""
+COALITION_WEIGHT = (0.1, 0.4)
+"""Time for a coalition, beside 1 for a policy: for any, and for one that brings all TEU."""
 BATCHES = 48
 """Most batches that coalitions are solved in."""
 
@@ -81,6 +81,7 @@ def orders_of(table: Table, masks: Iterable[int], done: Iterable[Hashable] = ())
     """An order for every coalition not done yet, small ones first."""
     keys = {mask: table.key(mask) for mask in sorted(masks, key=lambda one: (one.bit_count(), one))}
     known = set(done)
+    least, by_teu = COALITION_WEIGHT
     found = []
     for mask, key in keys.items():
         if key in known:
@@ -88,7 +89,7 @@ def orders_of(table: Table, masks: Iterable[int], done: Iterable[Hashable] = ())
         case = Case(key, table.name(mask), table.law, table.players, mask)
         splits = halves(mask, dict.fromkeys(keys, 0.0), most=len(keys))
         starts = tuple(("its parts", (keys[one], keys[two])) for one, two in splits)
-        found.append(Order(case, COALITION_WEIGHT * table.share(mask), starts=starts))
+        found.append(Order(case, least + by_teu * table.share(mask), starts=starts))
     return found
 
 

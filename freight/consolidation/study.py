@@ -286,16 +286,16 @@ def write_study(found: Consolidated, directory: Path, rule: str | None = None) -
     """Write the report, every plan with its instance and, by a rule, the settled plan.
 
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
-    belongs to) and ``agreed.plan.json``. Returns the paths written.
+    belongs to) and ``agreed.plan.json`` with ``agreed.json``. Returns the paths written. Raises
+    InstanceError where the plan cannot be settled by the rule, when all else is written.
     """
-    agreed = None if rule is None else found.settled(rule)
     written = [directory / "consolidation.json"]
     write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
     for name, one in found.plans.items():
         written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
         write_plan(one, written[-2])
         write(found.instances[name], written[-1])
-    if agreed is not None:
+    if rule is not None:
         written.append(directory / "agreed.plan.json")
-        write_plan(agreed, written[-1])
+        write_plan(found.settled(rule), written[-1])
     return written

@@ -6,19 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from freight.billing import bills
 from freight.consolidation.candidates import candidates
-from freight.consolidation.coalitions import (
-    Effort,
-    Players,
-    coalition_costs,
-    coalition_problem,
-    solve_coalitions,
-)
-from freight.consolidation.engines import Inline, engines
+from freight.consolidation.cases import Case, Effort, Known, work, work_all
+from freight.consolidation.coalitions import Players, coalition_problem
+from freight.consolidation.engines import engines
 from freight.consolidation.order import contained, ranked
 from freight.consolidation.policy import POLICIES, Policy, TrainKind, load_policy
 from freight.consolidation.report import saving
@@ -33,10 +27,12 @@ from freight.io import read
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
 from freight.planning import plan
-from solvers.pool import Pool
+from solvers.options import Options
+from solvers.problem import NetworkDesign
+from solvers.result import Outcome, Result, Stop
 
 EFFORT = Effort(seconds=20.0, gap=0.0)
-STUDY = Study(policy_effort=EFFORT, coalition_effort=EFFORT, workers=1, game_policy="joint")
+STUDY = Study(seconds=120.0, gap=0.0, workers=1)
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +295,7 @@ def test_a_policy_of_ones_own_is_a_file(tmp_path: Path, tiny: Instance) -> None:
     assert service["CSX-DUI"].open_to == ("changsha",)
     assert service["WUH-DUI"].minimum_load_teu == 12
     assert service["YLO-YSA"].open_to == ()
-    study = replace(STUDY, policies=("joint", str(path)), game_policy=None)
+    study = replace(STUDY, policies=("joint", str(path)), game_policy="none")
     # the optimum of tiny loads 16 TEU of both on Wuhan's train: allowed here too
     assert objectives(consolidate(tiny, study))["mine"] == pytest.approx(71_729.20, abs=0.005)
 
@@ -376,7 +372,8 @@ def test_a_coalition_costs_what_its_own_instance_costs(tiny: Instance, policy: s
     network, law = candidates(tiny), load_policy(policy)
     instance = shaped(network, law)
     players = Players(("wuhan", "changsha"), network.trains)
-    costs = solve_coalitions(instance, players, [1, 2, 3], Pool(), EFFORT)
+    cases = [Case(mask, str(mask), instance, players, mask) for mask in (1, 2, 3)]
+    costs = work_all(tuple((one, Known()) for one in cases), EFFORT)
     for cost, members in zip(costs, (("wuhan",), ("changsha",), None), strict=True):
         own = shaped(network, law, members)
         foreign = {one.id for one in own.services if members and one.owner not in members}
@@ -407,34 +404,42 @@ def test_a_coalition_is_left_its_own_demand_and_trains(tiny: Instance) -> None:
     assert problem.check() == []
 
 
-def test_a_coalition_without_a_plan_in_time_keeps_an_honest_interval(
+def test_a_case_without_a_plan_in_time_keeps_an_honest_interval(
     tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Nothing proved, nothing planned: between 0 and leaving everything behind.
+    """A search that finds nothing leaves 10 TEU of Changsha behind at 8,000 each; costs are ≥ 0."""
+    monkeypatch.setattr("solvers.arc_flow.ArcFlow.solve", _finds_nothing)
+    network = candidates(tiny)
+    players = Players(("wuhan", "changsha"), network.trains)
+    law = shaped(network, load_policy("joint"))
+    cost = work(Case("c", "c", law, players, 0b10), Known(), EFFORT)
+    assert (cost.lower, cost.upper, cost.start) == (0.0, 80_000.0, "idle")
 
-    Changsha leaves 10 TEU behind at 8,000 each.
+
+def _finds_nothing(_: object, problem: NetworkDesign, options: Options) -> Result:
+    return Result(
+        outcome=Outcome.NO_SOLUTION, stop=Stop.TIME, objective=None, bound=None, solution=None,
+        seconds=0.0, method="arc-mip", backend="highs", seed=options.seed,
+    )  # fmt: skip
+
+
+def test_a_policy_that_finds_nothing_does_not_fail_the_study(
+    tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """18 TEU stay behind at 8,000 each, said so; policies that allow more take over what is there.
+
+    Wuhan's committed barges run for 1,000 in any case.
     """
-
-    def late(*_: object) -> None:
-        raise NoSolution("No plan found.")
-
-    monkeypatch.setattr("freight.consolidation.coalitions.solve", late)
-    network = candidates(tiny)
-    players = Players(("wuhan", "changsha"), network.trains)
-    [cost] = solve_coalitions(
-        shaped(network, load_policy("joint")), players, [0b10], Pool(), EFFORT
-    )
-    assert (cost.lower, cost.upper) == (0.0, 80_000.0)
-
-
-def test_coalitions_on_an_executor_come_back_in_order(tiny: Instance) -> None:
-    """Two batches, largest coalitions first, sorted by mask at the end."""
-    network = candidates(tiny)
-    instance = shaped(network, load_policy("joint"))
-    players = Players(("wuhan", "changsha"), network.trains)
-    costs = coalition_costs(instance, players, [2, 3, 1], Pool(), EFFORT, (Inline(), 2))
-    assert [one.mask for one in costs] == [1, 2, 3]
-    assert np.isfinite([one.lower for one in costs]).all()
+    monkeypatch.setattr("solvers.arc_flow.ArcFlow.solve", _finds_nothing)
+    said: list[str] = []
+    found = consolidate(tiny, replace(STUDY, hear=said.append))
+    for one in found.report.policies:
+        assert one.figures.objective == pytest.approx(18 * 8_000 + 1_000)
+        assert one.figures.teu_unserved == 18
+    assert found.report.policies[2].plan_of == "idle"
+    assert any(line.startswith("hub: 145,000") and "the plan of idle" in line for line in said)
+    assert found.report.game is not None
+    assert found.report.game.core_exists == "undecided"
 
 
 def test_a_failing_task_hands_on_its_error() -> None:

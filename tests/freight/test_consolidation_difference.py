@@ -6,19 +6,17 @@ from decimal import Decimal
 
 import pytest
 
-from freight.consolidation import compare, sampled_shares
+from freight.consolidation import Study, compare, consolidate
 from freight.consolidation.candidates import candidates
-from freight.consolidation.coalitions import Effort, Players
 from freight.consolidation.difference import MoveKind, route
-from freight.consolidation.engines import Inline
 from freight.consolidation.policy import load_policy
+from freight.consolidation.settle import borne
 from freight.consolidation.shape import shaped
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Unserved
 from freight.errors import InstanceError
 from freight.io import read
 from freight.planning import plan
-from solvers.games import Sampling
 
 
 @pytest.fixture(scope="module")
@@ -139,15 +137,17 @@ def test_plans_that_cannot_be_compared_are_refused(plans: dict[str, Plan]) -> No
 
 def test_sampled_shares_of_two_owners_are_exact(tiny: Instance) -> None:
     """An antithetic pair of orders is all there is: 36,503.20 and 51,208 less 7,991 each."""
-    network = candidates(tiny)
-    found = sampled_shares(
-        shaped(network, load_policy("joint")),
-        Players(("wuhan", "changsha"), network.trains),
-        Sampling(rounds=2, seed=1),
-        Effort(seconds=20.0, gap=0.0),
-        (Inline(), 1),
-    )
-    assert [one.share for one in found.shares] == pytest.approx([28_512.20, 43_217.0], abs=0.02)
+    study = Study(("joint",), seconds=60.0, gap=0.0, seed=1, sampled=2, workers=1)
+    done = consolidate(tiny, study)
+    found = done.report.sampled
+    assert found is not None
+    assert done.report.game is None
+    assert [float(one.share) for one in found.shares] == [28_512.20, 43_217.0]
     assert found.shares[0].low == pytest.approx(found.shares[0].high, abs=0.02)
+    assert [one.alone for one in found.shares] == pytest.approx([36_503.20, 51_208.0])
     assert found.coalitions == 3
     assert found.gap_share == pytest.approx(0, abs=1e-6)
+    agreed = done.settled("shapley")
+    assert borne(agreed) == found.amounts
+    with pytest.raises(InstanceError, match="no allocation by 'nucleolus'"):
+        done.settled("nucleolus")

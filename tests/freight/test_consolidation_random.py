@@ -8,18 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from freight.consolidation import Effort, Study, consolidate
+from freight.consolidation import Study, consolidate
 from freight.consolidation.settle import borne
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.io import read
 from freight.model.audit import audit
 
-EFFORT = Effort(seconds=20.0, gap=0.0)
-STUDY = Study(
-    policies=("standalone", "joint", "hub", "pickup", "free"),
-    policy_effort=EFFORT, coalition_effort=EFFORT, workers=1,
-)  # fmt: skip
+STUDY = Study(seconds=120.0, gap=0.0, workers=1, game_policy="cheapest")
 
 
 @pytest.fixture(scope="module")
