@@ -41,8 +41,9 @@ def _directions(compiled: Compiled) -> tuple[Bools, Bools]:
     instance = compiled.instance
     home = home_countries(instance)
     some = [instance.shipments[i] for i in compiled.pools.first]
-    starts = np.array([instance.terminal[one.origin].country in home for one in some], dtype=bool)
-    ends = np.array([instance.terminal[one.destination].country in home for one in some], dtype=bool)
+    land = instance.terminal
+    starts = np.array([land[one.origin].country in home for one in some], dtype=np.bool_)
+    ends = np.array([land[one.destination].country in home for one in some], dtype=np.bool_)
     return starts & ~ends, ends & ~starts
 
 

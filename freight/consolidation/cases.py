@@ -27,6 +27,8 @@ from solvers.problem import NetworkDesign
 from solvers.result import Result, Solution
 from solvers.started import Start, Started, united
 
+WARM_COMMODITIES = 2
+WARM_SECONDS = 60.0
 BY_OWNER = "owners side by side"
 """Label of a plan put together from those of single owners."""
 
@@ -169,6 +171,18 @@ def _solved(choice: Choice, engine: Started, effort: Effort) -> Result:
         return solve(choice, effort.options())
     except NoSolution:
         return solve(replace(choice, engine=replace(engine, inner=None)), effort.options())
+
+
+def warm(case: Case) -> None:
+    """Solve for a few commodities, so that what is compiled on first use is at hand."""
+    choice = choose(case.law)
+    if choice.name == "arc-mip":
+        return
+    problem = choice.compiled.problem
+    few = np.where(np.arange(problem.commodities) < WARM_COMMODITIES, problem.demand, 0.0)
+    method_of(choice).solve(
+        replace(problem, demand=few), Options(time_limit_seconds=WARM_SECONDS, gap=1.0, threads=1)
+    )
 
 
 def bottomless(problem: NetworkDesign) -> bool:

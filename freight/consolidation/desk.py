@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 
 from freight.consolidation.agenda import Agenda, Job, Slot
-from freight.consolidation.cases import Case, Effort, Known, Worked, work_all
+from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
 from solvers.pool import Pool
 
 MOST_STARTS = 4
@@ -76,6 +76,10 @@ class Desk:
             for job in (one.job for one in batches)
         ]
         Agenda(self.deadline, self.workers, begin, end).carry_out(jobs, list(self.found))
+
+    def warm(self, case: Case) -> None:
+        """Have what is compiled on first use ready before time is shared out."""
+        self.engine.submit(warm, case).result()
 
     def _take(self, one: Worked) -> None:
         self.pool = self.pool.joined(one.pool)

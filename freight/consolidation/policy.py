@@ -16,10 +16,17 @@ from types import MappingProxyType
 from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 
+from freight.consolidation.trunk import trunks
 from freight.domain.base import Frozen, Identifier, Teu, Text
 from freight.domain.instance import Instance
 from freight.errors import Fault, InstanceError
+
+LONGEST_TRAIN_TEU: Final = 142.0
+"""71 wagons of one FEU on broad gauge (``sections.csv``): no train could load more."""
+MOST_STOPS: Final = 20
+MOST_SHOWN: Final = 60
 
 
 class Slots(StrEnum):
@@ -50,9 +57,9 @@ class Policy(Frozen):
     trains: Annotated[tuple[TrainKind, ...], Field(min_length=1)] = tuple(TrainKind)
     hubs: tuple[Text, ...] = ()
     """Cities where trunk trains must start (outbound) or end (inbound); empty: anywhere."""
-    minimum_load_teu: Teu | None = None
+    minimum_load_teu: Annotated[Teu, Field(le=LONGEST_TRAIN_TEU)] | None = None
     """Least load of a trunk train that runs, instead of the instance's."""
-    most_stops: Annotated[int, Field(ge=1)] | None = None
+    most_stops: Annotated[int, Field(ge=1, le=MOST_STOPS)] | None = None
     """Most stations at home where one trunk train may load or unload."""
 
     def may_ride(self, train_owner: str) -> tuple[str, ...]:
@@ -62,6 +69,21 @@ class Policy(Frozen):
         return (train_owner,) if self.slots is Slots.OWN else ()
 
 
+EXPECTED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "id": "a short name without spaces",
+        "title_en": "a title in English",
+        "title_zh": "a title in Chinese",
+        "summary": "a sentence",
+        "slots": "own or all",
+        "share": "a table from the owner of a train to a list of owners",
+        "trains": "a list of at least one of direct, pickup and section",
+        "hubs": "a list of cities",
+        "minimum_load_teu": f"0 to {LONGEST_TRAIN_TEU:g}, the TEU of the longest train",
+        "most_stops": f"a whole number from 1 to {MOST_STOPS}",
+    }
+)
+"""What every field holds, for whoever wrote something else."""
 FOLDER: Final = Path(__file__).parent / "policies"
 POLICIES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -98,35 +120,50 @@ def _read(path: Path) -> Policy:
         raise InstanceError(
             [Fault(path.name, None, None, what, "Check its permissions.")]
         ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         what = f"It is no TOML: {error}."
         raise InstanceError([Fault(path.name, None, None, what, "Correct it.")]) from error
     except ValidationError as error:
-        faults = [
-            Fault(
-                path.name, None, ".".join(str(part) for part in one["loc"]) or None,
-                f"{one['msg']}, found {one.get('input')!r}.",
-                "See freight/consolidation/policies for examples.",
-            )
-            for one in error.errors(include_url=False)
-        ]  # fmt: skip
-        raise InstanceError(faults) from error
+        found = [_fault(path.name, one) for one in error.errors(include_url=False)]
+        raise InstanceError(list(dict.fromkeys(found))) from error
+
+
+def _fault(file: str, error: ErrorDetails) -> Fault:
+    """One fault of a field: what stands there and what is expected."""
+    field = str(error["loc"][0]) if error["loc"] else ""
+    where = ".".join(str(part) for part in error["loc"])
+    if field not in EXPECTED:
+        known = ", ".join(EXPECTED)
+        return Fault(file, None, where, "It is no field of a policy.", f"Choose from {known}.")
+    if error["type"] == "missing":
+        return Fault(file, None, where, "It is missing.", f"Expected {EXPECTED[field]}.")
+    value = repr(error["input"])
+    shown = value if len(value) <= MOST_SHOWN else value[:MOST_SHOWN] + "…"
+    return Fault(file, None, where, f"It is {shown}.", f"Expected {EXPECTED[field]}.")
 
 
 def check_policy(policy: Policy, instance: Instance) -> None:
     """Raise InstanceError with every owner or city that the instance does not know."""
+    faults = policy_faults(policy, instance, policy.id)
+    if faults:
+        raise InstanceError(faults)
+
+
+def policy_faults(policy: Policy, instance: Instance, file: str) -> list[Fault]:
+    """Owners and cities that the instance does not know, and centres that have no train."""
     known = set(instance.owner)
     named = {owner for owner, others in policy.share.items() for owner in (owner, *others)}
     cities = {one.city for one in instance.terminals}
-    faults = [
-        Fault(policy.id, None, "share", f"Owner '{one}' is unknown.",
+    ends = {instance.terminal[one.home_stop.terminal].city for one in trunks(instance)}
+    return [
+        Fault(file, None, "share", f"Owner '{one}' is unknown.",
               f"Choose from {', '.join(sorted(known))}.")
         for one in sorted(named - known)
     ] + [
-        Fault(policy.id, None, "hubs", f"No terminal lies in city '{one}'.",
-              "Name the city as terminals.csv does.")
+        Fault(file, None, "hubs",
+              f"No trunk train starts or ends at home in '{one}'." if one in cities
+              else f"No terminal lies in city '{one}'.",
+              f"Choose from {', '.join(sorted(ends))}.")
         for one in policy.hubs
-        if one not in cities
+        if one not in ends
     ]  # fmt: skip
-    if faults:
-        raise InstanceError(faults)

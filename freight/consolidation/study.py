@@ -23,7 +23,7 @@ from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
-from freight.consolidation.policy import POLICIES, Policy, load_policy
+from freight.consolidation.policy import POLICIES, Policy, load_policy, policy_faults
 from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
 from freight.consolidation.sampling import SampledShares, rounds_for, sampled_shares
@@ -104,7 +104,7 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     """
     asked = study or Study()
     start = time.perf_counter()
-    policies = _policies(asked)
+    policies, absent = _policies(asked, instance)
     network = candidates(instance, asked.every_day)
     hall = _Hall(
         network, policies,
@@ -122,7 +122,7 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
         comparison=compare(found.plans) if len(found.plans) > 1 else None,
         game=shared.game,
         sampled=shared.sampled,
-        remark=shared.remark,
+        remark=" ".join(filter(None, [*absent, shared.remark])),
         published=published(),
         seconds=time.perf_counter() - start,
     )
@@ -132,6 +132,8 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
 def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     """Every policy planned, and the cost of one of them shared."""
     name = _played(study, hall.policies)
+    first = next(iter(hall.tables.values()))
+    desk.warm(Case("warm", "warm", first.law, first.players))
     _solve(desk, hall, study, name)
     found = _ranked(desk, hall.homes)
     if name is None:
@@ -145,18 +147,31 @@ def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     return found, _share(desk, hall.tables[name], study, found.plans[name], name)
 
 
-def _policies(study: Study) -> dict[str, Policy]:
-    """The policies by id; raises InstanceError for an id that comes twice or a game of none."""
+def _policies(study: Study, instance: Instance) -> tuple[dict[str, Policy], list[str]]:
+    """The policies by id, and remarks on shipped ones that make no sense in the instance.
+
+    Raises InstanceError for what a policy asked for names and the instance lacks, for an id that
+    comes twice, or for a game of none.
+    """
     found: dict[str, Policy] = {}
+    faults: list[Fault] = []
+    absent = []
     for name in study.policies:
         one = load_policy(name)
+        wrong = policy_faults(one, instance, Path(name).name)
+        if wrong and study.policies == tuple(POLICIES):
+            absent.append(f"Policy {one.id} is left out: {wrong[0].what}")
+            continue
         if one.id in found:
-            what = f"Policy '{one.id}' is given twice, the second time as {name}."
-            raise InstanceError([Fault("study", None, "policies", what, "Give each its own id.")])
+            what = f"Policy '{one.id}' is given twice."
+            wrong.append(Fault(Path(name).name, None, "id", what, "Give each its own id."))
         found[one.id] = one
+        faults += wrong
+    if faults:
+        raise InstanceError(faults)
     if study.game_policy not in {AUTO, CHEAPEST, NO_GAME, *found}:
         raise _no_game(study, found)
-    return found
+    return found, absent
 
 
 def _no_game(study: Study, names: Iterable[str]) -> InstanceError:
