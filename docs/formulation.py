@@ -20,13 +20,14 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Bounds and itineraries": (
         "solvers.network", "solvers.master", "solvers.bound", "solvers.pricing",
         "solvers.inequalities", "solvers.relaxation", "solvers.restricted", "solvers.branching",
-        "solvers.pool",
+        "solvers.pool", "solvers.started",
     ),
     "The compact model": ("solvers.arc_model",),
     "Designs that run together": ("solvers.tied", "freight.consolidation.weekly"),
     "Consolidation": (
         "freight.consolidation.policy", "freight.consolidation.candidates",
-        "freight.consolidation.physics", "freight.consolidation.order",
+        "freight.consolidation.physics", "freight.consolidation.borders",
+        "freight.consolidation.programme", "freight.consolidation.order",
         "freight.consolidation.figures", "freight.consolidation.boxes",
     ),
     "Who pays what": (

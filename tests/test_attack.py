@@ -214,6 +214,69 @@ def test_a_study_that_could_not_end_well_does_not_start(
     assert not list(tmp_path.glob("study/*"))
 
 
+POLICY = 'id = "mine"\ntitle_en = "x"\ntitle_zh = "x"\nsummary = "x"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("minimum_load_teu = 1e300", "minimum_load_teu: It is 1e+300. Expected 0 to 142"),
+        ("minimum_load_teu = -3", "minimum_load_teu: It is -3. Expected 0 to 142"),
+        ("minimum_load_teu = nan", "minimum_load_teu: It is nan. Expected"),
+        ('minimum_load_teu = "heavy"', "minimum_load_teu: It is 'heavy'. Expected"),
+        ("most_stops = 0", "most_stops: It is 0. Expected a whole number from 1 to 20"),
+        ("most_stops = 99999999999999999999", "most_stops: It is 99999999999999999999."),
+        ('hubs = ["Atlantis"]', "hubs: No terminal lies in city 'Atlantis'. Choose from Changsha"),
+        ('hubs = "Wuhan"', "hubs: It is 'Wuhan'. Expected a list of cities"),
+        ('colour = "red"', "colour: It is no field of a policy. Choose from id, title_en"),
+        ('slots = "some"', "slots: It is 'some'. Expected own or all"),
+        ("trains = []", "trains: It is []. Expected a list of at least one of direct"),
+        ('[share]\nwuhan = ["beijing"]', "share: Owner 'beijing' is unknown. Choose from changsha"),
+        ("id = 3", "It is no TOML"),
+        ("\x00", "It is no TOML"),
+    ],
+)
+def test_a_faulty_policy_names_file_field_value_and_what_is_expected(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    """Nothing is solved for a policy that makes no sense."""
+    (tmp_path / "mine.toml").write_text(POLICY + text, encoding="utf-8")
+    asked = ("consolidate", "tiny", "-p", "joint", "-p", "mine.toml", "--workers", "1")
+    done = freight(*asked, cwd=tmp_path, code=2)
+    assert f"mine.toml, {message}" in done.stderr or f"mine.toml: {message}" in done.stderr
+    assert "joint:" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--time-limit", "0"), "--time-limit"),
+        (("--time-limit", "1e300"), "--time-limit"),
+        (("--gap", "nan"), "'nan' is not a number"),
+        (("--workers", "0"), "--workers"),
+        (("--sampled", "1"), "--sampled"),
+        (("-p", "anarchy"), "Policy 'anarchy' is unknown. Choose standalone, joint"),
+        (("-p", "joint", "-p", "joint"), "'joint' is given twice"),
+        (("--scheduler", "nonsense"), "nonsense"),
+    ],
+)
+def test_a_study_of_nonsense_is_refused(words: tuple[str, ...], message: str) -> None:
+    """Every option is checked before anything is solved."""
+    code = 4 if "--scheduler" in words else 2
+    assert message in " ".join(freight("consolidate", "tiny", *words, code=code).stderr.split())
+
+
+def test_only_plans_are_compared(tiny_plan: Path, tmp_path: Path) -> None:
+    """One alone, a folder, bytes, another document: each is named."""
+    (tmp_path / "noise.json").write_bytes(bytes(range(256)))
+    (tmp_path / "other.json").write_text('{"a": 1}', encoding="utf-8")
+    assert "Name two or more plans" in freight("compare", tiny_plan, code=2).stderr
+    for name in ("noise.json", "other.json", ".", "missing.json"):
+        done = freight("compare", tiny_plan, tmp_path / name, code=2)
+        assert (name if name != "." else str(tmp_path)) in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 def test_a_bill_that_nests_without_end_is_no_bill(tiny_plan: Path, tmp_path: Path) -> None:
     """Verifying never ends in a traceback."""
     (tmp_path / "bill.json").write_bytes(b"[" * 100_000)

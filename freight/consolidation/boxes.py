@@ -11,8 +11,13 @@ Constraints ``lease[c,g] + sea[c,g] + Σ_w rail[c,g,w] = D[c,g]``
             ``Σ_g g · rail[c,g,w] ≤ F[c,w]``;  ``sea[c,g] ≤ σ D[c,g]``
 
 ``σ`` is the share of boxes that can be brought to a European port in time (assumption: one half).
-The balance is struck over the horizon, as if every month were like this one. It does not depend on
-the routes of loaded boxes but for the free slots, so it is decided after the plan. Wagons are
+The balance is struck over the horizon, as if every month were like this one. ``D`` depends on which
+boxes travel and not on how, and routes matter only through the free slots ``F``. So the balance is
+decided after the plan; where nothing stays behind, deciding both at once could save at most
+
+``B(F) - B(∞)``, the cost of the balance less what it costs with slots without end,
+
+for no plan has a cheaper balance than that. Reported as ``lost_at_most``. Wagons are
 counted, and not priced: the tariffs of the Chinese and the broad-gauge leg include the wagon
 (S55, S163).
 """
@@ -63,6 +68,8 @@ class BoxBalance(Frozen):
     cost: float
     cost_of_leasing_all: float
     """What the same imbalance would cost with leased boxes alone."""
+    lost_at_most: float | None
+    """What deciding routes and empties together could save more; None where boxes stay behind."""
     cities: tuple[CityBoxes, ...]
     wagons_out: int
     wagons_back: int
@@ -96,12 +103,14 @@ def box_balance(instance: Instance, plan: Plan) -> BoxBalance | None:
     need = np.array([max(0, out[key] - back[key]) for key in keys], dtype=float)
     free = _free_slots(instance, plan)
     ways, cost = _decide(keys, need, free, price)
+    _, ideal = _decide(keys, need, {(city, 0): float(need.sum()) * 4 for city, _ in keys}, price)
     sizes = np.array([size for _, size in keys], dtype=float) / TEU_PER_FEU
     away, home = _wagons(instance, plan)
     return BoxBalance(
         currency=plan.currency,
         cost=cost,
         cost_of_leasing_all=float(need @ sizes) * price["lease"] if keys else 0.0,
+        lost_at_most=None if plan.unserved else max(0.0, cost - ideal),
         cities=tuple(
             CityBoxes(
                 city=city, teu_per_box=size, out=out[city, size], back_loaded=back[city, size],

@@ -208,8 +208,7 @@ def at_home(found: Plan, home: Instance) -> Plan:
         update={
             "instance_digest": home.digest,
             "unserved": tuple(
-                one.model_copy(update={"reason": reasons[one.shipment].words})
-                for one in found.unserved
+                one.model_copy(update=reasons[one.shipment].fields) for one in found.unserved
             ),
         }
     )

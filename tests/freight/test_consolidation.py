@@ -304,7 +304,7 @@ def test_a_policy_of_ones_own_is_a_file(tmp_path: Path, tiny: Instance) -> None:
     ("text", "message"),
     [
         ("id = ", "It is no TOML"),
-        ('id = "x"', "title_en: Field required"),
+        ('id = "x"', "title_en: It is missing. Expected a title in English"),
         ('id = "x"\ntitle_en = "x"\ntitle_zh = "x"\nsummary = "x"\nslots = "some"', "'some'"),
         ('id = "x"\ntitle_en = "x"\ntitle_zh = "x"\nsummary = "x"\ncolour = "red"', "colour"),
         ('id = "x"\ntitle_en = "x"\ntitle_zh = "x"\nsummary = "x"\ntrains = []', "trains"),
