@@ -2,7 +2,9 @@
 
 A policy that allows less comes first: its plan is a plan of every policy that allows more, which
 is therefore never dearer, however short the time. Where a policy leaves owners nothing to decide
-together, it is the sum of what each of them does alone, and is put together from that.
+together, what each of them does alone is a plan side by side as far as the capacities suffice that
+all share, the market's slots above all; what each is proved to cost alone adds up to a bound in any
+case.
 """
 
 from __future__ import annotations
@@ -18,9 +20,6 @@ from freight.consolidation.game import Table, orders_of
 from freight.consolidation.order import contained
 from freight.consolidation.policy import Policy
 from freight.domain.instance import Instance
-
-ASSEMBLY_WEIGHT = 0.3
-"""Time for a policy that is put together from owners alone, should they not fit side by side."""
 
 
 def policy_orders(
@@ -45,8 +44,8 @@ def policy_orders(
             found |= {one.case.key: one for one in alone if one.case.key not in found}
             keys = table.singles()
             order = replace(
-                order, weight=ASSEMBLY_WEIGHT, after=order.after | set(keys), parts=keys,
-                starts=(*order.starts, (BY_OWNER, keys)), enough=True,
+                order, after=order.after | set(keys), parts=keys, enough=True,
+                starts=(*order.starts, (BY_OWNER, keys)),
             )  # fmt: skip
         found[name] = order
     return list(found.values())

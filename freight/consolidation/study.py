@@ -84,6 +84,10 @@ class Consolidated:
 
         Raises InstanceError when there is no game or no such rule.
         """
+        return self.agreed(rule)[0]
+
+    def agreed(self, rule: str) -> tuple[Plan, Instance]:
+        """The settled plan with the instance that it belongs to; raises as ``settled`` does."""
         game, sampled = self.report.game, self.report.sampled
         rules = {} if game is None else {one.rule: one.amounts for one in game.allocations}
         if sampled is not None:
@@ -93,7 +97,8 @@ class Consolidated:
             what = f"There is no allocation by '{rule}'."
             remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
             raise InstanceError([Fault("allocation", None, None, what, remedy)])
-        return settled(self.plans[played.policy], rules[rule])
+        name = played.policy
+        return settled(self.plans[name], rules[rule]), self.instances[name]
 
 
 def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
@@ -311,6 +316,8 @@ def write_study(found: Consolidated, directory: Path, rule: str | None = None) -
         write_plan(one, written[-2])
         write(found.instances[name], written[-1])
     if rule is not None:
-        written.append(directory / "agreed.plan.json")
-        write_plan(found.settled(rule), written[-1])
+        agreed, home = found.agreed(rule)
+        written += [directory / "agreed.plan.json", directory / "agreed.json"]
+        write_plan(agreed, written[-2])
+        write(home, written[-1])
     return written

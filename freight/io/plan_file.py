@@ -15,6 +15,7 @@ from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
 
 MOST_FAULTS = 50
+PLAN_SUFFIX = ".plan.json"
 
 
 def write_text(path: Path, text: str) -> None:
@@ -99,12 +100,15 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
 def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     """The instance that a plan was made for, checked by digest.
 
-    Looked for under ``name`` when given, else beside the plan, in the current folder and among
-    the shipped instances by the name that the plan carries. Raises InstanceError.
+    Looked for under ``name`` when given; else beside the plan, ``X.json`` for ``X.plan.json``, or
+    by the name that the plan carries, in the current folder and among the shipped instances.
+    Raises InstanceError.
     """
     from freight.io import read
     from freight.io.writing import there
 
+    if name is None and (twin := _twin(plan, path)) is not None:
+        return twin
     beside = [path.parent / plan.instance, Path(plan.instance)]
     places = (
         [name] if name else [str(p) for p in beside if there(p) and p.is_dir()] + [plan.instance]
@@ -115,3 +119,20 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     what = f"was made for another state of instance '{plan.instance}' than '{places[0]}' now has."
     remedy = "Name the right one with --instance, or solve again."
     raise InstanceError([Fault(str(path), None, "instance_digest", what, remedy)])
+
+
+def _twin(plan: Plan, path: Path) -> Instance | None:
+    """The instance in ``X.json`` beside ``X.plan.json``; None where there is no such one."""
+    from freight.io import read
+    from freight.io.writing import there
+
+    if not path.name.endswith(PLAN_SUFFIX):
+        return None
+    place = path.with_name(f"{path.name.removesuffix(PLAN_SUFFIX)}.json")
+    if not there(place):
+        return None
+    try:
+        found = read(str(place))
+    except InstanceError:
+        return None
+    return found if found.digest == plan.instance_digest else None

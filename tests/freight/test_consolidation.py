@@ -24,6 +24,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import ChargeKind
 from freight.errors import AuditError, EngineError, InstanceError, NoSolution
 from freight.io import read
+from freight.io.plan_file import instance_of, read_plan
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
 from freight.planning import plan
@@ -465,7 +466,18 @@ def test_a_study_is_written_whole(found: Consolidated, tmp_path: Path) -> None:
     """Report, plans, instances and the agreed plan, each readable again."""
     paths = write_study(found, tmp_path / "study", "shapley")
     assert {one.name for one in paths} >= {"consolidation.json", "joint.plan.json", "joint.json"}
-    assert (tmp_path / "study" / "agreed.plan.json").is_file()
+    place = tmp_path / "study" / "agreed.plan.json"
+    agreed = read_plan(place)
+    # its instance lies beside it, so that bills are printed without naming one
+    home = instance_of(agreed, place)
+    assert home.digest == found.instances["joint"].digest
+    billed: dict[str, Decimal] = {}
+    for one in bills(home, agreed):
+        owner = home.shipment[one.shipment].owner
+        billed[owner] = billed.get(owner, Decimal(0)) + one.total
+    assert found.report.game is not None
+    shapley = next(one for one in found.report.game.allocations if one.rule == "shapley")
+    assert billed == shapley.amounts
     assert (
         read(str(tmp_path / "study" / "joint.json")).digest == found.plans["joint"].instance_digest
     )
