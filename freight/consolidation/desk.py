@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from freight.consolidation.agenda import Agenda, Job, Slot
 from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
 from solvers.pool import Pool
+from solvers.started import IDLE
 
 MOST_STARTS = 4
 """Known solutions that a case is handed, the cheapest ones."""
@@ -93,7 +94,9 @@ class Desk:
         ready = []
         for label, keys in order.starts:
             some = [self.found.get(key) for key in keys]
-            solutions = tuple(one.solution for one in some if one and one.solution)
+            solutions = tuple(
+                one.solution for one in some if one and one.solution and one.start != IDLE
+            )
             if len(solutions) == len(keys):
                 cost = sum(one.upper or 0.0 for one in some if one)
                 ready.append((cost, label, solutions))
