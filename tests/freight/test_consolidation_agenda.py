@@ -19,11 +19,13 @@ from freight.consolidation.engines import Inline
 from freight.consolidation.game import Table
 from freight.consolidation.policy import load_policy
 from freight.consolidation.settle import borne
+from freight.consolidation.shape import shaped
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.errors import EngineError, InstanceError
 from freight.io import read
 from freight.model.compile import compile_instance
+from freight.planning import plan
 
 STUDY = Study(seconds=120.0, gap=0.0, workers=1)
 
@@ -192,3 +194,78 @@ def test_a_lost_worker_is_told() -> None:
     lost: Agenda[None] = Agenda(time.perf_counter() + 9.0, 1, begin, lambda *_: None)
     with pytest.raises(EngineError, match="A worker process ended before its job did"):
         lost.carry_out([Job("a", 1.0)])
+
+
+def of_four(tiny: Instance) -> Instance:
+    """S3 and S4 belong to two more owners, who have no trains of their own."""
+    owners = tiny.statement.owners
+    more = tuple(owners[0].model_copy(update={"id": name}) for name in ("yueyang", "xiangtan"))
+    statement = tiny.statement.model_copy(update={"owners": (*owners, *more)})
+    theirs = {"S3": "yueyang", "S4": "xiangtan"}
+    shipments = tuple(
+        one.model_copy(update={"owner": theirs.get(one.id, one.owner)}) for one in tiny.shipments
+    )
+    return rebuilt(tiny, statement=statement, shipments=shipments)
+
+
+def test_fifteen_coalitions_cost_what_their_own_instances_cost(tiny: Instance) -> None:
+    """Each is planned from scratch; no coalition costs more than its parts, and rules add up."""
+    instance = of_four(tiny)
+    found = consolidate(instance, STUDY)
+    game = found.report.game
+    assert game is not None
+    assert len(game.coalitions) == 15
+    network, law = candidates(instance), load_policy("joint")
+    for name, (low, high) in game.coalitions.items():
+        who = name.split("+")
+        own = shaped(network, law, who)
+        services = tuple(
+            one.model_copy(update={"fixed_cost_per_departure": 0.0})
+            if one.committed and one.owner not in who
+            else one
+            for one in own.services
+        )
+        alone = plan(rebuilt(own, services=services)).proof.objective
+        assert (low, high) == pytest.approx((alone, alone), abs=0.05)
+    for name, (_, high) in game.coalitions.items():
+        for other, (_, more) in game.coalitions.items():
+            if not set(name.split("+")) & set(other.split("+")):
+                both = set(name.split("+")) | set(other.split("+"))
+                whole = next(c for n, c in game.coalitions.items() if set(n.split("+")) == both)
+                assert whole[0] <= high + more + 0.05
+    for one in game.allocations:
+        assert sum(one.amounts.values()) == game.total
+
+
+def test_sampled_shares_enclose_the_exact_ones(tiny: Instance) -> None:
+    """Thirty rounds over four owners, 99 % intervals would be wider still."""
+    instance = of_four(tiny)
+    study = replace(STUDY, policies=("standalone", "joint"))
+    exact = consolidate(instance, study).report.game
+    sampled = consolidate(instance, replace(study, sampled=30)).report.sampled
+    assert exact is not None
+    assert sampled is not None
+    shapley = next(one for one in exact.allocations if one.rule == "shapley").amounts
+    assert sum(sampled.amounts.values()) == exact.total
+    for one in sampled.shares:
+        slack = one.high - one.low + 1.0
+        assert one.low - slack <= float(shapley[one.owner]) <= one.high + slack
+        assert one.alone == pytest.approx(exact.coalitions[one.owner][1])
+
+
+def test_too_many_owners_are_sampled(tiny: Instance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the most owners that are solved one by one, nobody has to ask for it."""
+    monkeypatch.setattr("freight.consolidation.study.MOST_OWNERS", 3)
+    found = consolidate(of_four(tiny), replace(STUDY, policies=("joint",)))
+    assert found.report.game is None
+    assert found.report.sampled is not None
+    assert [one.owner for one in found.report.sampled.shares][2:] == ["yueyang", "xiangtan"]
+
+
+def test_the_cheapest_policy_may_be_shared(tiny: Instance) -> None:
+    """Pickup and free cost the same; the game is played where the cost is least."""
+    found = consolidate(tiny, replace(STUDY, game_policy="cheapest"))
+    game = found.report.game
+    assert game is not None
+    assert game.policy in {"pickup", "free"}
+    assert float(game.total) == min(one.figures.objective for one in found.report.policies)
