@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from freight.domain.instance import Instance
     from freight.domain.plan import Plan
     from freight.domain.service import Mode
+    from freight.domain.shipment import Shipment
+    from freight.rotation import RotationPlan, RotationRules
+    from freight.rotation.files import Waterway
     from freight.routing import Request, RouteOption, Router
     from solvers.options import Cancel
 
@@ -774,6 +777,223 @@ def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
     trucks = read_trucks(asked["trucks"], home) if asked["trucks"] else ASSUMED_TRUCKS
     options = Options(time_limit_seconds=asked["seconds"], seed=asked["seed"])
     return with_drayage(home, found, drayage(home, found, doors, options, trucks, asked["method"]))
+
+
+@main.command()
+@click.argument("consignments", type=click.Path(path_type=Path))
+@click.option("-i", "--instance", required=True, help="Whose terminals and owners are named.")
+@click.option(
+    "--boxes",
+    type=click.Path(path_type=Path),
+    help="CSV: box types and costs. Default: usual ones, about by TEU (assumption).",
+)
+@click.option(
+    "--most-wait-hours",
+    type=Real(min=0),
+    default=168.0,
+    show_default=True,
+    help="How long goods may wait for others in their box.",
+)
+@click.option(
+    "-t",
+    "--time-limit",
+    type=Real(min=0.1),
+    default=30.0,
+    show_default=True,
+    help="Seconds for each pair of terminals.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), help="The boxes as rows of shipments.csv."
+)
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Write the instance with the boxes as shipments here.",
+)
+@click.option(
+    "--template", is_flag=True, help="Only write CONSIGNMENTS with an example to fill in."
+)
+@click.option("--json", "as_json", is_flag=True)
+def groupage(consignments: Path, instance: str, **asked: Any) -> None:
+    r"""Pack goods that fill no container into boxes (集拼): by mass, volume, kind and time.
+
+    Goods that need a temperature, dangerous goods of different UN numbers, and dangerous goods and
+    food never share a box. The boxes become shipments to plan.
+
+    \b
+    freight groupage consignments.csv --instance tiny --template
+    freight groupage consignments.csv --instance tiny -o new-shipments.csv
+    freight groupage consignments.csv --instance tiny --into tiny-with-groupage
+    """
+    from freight.groupage.check import checked
+    from freight.groupage.files import assumed_boxes, read_boxes, read_consignments, shipments
+    from freight.io import read
+    from freight.report.groupage_view import groupage_view
+    from solvers.options import Options
+
+    home = read(instance)
+    if asked["template"]:
+        _consignments_template(home, consignments)
+        return
+    offers = read_boxes(asked["boxes"]) if asked["boxes"] else assumed_boxes(home)
+    goods = read_consignments(consignments, home, offers)
+    options = Options(time_limit_seconds=asked["time_limit"], gap=0.0)
+    found = checked(goods, offers, options, asked["most_wait_hours"])
+    made = shipments(home, found, goods, f"freight groupage of {consignments.name}")
+    if asked["as_json"]:
+        click.echo(found.model_dump_json())
+    else:
+        out.print(groupage_view(found))
+    _hand_on(home, made, asked)
+
+
+def _consignments_template(home: Instance, path: Path) -> None:
+    from freight.groupage.files import example
+    from freight.io.plan_file import write_text
+    from freight.io.side_tables import written_rows
+
+    write_text(path, written_rows("consignments", example(home)))
+    out.print(f"Consignments to fill in written to {path}.", highlight=False)
+
+
+def _hand_on(home: Instance, made: Sequence[Shipment], asked: dict[str, Any]) -> None:
+    from freight.groupage.files import with_shipments
+    from freight.io import write
+    from freight.io.plan_file import write_text
+    from freight.io.side_tables import written_rows
+
+    if asked["output"] is not None:
+        write_text(asked["output"], written_rows("shipments", made))
+        err.print(f"{len(made)} shipments written to {asked['output']}.", highlight=False)
+    if asked["into"] is not None:
+        write(with_shipments(home, made), asked["into"])
+        err.print(f"Instance with {len(made)} more shipments written to {asked['into']}.")
+
+
+@main.command()
+@click.argument("source", default="yangtze")
+@click.option(
+    "--month", type=click.IntRange(1, 12), default=1, show_default=True, help="Whose depths hold."
+)
+@click.option(
+    "--home", help="Port where rotations begin and end. Default: the lowest of the river."
+)
+@click.option(
+    "--lot-teu",
+    type=click.IntRange(min=1),
+    default=300,
+    show_default=True,
+    help="Flows are cut into lots of at most this size.",
+)
+@click.option(
+    "--most-weeks",
+    type=click.IntRange(1, 6),
+    default=3,
+    show_default=True,
+    help="Longest rotation; it needs as many vessels.",
+)
+@click.option(
+    "--under-keel",
+    type=Real(min=0),
+    default=0.3,
+    show_default=True,
+    help="Water kept under the keel, in metres.",
+)
+@click.option(
+    "--call-hours",
+    type=Real(min=0),
+    default=4.0,
+    show_default=True,
+    help="Berthing and leaving, each call.",
+)
+@click.option(
+    "--teu-per-hour",
+    type=Real(min=0, min_open=True),
+    default=30.0,
+    show_default=True,
+    help="At the quay.",
+)
+@click.option("-t", "--time-limit", type=Real(min=0.1), default=120.0, show_default=True)
+@click.option("-g", "--gap", type=Real(min=0, max=1), default=0.0, show_default=True)
+@click.option(
+    "--template",
+    type=click.Path(path_type=Path),
+    help="Only copy the tables into a folder to edit.",
+)
+@click.option("-i", "--instance", help="Instance that gets the departures, written to --into.")
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Write the departures as services into this instance.",
+)
+@click.option("--owner", default="market", show_default=True, help="Of those services.")
+@click.option(
+    "--emission-class", default="barge-small", show_default=True, help="Of those services."
+)
+@click.option("--json", "as_json", is_flag=True)
+def rotate(source: str, **asked: Any) -> None:
+    r"""Weekly barge rotations: which ports a feeder visits in which order, proved.
+
+    SOURCE is a folder with sections.csv, fleet.csv, flows.csv and, if any, berths.csv, or the
+    example yangtze (flows and costs are assumptions). The depth of the month limits every load.
+
+    \b
+    freight rotate yangtze --month 1
+    freight rotate yangtze --template my-river
+    freight rotate my-river --month 7 --instance yangtze-europe --into with-barges
+    """
+    from freight.report.rotation_view import rotation_view
+    from freight.rotation import rotations
+    from freight.rotation.files import read_waterway, write_example
+    from solvers.options import Options
+
+    if asked["template"] is not None:
+        written = write_example(source, asked["template"])
+        out.print(f"Wrote {', '.join(written)} to {asked['template']}.", highlight=False)
+        return
+    waterway = read_waterway(source)
+    rules = _rotation_rules(waterway, asked)
+    options = Options(time_limit_seconds=asked["time_limit"], gap=asked["gap"])
+    found = rotations(
+        waterway.river, waterway.flows, waterway.offers, rules, options, waterway.berths
+    )
+    if not found.rotations and found.bound is None:
+        raise NoSolution("No rotations carry what must go. Allow more weeks, vessels or penalties.")
+    if asked["as_json"]:
+        click.echo(found.model_dump_json())
+    else:
+        out.print(rotation_view(found))
+    if asked["into"] is not None:
+        _add_rotations(found, (waterway, rules), asked)
+
+
+def _rotation_rules(waterway: Waterway, asked: dict[str, Any]) -> RotationRules:
+    from freight.rotation import RotationRules
+
+    ports = waterway.river.ports
+    home = asked["home"] or waterway.river.sections[-1].to_port
+    if home not in ports:
+        _unknown("--home", home, list(ports))
+    return RotationRules(
+        home_port=home, month=asked["month"], under_keel_m=asked["under_keel"],
+        call_hours=asked["call_hours"], teu_per_hour=asked["teu_per_hour"],
+        most_weeks=asked["most_weeks"], lot_teu=asked["lot_teu"],
+    )  # fmt: skip
+
+
+def _add_rotations(
+    found: RotationPlan, where: tuple[Waterway, RotationRules], asked: dict[str, Any]
+) -> None:
+    from freight.io import read, write
+    from freight.rotation.adding import with_rotations
+    from freight.rotation.services import Operator
+
+    into = asked["into"]
+    source = f"freight rotate {where[0].name}, month {where[1].month}"
+    operator = Operator("Barge rotation", asked["owner"], asked["emission_class"], source)
+    grown = with_rotations(read(asked["instance"] or into), found, where, operator)
+    write(grown, into)
+    err.print(f"Departures written to {into}. Next: freight validate {into}", highlight=False)
 
 
 @main.command()

@@ -18,9 +18,10 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
-from freight.domain.base import Amount, Frozen, Hours, Identifier
+from freight.domain.base import Frozen, Hours, Identifier
 from freight.domain.money import cents, money
 from freight.domain.plan import Cents
+from freight.domain.waterway import Berth, Flow
 from freight.errors import EngineError, Fault, InstanceError
 from freight.rotation.river import (
     River,
@@ -46,25 +47,6 @@ __all__ = [
 
 WEEK_MINUTES = 7 * 24 * 60
 _KILOGRAMS = 1000
-
-
-class Flow(Frozen):
-    """Boxes to carry every week; not carrying them costs ``penalty_per_teu`` (None: must go)."""
-
-    from_port: Identifier
-    to_port: Identifier
-    teu_per_week: Annotated[int, Field(ge=1)]
-    tonnes_per_teu: Annotated[float, Field(gt=0)]
-    """Goods and box."""
-    penalty_per_teu: Amount | None = None
-
-
-class Berth(Frozen):
-    """When a port takes the vessel, in hours from the start of the rotation's first week."""
-
-    port: Identifier
-    opens_hours: Hours
-    closes_hours: Hours
 
 
 class RotationRules(Frozen):

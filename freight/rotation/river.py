@@ -142,7 +142,7 @@ def vessels() -> tuple[Vessel, ...]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("freight.rotation").joinpath(name).read_text(encoding="utf-8")
+    text = files("freight.rotation").joinpath("yangtze", name).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 

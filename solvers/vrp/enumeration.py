@@ -3,7 +3,9 @@
 Routes are built task by task. Two partial routes of the same vehicle type through the same set of
 tasks to the same last one differ only in cost, time and room left; the dominated one is dropped.
 Time is kept as the triple of Vidal et al. (2013): ``end(s) = max(E, s + W)`` for a departure
-``s ≤ S``, with ``W`` the hours of driving and service alone.
+``s ≤ S``, with ``W`` the hours of driving and service alone. Vehicle types that differ only in
+fixed cost, duration and length are built together. Tasks of pairs that follow each other at one
+place with the same window are done in one order, deliveries first: any other is no better.
 
 Set partitioning: routes ``Ω`` with cost ``c[r]``, ``x[r] ∈ {0,1}``, undone tasks ``u[v] ∈ {0,1}``
     ``min Σ c[r] x[r] + Σ skip_cost[v] u[v]``
@@ -74,19 +76,35 @@ class Enumeration:
         trail, clock = Trail(options), Clock(options)
         columns: list[tuple[int, Route]] = []
         labels = self.most_labels
-        for t in range(problem.types):
-            found, made = _Builder(problem, t).routes(labels, clock)
+        for twins in _twins(problem):
+            found, made = _Builder(problem, twins).routes(labels, clock)
             labels -= made
             columns += found
         return _partition(problem, columns, options, trail, clock)
 
 
-class _Builder:
-    """Lists the cheapest feasible route of one vehicle type through every set of tasks."""
+def _twins(problem: Routing) -> list[list[int]]:
+    """Vehicle types with the same start, end, capacity, limits, shift and costs on the way."""
+    fleet = problem.fleet
+    found: dict[tuple[bytes, ...], list[int]] = {}
+    for t in range(problem.types):
+        like = [getattr(fleet, name)[t] for name in _ALIKE]
+        arcs = np.zeros(0) if fleet.arc_limit is None else fleet.arc_limit[:, t]
+        key = (np.array(like).tobytes(), fleet.capacity[:, t].tobytes(), arcs.tobytes())
+        found.setdefault(key, []).append(t)
+    return list(found.values())
 
-    def __init__(self, problem: Routing, t: int) -> None:
-        fleet = problem.fleet
-        self.problem, self.t = problem, t
+
+_ALIKE = ("start_depot", "end_depot", "distance_cost", "duration_cost", "early", "late", "profile")
+
+
+class _Builder:
+    """Lists the cheapest feasible route of vehicle types alike through every set of tasks."""
+
+    def __init__(self, problem: Routing, twins: list[int]) -> None:
+        fleet, t = problem.fleet, twins[0]
+        self.problem, self.t, self.twins = problem, t, twins
+        self.most_duration = int(fleet.most_duration[twins].max())
         self.start, self.end = int(fleet.start_depot[t]), int(fleet.end_depot[t])
         self.time = problem.duration[fleet.profile[t]].tolist()
         self.length = problem.distance[fleet.profile[t]].tolist()
@@ -98,10 +116,38 @@ class _Builder:
             self.before[problem.pair[:, 1]] = problem.pair[:, 0]
             self.after[problem.pair[:, 0]] = problem.pair[:, 1]
         self.shift_end = min(int(fleet.late[t]), int(problem.depot_late[self.end]))
+        self.limit = self._limits()
+        self.order = self._order()
+
+    def _limits(self) -> list[list[tuple[int, ...]]]:
+        """Most load per dimension on every move."""
+        fleet, places = self.problem.fleet, self.problem.distance.shape[-1]
+        capacity = fleet.capacity[:, self.t, None, None]
+        most = np.broadcast_to(capacity, (len(capacity), places, places))
+        if fleet.arc_limit is not None:
+            most = np.minimum(most, fleet.arc_limit[:, self.t])
+        return [[tuple(one) for one in row] for row in np.moveaxis(most, 0, -1).tolist()]
+
+    def _order(self) -> list[tuple[tuple[int, ...], tuple[int, int]] | None]:
+        """Place and window of every task of a pair, and its turn among those that share them."""
+        problem = self.problem
+        return [
+            None
+            if self.before[v] < 0 and self.after[v] < 0
+            else (
+                (int(problem.place[v]), int(problem.early[v]), int(problem.late[v])),
+                (int(self.before[v] < 0), v),
+            )
+            for v in range(problem.tasks)
+        ]
+
+    def _out_of_turn(self, last: int, v: int) -> bool:
+        one, other = self.order[last], self.order[v]
+        return one is not None and other is not None and one[0] == other[0] and one[1] > other[1]
 
     def routes(self, most: int, clock: Clock) -> tuple[list[tuple[int, Route]], int]:
         """Cost and route of every set of tasks, and the number of labels made."""
-        best: dict[int, tuple[int, Route]] = {}
+        best: dict[tuple[int, int], tuple[int, Route]] = {}
         first = self._first()
         level, made = [first] if first.ends <= first.latest else [], 0
         while level:
@@ -136,7 +182,7 @@ class _Builder:
     def _longer(self, label: _Label) -> list[_Label]:
         grown = []
         for v in range(self.problem.tasks):
-            if label.done >> v & 1:
+            if label.done >> v & 1 or (label.tasks and self._out_of_turn(label.tasks[-1], v)):
                 continue
             if self.before[v] >= 0 and not label.done >> int(self.before[v]) & 1:
                 continue
@@ -154,6 +200,9 @@ class _Builder:
         begins = max(ends + hours, int(problem.early[v]))
         if begins > problem.late[v] or latest < problem.release[v]:
             return None
+        work = label.work + hours + service
+        if max(work, begins + service - latest) > self.most_duration:
+            return None
         room = self._room(label, v, here, there)
         if min(room, default=0) < 0:
             return None
@@ -162,43 +211,36 @@ class _Builder:
         return _Label(
             (*label.tasks, v), label.done | 1 << v, (label.open_pairs | opened) & ~(1 << v),
             label.distance + self.length[here][there], begins + service,
-            label.work + hours + service, latest, load, room,
+            work, latest, load, room,
         )  # fmt: skip
 
     def _room(self, label: _Label, v: int, here: int, there: int) -> tuple[int, ...]:
         return tuple(
             min(room, limit - load) - put_down
             for room, load, limit, put_down in zip(
-                label.room, label.load, self._limit(here, there), self.delivery[v], strict=True
+                label.room, label.load, self.limit[here][there], self.delivery[v], strict=True
             )
         )
 
-    def _limit(self, here: int, there: int) -> list[int]:
-        fleet = self.problem.fleet
-        capacity: list[int] = fleet.capacity[:, self.t].tolist()
-        if fleet.arc_limit is None:
-            return capacity
-        on_move = fleet.arc_limit[:, self.t, here, there].tolist()
-        return [min(a, b) for a, b in zip(capacity, on_move, strict=True)]
-
-    def _close(self, label: _Label, best: dict[int, tuple[int, Route]]) -> None:
-        problem, fleet, t = self.problem, self.problem.fleet, self.t
+    def _close(self, label: _Label, best: dict[tuple[int, int], tuple[int, Route]]) -> None:
+        problem, fleet = self.problem, self.problem.fleet
         here, home = self._place(label), int(problem.depot_place[self.end])
         hours = self.time[here][home]
         ends, work = label.ends + hours, label.work + hours
         latest = min(label.latest, self.shift_end - work)
         length = label.distance + self.length[here][home]
-        limit = self._limit(here, home)
-        fits = all(a >= b for a, b in zip(limit, label.load, strict=True))
-        if label.open_pairs or not fits or ends > self.shift_end or length > fleet.most_distance[t]:
+        fits = all(a >= b for a, b in zip(self.limit[here][home], label.load, strict=True))
+        if label.open_pairs or not fits or ends > self.shift_end:
             return
         duration = max(work, ends - latest)
-        if duration > fleet.most_duration[t]:
-            return
-        cost = int(fleet.fixed_cost[t]) + int(fleet.distance_cost[t]) * length
-        cost += int(fleet.duration_cost[t]) * duration
-        if label.done not in best or cost < best[label.done][0]:
-            best[label.done] = cost, Route(t, label.tasks)
+        for t in self.twins:
+            if duration > fleet.most_duration[t] or length > fleet.most_distance[t]:
+                continue
+            cost = int(fleet.fixed_cost[t]) + int(fleet.distance_cost[t]) * length
+            cost += int(fleet.duration_cost[t]) * duration
+            key = label.done, t
+            if key not in best or cost < best[key][0]:
+                best[key] = cost, Route(t, label.tasks)
 
 
 def _keep(labels: list[_Label], new: _Label) -> None:

@@ -13,7 +13,17 @@ from hypothesis import strategies as st
 
 from freight.domain.shipment import ContainerType
 from freight.errors import InstanceError
-from freight.groupage import BoxOffer, Consignment, groupage, packing_of, why_apart
+from freight.groupage import (
+    BoxOffer,
+    Consignment,
+    GroupagePlan,
+    PackedBox,
+    Relation,
+    groupage,
+    packing_of,
+    why_apart,
+)
+from freight.groupage.check import faults as broken_rules
 from solvers.options import Options
 from solvers.packing import Bin, faults
 from solvers.result import Outcome
@@ -84,6 +94,56 @@ def test_every_separation_rule_keeps_two_lots_apart(
     problem = packing_of(pair, [LARGE, COLD], 168)
     together = (Bin(1 if pair[0].reefer else 0, (0, 1)),)
     assert "Bin 0: items 0 and 1 must not share a bin." in faults(problem, together)
+
+
+def by_hand(kind: BoxOffer, *inside: Consignment, **changes: object) -> GroupagePlan:
+    """A plan of one box with everything in it."""
+    packed = PackedBox(
+        origin="wuhan", destination="duisburg", container_type=kind.container_type,
+        consignments=tuple(one.id for one in inside), gross_tonnes=0, volume_m3=0, weight_share=0,
+        volume_share=0, ready=max(one.ready for one in inside), due=min(one.due for one in inside),
+        cost=Decimal(0),
+    ).model_copy(update=changes)  # fmt: skip
+    relation = Relation(
+        origin="wuhan", destination="duisburg", outcome=Outcome.FEASIBLE, cost=Decimal(0),
+        bound=Decimal(0), boxes=(packed,),
+    )  # fmt: skip
+    return GroupagePlan(
+        currency="USD", cost=Decimal(0), bound=Decimal(0), gap=0.0, relations=(relation,)
+    )
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "message"),
+    [
+        ({"gross_tonnes": 20.0}, {"gross_tonnes": 20.0}, "40 t in a box for 26 t."),
+        ({"volume_m3": 40.0}, {"volume_m3": 40.0}, "80 m³ in a box for 65 m³."),
+        ({"reefer": True}, {}, "a is in a box without cooling."),
+        ({"destination": "hamburg"}, {}, "a goes another way."),
+        ({"dangerous": "UN3480"}, {"dangerous": "UN1263"}, "UN1263 and UN3480 are packed together"),
+        ({"dangerous": "UN3480"}, {"food": True}, "dangerous goods are packed with food."),
+        ({}, {"ready": MONDAY + timedelta(days=8)}, "waits longer than 168 h"),
+        ({"due": MONDAY + timedelta(days=2)}, {"ready": MONDAY + timedelta(days=3)},
+         "is due before another is ready"),
+    ],
+)  # fmt: skip
+def test_every_rule_violated_on_purpose_is_caught(
+    a: dict[str, object], b: dict[str, object], message: str
+) -> None:
+    """Mass, volume, cooling, direction, dangerous goods, food, waiting and due times."""
+    inside = [goods("a", **{"tonnes": 1.0, "volume": 1.0}).model_copy(update=a),
+              goods("b", **{"tonnes": 1.0, "volume": 1.0}).model_copy(update=b)]  # fmt: skip
+    found = broken_rules(by_hand(LARGE, *inside), inside, [LARGE, COLD], 168)
+    assert any(message in one for one in found), found
+
+
+def test_a_lot_left_out_packed_twice_or_made_up_is_caught() -> None:
+    """Every consignment is in one box, and nothing else is."""
+    a, b = goods("a", 1.0, 1.0), goods("b", 1.0, 1.0)
+    assert "b is in 0 boxes." in broken_rules(by_hand(LARGE, a), [a, b], [LARGE], 168)
+    assert "a is in 2 boxes." in broken_rules(by_hand(LARGE, a, a), [a], [LARGE], 168)
+    assert "b is no consignment." in broken_rules(by_hand(LARGE, a, b), [a], [LARGE], 168)
+    assert broken_rules(by_hand(LARGE, a, b), [a, b], [LARGE], 168) == []
 
 
 def test_same_dangerous_goods_may_share() -> None:

@@ -17,12 +17,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, groupby
-from typing import Annotated
 
 import numpy as np
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
-from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, UnNumber
+from freight.domain.base import Frozen, Identifier
+from freight.domain.groupage import BoxOffer, Consignment
 from freight.domain.money import cents, money
 from freight.domain.plan import Cents
 from freight.domain.shipment import ContainerType
@@ -33,35 +33,6 @@ from solvers.result import Outcome, relative_gap
 
 KILOGRAMS, LITRES = 1000, 1000
 _REEFERS = (ContainerType.RF20, ContainerType.RF40)
-
-
-class Consignment(Frozen):
-    """Goods of one shipper that do not fill a box."""
-
-    id: Identifier
-    origin: Identifier
-    """Where it is packed: a terminal id."""
-    destination: Identifier
-    """Where it is unpacked: a terminal id."""
-    gross_tonnes: Annotated[float, Field(gt=0)]
-    volume_m3: Annotated[float, Field(gt=0)]
-    ready: AwareDatetime
-    due: AwareDatetime
-    reefer: bool = False
-    dangerous: UnNumber | None = None
-    food: bool = False
-
-
-class BoxOffer(Frozen):
-    """A box type that can be had, with what one costs from packing to unpacking."""
-
-    container_type: ContainerType
-    payload_tonnes: Annotated[float, Field(gt=0)]
-    usable_m3: Annotated[float, Field(gt=0)]
-    """What packing leaves usable, less than the inner volume."""
-    cost: Amount
-    currency: Currency
-    source: Text
 
 
 class PackedBox(Frozen):
@@ -172,7 +143,7 @@ def _check(consignments: Sequence[Consignment], offers: Sequence[BoxOffer]) -> N
             what = f"Consignment '{one.id}' is stated twice."
             faults.append(Fault("consignments", row, "id", what, "Give each its own id."))
         seen.add(one.id)
-        if not any(_takes(box, one) for box in offers):
+        if not any(takes(box, one) for box in offers):
             what = (
                 f"'{one.id}' of {one.gross_tonnes:g} t and {one.volume_m3:g} m³ goes into no box "
                 "on offer."
@@ -186,7 +157,8 @@ def _check(consignments: Sequence[Consignment], offers: Sequence[BoxOffer]) -> N
         raise InstanceError(faults)
 
 
-def _takes(box: BoxOffer, one: Consignment) -> bool:
+def takes(box: BoxOffer, one: Consignment) -> bool:
+    """Whether a box has room and the right kind for a consignment alone."""
     right = one.reefer == (box.container_type in _REEFERS)
     return right and one.gross_tonnes <= box.payload_tonnes and one.volume_m3 <= box.usable_m3
 

@@ -1,0 +1,35 @@
+"""Packed boxes as a table for a terminal."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from freight.groupage import GroupagePlan
+from freight.report.console import percent, table
+
+
+def groupage_view(found: GroupagePlan) -> RenderableType:
+    """Every box with what is in it, and what is proved."""
+    columns = ("from", "to", "box", "t", "full by t", "full by m³", "ready", "consignments")
+    shown = table("Boxes", *columns, text_columns=3)
+    for relation in found.relations:
+        for box in relation.boxes:
+            shown.add_row(
+                box.origin, box.destination, box.container_type.value, f"{box.gross_tonnes:,.1f}",
+                f"{box.weight_share:.0%}", f"{box.volume_share:.0%}",
+                f"{box.ready:%Y-%m-%d %H:%M}", ", ".join(box.consignments),
+            )  # fmt: skip
+    return Group(shown, Text(sentence(found)))
+
+
+def sentence(found: GroupagePlan) -> str:
+    """How many boxes, what they cost and how good that provably is."""
+    boxes = [box for relation in found.relations for box in relation.boxes]
+    inside = sum(len(box.consignments) for box in boxes)
+    cost = f"{found.cost:,.2f} {found.currency}"
+    head = f"{inside:,} consignments in {len(boxes):,} boxes: {cost}."
+    if found.gap < 1e-9:
+        return f"{head} No packing costs less: proved."
+    floor = f"{found.bound:,.2f} {found.currency}"
+    return f"{head} None costs less than {floor}: at most {percent(found.gap, 2)} below."
