@@ -926,7 +926,7 @@ def _hand_on(home: Instance, made: Sequence[Shipment], asked: dict[str, Any]) ->
     type=click.Path(path_type=Path),
     help="Write the departures as services into this instance.",
 )
-@click.option("--owner", default="market", show_default=True, help="Of those services.")
+@click.option("--owner", help="Of those services. Default: market, else the first owner.")
 @click.option(
     "--emission-class", default="barge-small", show_default=True, help="Of those services."
 )
@@ -985,13 +985,15 @@ def _add_rotations(
     found: RotationPlan, where: tuple[Waterway, RotationRules], asked: dict[str, Any]
 ) -> None:
     from freight.io import read, write
-    from freight.rotation.adding import with_rotations
+    from freight.rotation.adding import home_owner, with_rotations
     from freight.rotation.services import Operator
 
     into = asked["into"]
     source = f"freight rotate {where[0].name}, month {where[1].month}"
-    operator = Operator("Barge rotation", asked["owner"], asked["emission_class"], source)
-    grown = with_rotations(read(asked["instance"] or into), found, where, operator)
+    home = read(asked["instance"] or into)
+    owner = asked["owner"] or home_owner(home)
+    operator = Operator("Barge rotation", owner, asked["emission_class"], source)
+    grown = with_rotations(home, found, where, operator)
     write(grown, into)
     err.print(f"Departures written to {into}. Next: freight validate {into}", highlight=False)
 

@@ -74,6 +74,25 @@ def trail(start: Any, head: Any, weight: Any, to_go: Any, leave: Any, rank: int)
 
 
 @compiled
+def live_arcs(tail: Any, head: Any, open_: Any, source: Any, exit_: Any) -> Any:
+    """Positions of the open arcs that lie on some way from a source to an exit, ascending.
+
+    ``source`` and ``exit_`` are flags by rank; both are changed.
+    """
+    arcs, count = len(tail), 0
+    for a in range(arcs):
+        if open_[a] and source[tail[a]]:
+            source[head[a]] = True
+    found = np.empty(arcs, np.int64)
+    for a in range(arcs - 1, -1, -1):
+        if open_[a] and source[tail[a]] and exit_[head[a]]:
+            exit_[tail[a]] = True
+            count += 1
+            found[arcs - count] = a
+    return found[arcs - count :].copy()
+
+
+@compiled
 def visits_ahead(tail: Any, head: Any, place: Any, to_go: Any, words: int) -> Any:
     """Bits of the places that lie on some way from every rank to an exit; ranks × words."""
     ahead = np.zeros((len(place), words), np.uint64)

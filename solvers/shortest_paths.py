@@ -38,7 +38,7 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,7 @@ from solvers.label_kernels import (
     distinct,
     from_scan,
     grow,
+    live_arcs,
     to_go_scan,
     topological,
     trail,
@@ -224,10 +225,10 @@ def best_through(network: PathNetwork, query: Query, arcs: Ints) -> Path | None:
 
 def pareto(network: PathNetwork, query: Query, most_labels: int = MOST_LABELS) -> Paths:
     """Every path that no other dominates, as stated in the module docstring."""
+    whole, network = network, _between(network, query)
     value = np.ascontiguousarray(query.value.T[network.arcs])
-    value[~np.isfinite(value.sum(axis=1))] = np.inf
     to_go = _bounds(network, query, value)
-    found = _first_paths(network, query, value, to_go)
+    found = _first_paths(whole, network, query, (value, to_go))
     known = np.array([one.value for one in found]).reshape(-1, len(query.limit))
     ahead = visits_ahead(network.tail, network.head, network.place, to_go[:, 0], network.words)
     count, label_value, label_arc, before, origin, ends, complete = grow(
@@ -312,9 +313,26 @@ def _exits_by_rank(network: PathNetwork, query: Query) -> tuple[Ints, Ints, Floa
     return start, order, np.ascontiguousarray(query.exit_value.T)
 
 
-def _first_paths(network: PathNetwork, query: Query, value: Floats, to_go: Floats) -> list[Path]:
+def _between(network: PathNetwork, query: Query) -> PathNetwork:
+    """The arcs on some way from a source to an exit alone, over the same nodes."""
+    flags = np.zeros((2, network.nodes), dtype=np.bool_)
+    flags[0, network.rank[query.source]] = True
+    flags[1, network.rank[query.exit]] = True
+    usable = np.isfinite(query.value.sum(axis=0))[network.arcs]
+    kept = live_arcs(network.tail, network.head, usable, flags[0], flags[1])
+    tail = network.tail[kept]
+    start = np.zeros(network.nodes + 1, dtype=np.int64)
+    np.cumsum(np.bincount(tail, minlength=network.nodes), out=start[1:])
+    return replace(network, arcs=network.arcs[kept], start=start, tail=tail,
+                   head=network.head[kept])  # fmt: skip
+
+
+def _first_paths(
+    whole: PathNetwork, network: PathNetwork, query: Query, drawn: tuple[Floats, Floats]
+) -> list[Path]:
     """The best path by each criterion where it is allowed: what prunes from the start."""
     found = []
+    value, to_go = drawn
     for k in range(len(query.limit)):
         at = query.source_value[k] + to_go[network.rank[query.source], k]
         if not len(at) or not np.isfinite(at.min()):
@@ -323,7 +341,7 @@ def _first_paths(network: PathNetwork, query: Query, value: Floats, to_go: Float
         exits = (query.exit, query.exit_value[k])
         weight = np.ascontiguousarray(value[:, k])
         path = _follow(network, weight, to_go[:, k], exits, int(network.rank[query.source[s]]))
-        if path is None or comes_back(network, path):
+        if path is None or comes_back(whole, path):
             continue
         total = query.source_value[:, s] + query.exit_value[:, path.exit]
         total = total + query.value[:, list(path.arcs)].sum(axis=1)

@@ -26,6 +26,7 @@ from freight.model.drawing import crossings_on_board
 from freight.model.moments import HOUR, micros
 from freight.model.network import Network
 from freight.model.trips import Aboard, Carriage, Shift, Trip, begins, delivered
+from solvers.problem import Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,13 @@ class Wait:
 class Pricer:
     """Prices trips of one instance."""
 
-    def __init__(self, instance: Instance, network: Network) -> None:
+    def __init__(self, instance: Instance, network: Network, crossing: Ints | None = None) -> None:
+        """``crossing`` is worked out from the instance unless it is given."""
         self.instance = instance
         self.network = network
-        self.crossing = crossings_on_board(instance, network.calls, network.moves)
+        if crossing is None:
+            crossing = crossings_on_board(instance, network.calls, network.moves)
+        self.crossing = crossing
 
     def steps(self, trip: Trip) -> list[Carriage | Wait]:
         """Carriages with the waits between them; a wait only where time passes."""

@@ -28,7 +28,9 @@ def sentence(found: GroupagePlan) -> str:
     boxes = [box for relation in found.relations for box in relation.boxes]
     inside = sum(len(box.consignments) for box in boxes)
     cost = f"{found.cost:,.2f} {found.currency}"
-    head = f"{inside:,} consignments in {len(boxes):,} boxes: {cost}."
+    head = (
+        f"{inside:,} consignments in {len(boxes):,} box{'' if len(boxes) == 1 else 'es'}: {cost}."
+    )
     if found.gap < 1e-9:
         return f"{head} No packing costs less: proved."
     floor = f"{found.bound:,.2f} {found.currency}"

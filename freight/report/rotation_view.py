@@ -36,16 +36,20 @@ def sentence(found: RotationPlan) -> str:
     )
     if found.gap < 1e-9:
         proof = "No rotations of these lots cost less: proved."
-    kept = f"{len(found.rotations)} rotations with {vessels} vessels"
+    kept = f"{_count(len(found.rotations), 'rotation')} with {_count(vessels, 'vessel')}"
     return f"{month}: {kept}, {cost}. {proof}"
 
 
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _calls(number: int, one: Rotation, currency: str) -> RenderableType:
-    weeks = "1 week" if one.weeks == 1 else f"{one.weeks} weeks"
     title = (
-        f"Rotation {number}: {one.vessel_class}, {weeks}, {one.weeks} vessels, "
+        f"Rotation {number}: {one.vessel_class}, {_count(one.weeks, 'week')}, "
+        f"{_count(one.weeks, 'vessel')}, "
         f"{one.distance_km:,.0f} km, {one.cost_per_week:,.2f} {currency} a week"
-    ).replace("1 vessels", "1 vessel")
+    )
     columns = ("port", "arrives", "leaves", "on", "off", "TEU", "t", "most t", "shallowest")
     found = table(title, *columns)
     found.add_row("leaves home", "", _clock(one.leaves_home_hours), *[""] * 6)

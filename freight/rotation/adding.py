@@ -12,6 +12,14 @@ from freight.rotation import RotationPlan, RotationRules
 from freight.rotation.files import Waterway
 from freight.rotation.services import Operator, services_of
 
+MARKET = "market"
+"""Usual id of the owner of services that are open to all."""
+
+
+def home_owner(instance: Instance) -> str:
+    """Whose services they are where nobody says: of ``market``, else of the first owner."""
+    return MARKET if MARKET in instance.owner else instance.statement.owners[0].id
+
 
 def with_rotations(
     instance: Instance,
@@ -45,7 +53,7 @@ def _faults(instance: Instance, found: RotationPlan, operator: Operator) -> Iter
         remedy = suggestion(port, sorted(instance.terminal), "add it to the terminals")
         yield Fault(name, None, "terminals", f"{quoted(port)} is no terminal of it.", remedy)
     known = (
-        ("owners", operator.owner, {*instance.owner, "market"}),
+        ("owners", operator.owner, set(instance.owner)),
         ("exchange", found.currency, set(instance.rates)),
         ("emissions", operator.emission_class, set(instance.emission)),
     )

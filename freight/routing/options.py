@@ -50,7 +50,7 @@ class Quoter:
         self.request = request
         self.shipment = shipment
         self.instance: Instance = with_shipments(index.instance, (shipment,))
-        self.pricer = Pricer(self.instance, index.network)
+        self.pricer = Pricer(self.instance, index.network, index.crossing)
 
     def lines(self, carriages: tuple[Carriage, ...]) -> list[Line]:
         """Every charge: the price list, and shares in fixed costs at the load factor asked for."""

@@ -89,11 +89,10 @@ def _values(index: TimetableIndex, request: Request, shipment: Shipment) -> Floa
     rideable = np.array([may_ride(access, one) for one in index.instance.services] + [True])
     closed = ~rideable[index.service]
     closed |= (index.most_teu < teu) | (index.most_tonnes < shipment.loaded_tonnes)
-    # One row per arc in memory, as the search reads it.
-    value = np.zeros((network.arcs, 4))
-    value[:, COST], value[:, CO2E], value[:, CHANGES] = cost, co2e, index.change
-    value[closed] = np.inf
-    return value.T
+    value = np.zeros((4, network.arcs))
+    value[COST], value[CO2E], value[CHANGES] = cost, co2e, index.change
+    value[:, closed] = np.inf
+    return value
 
 
 def _exits(index: TimetableIndex, shipment: Shipment, node: Ints) -> tuple[Ints, Floats]:

@@ -16,7 +16,7 @@ from freight.domain.charges import fixed
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
-from freight.model.drawing import build_network
+from freight.model.drawing import build_network, crossings_on_board
 from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
 from freight.routing.request import EARLIEST, Request, latest_moment, shipment_of
@@ -59,6 +59,11 @@ class TimetableIndex:
         for a in np.flatnonzero(self.network.kind == Arc.TRANSFER).tolist():
             found[a] = by_move[self.network.refer[a]]
         return found
+
+    @cached_property
+    def crossing(self) -> Ints:
+        """Border move that the leg ending at each stop passes."""
+        return crossings_on_board(self.instance, self.network.calls, self.network.moves)
 
     @cached_property
     def moves_from(self) -> dict[int, list[int]]:
@@ -108,8 +113,11 @@ def _everywhere(instance: Instance) -> Instance:
 
 def with_shipments(instance: Instance, shipments: tuple[object, ...]) -> Instance:
     """The instance with other shipments."""
-    tables = {name: getattr(instance, name) for name in Instance.model_fields}
-    return Instance(**{**tables, "shipments": shipments})
+    found = instance.model_copy(update={"shipments": shipments})
+    # What is worked out from the other tables stays true and is kept; the rest is forgotten.
+    for name in ("shipment", "digest"):
+        vars(found).pop(name, None)
+    return found
 
 
 def _per_stop(network: Network, values: list[float]) -> Floats:
