@@ -21,6 +21,7 @@ from freight import errors  # noqa: E402
 from freight.domain import bill as bill_module  # noqa: E402
 from freight.domain import plan as plan_module  # noqa: E402
 from freight.domain.plan import ChargeKind  # noqa: E402
+from freight.io.columns import SIDE, Column, columns  # noqa: E402
 from freight.report.tables import TABLES  # noqa: E402
 from freight.report.words import word  # noqa: E402
 
@@ -33,14 +34,44 @@ NOTE = "Generated from the code; run `python docs/reference.py` after a change.\
 
 def pages() -> dict[str, str]:
     """The pages by file name."""
-    return {"reference.md": reference(), "commands.md": commands()}
+    return {"reference.md": reference(), "commands.md": commands(), "tables.md": tables()}
+
+
+def tables() -> str:
+    """Columns of the tables that stand beside an instance."""
+    parts = [
+        "# Tables beside an instance\n", NOTE,
+        "CSV files for `freight dray`, `groupage` and `rotate`, read by the rules of the instance's "
+        "own tables: UTF-8, a header, `#` lines are comments, empty cells stand for the default.\n",
+    ]  # fmt: skip
+    for name, record in SIDE.items():
+        parts += [f"## `{name}`\n", f"{first_line(record)}\n"]
+        parts.append(
+            "| column | must | content | default | meaning |\n| --- | --- | --- | --- | --- |"
+        )
+        parts += [_column(one) for one in columns(name).values()]
+        parts.append("")
+    return "\n".join(parts)
+
+
+def _column(one: Column) -> str:
+    default = "" if one.required or one.default in (None, "") else f"`{one.default}`"
+    meaning = " ".join(one.meaning.split()).replace("``", "`")
+    return (
+        f"| `{one.name}` | {'yes' if one.required else ''} | {one.form} | {default} | {meaning} |"
+    )
+
+
+def first_line(record: type) -> str:
+    """First line of a record's description."""
+    return (record.__doc__ or "").strip().splitlines()[0]
 
 
 def reference() -> str:
     """Fields of plans and bills, tables, charges and exit codes."""
     parts = ["# Reference\n", NOTE, "## Charges\n", *_charges(), "## Tables of a plan\n"]
-    for name, (columns, _) in TABLES.items():
-        parts.append(f"`{name}`: " + ", ".join(f"`{one}`" for one in columns) + ".\n")
+    for name, (heads, _) in TABLES.items():
+        parts.append(f"`{name}`: " + ", ".join(f"`{one}`" for one in heads) + ".\n")
     parts += ["## Exit codes\n", *_exit_codes(), "## Fields of a plan\n"]
     parts += [line for name in PLAN for line in _record(getattr(plan_module, name))]
     parts.append("## Fields of a bill\n")
