@@ -41,8 +41,8 @@ def tables() -> str:
     """Columns of the tables that stand beside an instance."""
     parts = [
         "# Tables beside an instance\n", NOTE,
-        "CSV files for `freight dray`, `groupage` and `rotate`, read by the rules of the instance's "
-        "own tables: UTF-8, a header, `#` lines are comments, empty cells stand for the default.\n",
+        "CSV files for `freight dray`, `groupage` and `rotate`, read by the rules of an instance's "
+        "tables: UTF-8, a header, `#` lines are comments, empty cells stand for the default.\n",
     ]  # fmt: skip
     for name, record in SIDE.items():
         parts += [f"## `{name}`\n", f"{first_line(record)}\n"]
