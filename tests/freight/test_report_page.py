@@ -75,7 +75,8 @@ def test_data_cannot_leave_its_element(case: tuple[Plan, Instance]) -> None:
     assert "</script><b>x" not in text
     data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
     assert data is not None
-    assert json.loads(data[1])["cases"][0]["shipments"][0][8] == "</script><b>x"
+    case_ = json.loads(data[1])["cases"][0]
+    assert case_["texts"][case_["shipments"][0][8]] == "</script><b>x"
 
 
 def test_page_reads_without_script(case: tuple[Plan, Instance]) -> None:

@@ -49,6 +49,43 @@ def test_map_draws_land(opened: Any, tiny_report: Path) -> None:
     assert opened.page.query_selector("#map .layer.countries path") is None
 
 
+def test_the_map_fills_its_frame(opened: Any, tiny_report: Path) -> None:
+    """No blank strip beside the map: the range has the shape of the drawing."""
+    opened.open(tiny_report)
+    opened.tab("map")
+    for view in ("eurasia", "china", "europe"):
+        opened.page.click(f'#views [data-view="{view}"]')
+        opened.page.wait_for_timeout(300)
+        share = opened.page.evaluate(
+            "(() => { const size = document.querySelector('#map')._fullLayout._size;"
+            " const box = document.querySelector('#map .bg rect').getBoundingClientRect();"
+            " return (box.width * box.height) / (size.w * size.h); })()"
+        )
+        assert share == pytest.approx(1, abs=0.02), view
+
+
+def test_no_tool_uploads_or_covers_the_drawing(opened: Any, tiny_report: Path) -> None:
+    """The tools of a chart stand right of it and of its legend; none sends it anywhere."""
+    opened.open(tiny_report)
+    page = opened.page
+    page.hover("#split")
+    titles = page.locator("#split .modebar-btn").evaluate_all(
+        "all => all.map(x => x.dataset.title)"
+    )
+    assert titles
+    assert not any("Share" in one or "Cloud" in one for one in titles)
+    left = page.locator("#split .modebar").bounding_box()["x"]
+    for covered in ("#split .legend", "#split .barlayer"):
+        box = page.locator(covered).bounding_box()
+        assert box["x"] + box["width"] <= left + 1, covered
+    page.click("#language")
+    page.hover("#split")
+    titles = page.locator("#split .modebar-btn").evaluate_all(
+        "all => all.map(x => x.dataset.title)"
+    )
+    assert "下载图片" in titles
+
+
 def test_language_switch_changes_every_label(opened: Any, tiny_report: Path) -> None:
     """One click turns the page into Chinese, one more back."""
     opened.open(tiny_report)

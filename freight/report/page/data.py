@@ -35,7 +35,12 @@ class Packer:
         self.transfer = {one.id: index for index, one in enumerate(instance.transfers)}
         self.owner = {one.id: index for index, one in enumerate(instance.statement.owners)}
         self.shipment = {one.id: index for index, one in enumerate(instance.shipments)}
+        self.texts: dict[str, int] = {}
         self.run = {one.departure: index for index, one in enumerate(plan.departures)}
+
+    def text(self, word: str) -> int:
+        """Position of a word in ``texts``."""
+        return self.texts.setdefault(word, len(self.texts))
 
     def minutes(self, moment: datetime) -> int:
         """Whole minutes from the start of the horizon."""
@@ -99,15 +104,19 @@ class Packer:
         return list(chains), rows
 
     def shipments(self) -> list[Row]:
-        """Id, owner, ends, TEU, type, ready, due, goods (en, zh), HS, t, value, parties, flags."""
+        """Id, owner, ends, TEU, type, ready, due, goods (en, zh), HS, t, value, parties, flags.
+
+        Words that many shipments share are positions in ``texts``.
+        """
         numbers = bill_numbers(self.instance)
         return [
             [
                 one.id, self.owner[one.owner], self.terminal[one.origin],
-                self.terminal[one.destination], one.teu, one.container_type.value,
-                self.minutes(one.ready), self.minutes(one.due), one.goods_en, one.goods_zh,
-                one.hs_code, one.gross_tonnes, one.value, one.currency, one.consignor,
-                one.consignee, one.dangerous or "", int(one.reefer), numbers[one.id],
+                self.terminal[one.destination], one.teu, self.text(one.container_type.value),
+                self.minutes(one.ready), self.minutes(one.due), self.text(one.goods_en),
+                self.text(one.goods_zh), self.text(one.hs_code), one.gross_tonnes, one.value,
+                self.text(one.currency), self.text(one.consignor), self.text(one.consignee),
+                self.text(one.dangerous or ""), int(one.reefer), numbers[one.id],
             ]
             for one in self.instance.shipments
         ]  # fmt: skip
@@ -133,6 +142,7 @@ def pack(plan: Plan, instance: Instance) -> dict[str, Any]:
     """Everything a page shows of one plan; raises KeyError when they do not belong together."""
     packer = Packer(plan, instance)
     chains, itineraries = packer.itineraries()
+    shipments = packer.shipments()
     statement = instance.statement
     return {
         "title": {"en": statement.title_en, "zh": statement.title_zh},
@@ -161,7 +171,8 @@ def pack(plan: Plan, instance: Instance) -> dict[str, Any]:
         "runs": packer.runs(),
         "chains": chains,
         "itineraries": itineraries,
-        "shipments": packer.shipments(),
+        "shipments": shipments,
+        "texts": list(packer.texts),
         "unserved": [
             [packer.shipment[one.shipment], one.teu, float(one.penalty), one.reason,
              one.reason_zh or one.reason]

@@ -23,13 +23,14 @@ function comparison() {
   const host = $("comparison");
   if (DATA.cases.length < 2) return host.replaceChildren();
   const all = DATA.cases.map(cards), first = all[0];
-  const head = element("tr", {}, element("th", { scope: "col" }, ""), ...DATA.cases.map((one) => element("th", { scope: "col", class: "n" }, one.name)));
-  const line = ([key, base, digits, unit, good], values) => element("tr", {}, element("th", { scope: "row" }, `${word(key)}${unit ? ", " + unit : ""}`), ...values.map((value, index) => {
+  const head = element("tr", {}, element("th", { scope: "col" }, ""), ...DATA.cases.map((one, index) => element("th", { scope: "col", class: "n", colspan: index ? 2 : 1 }, one.name)));
+  const line = ([key, base, digits, unit, good], values) => element("tr", {}, element("th", { scope: "row" }, `${word(key)}${unit ? ", " + unit : ""}`), ...values.flatMap((value, index) => {
     const change = value - base;
     const same = index === 0 || value === null || base === null || Math.abs(change) < 10 ** -digits / 2;
     const relative = base && unit !== "%" ? ` (${change > 0 ? "+" : "−"}${number(Math.abs(100 * change / base), 1)} %)` : "";
     const sign = good * change > 0 ? "less" : good * change < 0 ? "more" : null;
-    return element("td", { class: "n" }, number(value, digits), same ? "" : element("div", { class: sign }, `${change > 0 ? "+" : "−"}${number(Math.abs(change), digits)}${relative}`));
+    const cell = element("td", { class: "n" }, number(value, digits));
+    return index ? [cell, element("td", { class: "n " + (sign || "") }, same ? "" : `${change > 0 ? "+" : "−"}${number(Math.abs(change), digits)}${relative}`)] : [cell];
   }));
   const rows = first.map((card, at) => line(card, all.map((one) => one[at][1])));
   const charged = (one, kind) => Number(one.totals.by_charge[kind] || 0);

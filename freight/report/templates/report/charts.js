@@ -24,7 +24,8 @@ function draw(id, traces, extra = {}) {
     return;
   }
   if (!host.data) host.replaceChildren();
-  const bar = { responsive: true, displaylogo: false, scrollZoom: id === "map", modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
+  // Nothing leaves the page: the button that uploads a chart is taken out.
+  const bar = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", scrollZoom: id === "map", modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
     displayModeBar: narrow() ? false : "hover", locale: zh() ? "zh-CN" : "en", locales: { "zh-CN": CHINESE } };
   Plotly.react(host, traces, layout(extra), bar);
 }

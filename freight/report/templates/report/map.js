@@ -67,7 +67,7 @@ function labelled(ranked, box) {
   for (const place of ranked) {
     const { [PLACE.lat]: lat, [PLACE.lon]: lon } = plan.terminals[place];
     if (named.every(([y, x]) => Math.abs(y - lat) > high || Math.abs(x - lon) > wide)) named.push([lat, lon, place]);
-    if (named.length >= (narrow() ? 9 : 28)) break;
+    if (named.length >= (narrow() ? 6 : 28)) break;
   }
   return new Set(named.map((one) => one[2]));
 }
@@ -94,16 +94,25 @@ function map() {
     coastlinecolor: colour("coast"), coastlinewidth: 0.6, showcountries: false, showframe: false, bgcolor: colour("water"),
     lonaxis: { range: shown.lon }, lataxis: { range: shown.lat } };
   draw("map", all.length ? [...flowTraces(all), terminalTrace(all, shown)] : [],
-    { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: 30, b: 0 }, showlegend: true, uirevision: state.version + view });
+    { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: headroom(), b: 0 }, showlegend: true, legend: topLegend(), uirevision: state.version + view });
 }
 // The range widened to the shape of the drawing, so that the map fills it (Mercator).
 const north = (lat) => (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
 const south = (y) => (360 / Math.PI) * Math.atan(Math.exp((y * Math.PI) / 180)) - 90;
+const headroom = () => (narrow() ? 56 : 40);
+// plotly.js fits the box of the range with edges that are great circles, in four parts each.
+const arched = (lat, wide) => (180 / Math.PI) * Math.atan(Math.tan((lat * Math.PI) / 180) / Math.cos((wide * Math.PI) / 1440));
+const tallest = ([low, top], wide) => Math.max(north(top), north(arched(top, wide))) - Math.min(north(low), north(arched(low, wide)));
 function fitted(box) {
-  const wide = $("map").clientWidth, high = Math.max(200, ($("map").clientHeight || 560) - 30);
+  const wide = $("map").clientWidth, high = Math.max(200, ($("map").clientHeight || 560) - headroom());
   let [west, east] = box.lon, [low, top] = box.lat.map(north);
-  const lack = ((top - low) * wide) / high - (east - west);
-  if (lack > 0) { west -= lack / 2; east += lack / 2; } else { const more = (-lack * high) / wide; low -= more / 2; top += more / 2; }
+  const more = ((east - west) * high) / wide - tallest(box.lat, east - west);
+  if (more > 0) { low -= more / 2; top += more / 2; }
+  // Widening raises the arch a little, so it is done again.
+  for (let round = 0; round < 4 && more <= 0; round += 1) {
+    const lack = (tallest(box.lat, east - west) * wide) / high - (east - west);
+    west -= lack / 2; east += lack / 2;
+  }
   if (east - west > 358) { west = (west + east) / 2 - 179; east = west + 358; }
   return { lon: [west, east], lat: [Math.max(-75, south(low)), Math.min(83, south(top))] };
 }

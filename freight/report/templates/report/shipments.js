@@ -105,8 +105,8 @@ function journey(parts) {
     const head = parts.length > 1 ? [element("tr", {}, element("th", { colspan: 4, scope: "rowgroup" }, `${word("part")} ${at + 1}: ${row[ITEM.teu]} TEU`))] : [];
     return [...head, ...plan.steps[row[ITEM.chain]].map((step) => element("tr", {},
       element("td", {}, element("span", { class: "chip", style: `background:${modeColour(step.mode)}` }), stepName(step), ...crossings(step)),
-      element("td", {}, placeName(step.from), element("br"), localAt(step.departs, step.from)),
-      element("td", {}, step.kind === "dwell" ? `${number((step.arrives - step.departs) / 60)} ${word("hours")}` : placeName(step.to), element("br"), step.kind === "dwell" ? "" : localAt(step.arrives, step.to)),
+      element("td", {}, placeName(step.from), element("br"), element("span", { class: "moment" }, localAt(step.departs, step.from))),
+      element("td", {}, step.kind === "dwell" ? `${number((step.arrives - step.departs) / 60)} ${word("hours")}` : placeName(step.to), element("br"), step.kind === "dwell" ? "" : element("span", { class: "moment" }, localAt(step.arrives, step.to))),
       element("td", { class: "n" }, step.km ? `${number(step.km)} km` : "")))];
   });
   const head = element("tr", {}, ...["step", "from", "to"].map((key) => element("th", { scope: "col" }, word(key))), element("th", { scope: "col", class: "n" }, "km"));

@@ -8,6 +8,7 @@ const LEG = { from: 0, to: 1, sequence: 2, departs: 3, arrives: 4, teu: 5, room:
 const ITEM = { shipment: 0, teu: 1, chain: 2, delivered: 3, late: 4, co2e: 5, charges: 6, modeCost: 7, modeCo2e: 8 };
 const SHIP = { id: 0, owner: 1, from: 2, to: 3, teu: 4, type: 5, ready: 6, due: 7, en: 8, zh: 9, hs: 10, tonnes: 11,
   value: 12, currency: 13, consignor: 14, consignee: 15, dangerous: 16, reefer: 17, number: 18 };
+const SPELLED = [SHIP.type, SHIP.en, SHIP.zh, SHIP.hs, SHIP.currency, SHIP.consignor, SHIP.consignee, SHIP.dangerous];
 const PLACE = { id: 0, en: 1, zh: 2, kind: 3, city: 4, country: 5, lat: 6, lon: 7, zone: 8 };
 const state = { language: DATA.language, theme: "light", tab: "overview", plan: 0,
   city: "", mode: "", owner: "", week: "", shipment: null, version: 0 };
@@ -66,6 +67,7 @@ function element(tag, attributes = {}, ...children) {
 function prepare(found) {
   if (found.ready) return found;
   found.ready = true;
+  for (const ship of found.shipments) for (const at of SPELLED) ship[at] = found.texts[ship[at]];
   found.steps = found.chains.map((chain) => chain.map((step) => expand(found, step)));
   found.travel = found.steps.map((steps) => ({
     modes: new Set(steps.filter((one) => one.mode !== WAIT).map((one) => one.mode)),
