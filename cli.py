@@ -68,6 +68,10 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}{'s' if number != 1 else ''}"
+
+
 def _print_json(data: object) -> None:
     click.echo(json.dumps(data, ensure_ascii=False, indent=1, default=str))
 
@@ -303,6 +307,8 @@ def show(
     from freight.report.console import plan_view, shipment_view
 
     found = read_plan(plan)
+    if shipment is None:
+        _warn_unless_held(found, plan, instance)
     if as_json:
         _print_json(_plan_head(found))
     elif shipment is None:
@@ -317,6 +323,16 @@ def show(
 def _plan_head(plan: Plan) -> object:
     whole = {"departures", "itineraries", "unserved"}
     return json.loads(plan.model_dump_json(exclude=whole))
+
+
+def _warn_unless_held(plan: Plan, path: Path, name: str | None) -> None:
+    """Say on stderr when a plan cannot be checked, or does not hold; what is shown stays shown."""
+    try:
+        _home(plan, path, name)
+    except InstanceError as error:
+        for fault in error.faults:
+            err.print(f"[yellow]Not checked:[/] {_plain(str(fault))}", highlight=False,
+                      soft_wrap=True)  # fmt: skip
 
 
 def _home(plan: Plan, path: Path, name: str | None) -> Instance:
@@ -363,7 +379,7 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
     elif findings:
         for one in findings:
             out.print(f"[red]Broken:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
-        out.print(f"{len(findings)} findings: this plan does not hold.")
+        out.print(f"{_count(len(findings), 'finding')}: this plan does not hold.")
     else:
         counted = f"{len(found.itineraries):,} itineraries, {len(found.departures):,} departures"
         cost = f"{found.cost:,.2f} {found.currency}"
@@ -407,7 +423,7 @@ def bill(plan: Path, instance: str | None, verify: Path | None, **asked: Any) ->
         raise click.UsageError("Say which bills: either --shipment ID or --all.")
     form = asked["form"] or (output.suffix.lstrip(".").lower() if output else "text")
     issued = bills(home, found, only={shipment} if shipment else None)
-    if shipment and not issued:
+    if not issued:
         _no_bill(home, found, shipment)
     _issue(issued, form, output, asked["font"])
 
@@ -428,7 +444,7 @@ def _issue(issued: Sequence[Bill], form: str, output: Path | None, font: Path | 
         write_bytes(output, load(name)(issued, font))
     else:
         write_text(output, load(name)(issued))
-    err.print(f"{len(issued):,} bills written to {output}.", highlight=False)
+    err.print(f"{_count(len(issued), 'bill')} written to {output}.", highlight=False)
 
 
 def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
@@ -438,11 +454,16 @@ def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
     for one in verdict.alterations:
         out.print(f"[red]Altered:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
     if verdict.holds:
-        out.print(f"{len(verdict.intact):,} bills are as the plan gives them.")
+        verb = "is" if len(verdict.intact) == 1 else "are"
+        out.print(f"{_count(len(verdict.intact), 'bill')} {verb} as the plan gives.")
     sys.exit(0 if verdict.holds else 1)
 
 
-def _no_bill(instance: Instance, plan: Plan, shipment: str) -> NoReturn:
+def _no_bill(instance: Instance, plan: Plan, shipment: str | None) -> NoReturn:
+    if shipment is None:
+        what = "has no itinerary, so there is no bill to issue."
+        remedy = "freight show says why shipments stay behind."
+        raise InstanceError([Fault("plan", None, None, what, remedy)])
     for one in plan.unserved:
         if one.shipment == shipment:
             what = f"'{shipment}' travels nowhere in this plan: {one.reason}"
@@ -1064,7 +1085,7 @@ def consolidate(instance: str, **asked: Any) -> None:
     found = consolidate(read(instance), study)
     if asked["output"] is not None:
         written = write_study(found, asked["output"], asked["rule"])
-        err.print(f"{len(written)} files written to {asked['output']}.", highlight=False)
+        err.print(f"{_count(len(written), 'file')} written to {asked['output']}.", highlight=False)
     if asked["as_json"]:
         click.echo(found.report.model_dump_json())
     else:
@@ -1103,6 +1124,8 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     names = [one.name.removesuffix(".json").removesuffix(".plan") for one in plans]
     unique = len(set(names)) == len(names)
     read = [read_plan(one) for one in plans]
+    for one, path in zip(read, plans, strict=True):
+        _warn_unless_held(one, path, None)
     found = compare(dict(zip(names if unique else map(str, plans), read, strict=True)))
     if as_json:
         click.echo(found.model_dump_json())
@@ -1129,6 +1152,23 @@ def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     out.print(f"Wrote {output}.", highlight=False)
 
 
+def _address(_context: Any, _option: Any, value: str | None) -> str | None:
+    """A relative path or an address of the web; anything else could run in the reader's browser."""
+    from urllib.parse import urlsplit
+
+    if value is None:
+        return None
+    try:
+        parts = urlsplit("".join(value.split()))
+    except ValueError:
+        parts = None
+    web = parts is not None and parts.scheme in ("http", "https") and bool(parts.netloc)
+    near = parts is not None and not parts.scheme and not parts.netloc and not value.startswith("/")
+    if web or near:
+        return value
+    raise click.BadParameter(f"'{value}' is neither a relative path nor an http(s) address.")
+
+
 @main.command()
 @click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
@@ -1140,7 +1180,11 @@ def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     show_default=True,
 )
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
-@click.option("--bills", help="Where the book of bills lies, to link shipments to it.")
+@click.option(
+    "--bills",
+    callback=_address,
+    help="Where the book of bills lies, to link shipments to it: a relative path or http(s).",
+)
 def report(
     plans: tuple[Path, ...], instance: str | None, output: Path, language: str, bills: str | None
 ) -> None:

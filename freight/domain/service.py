@@ -142,5 +142,5 @@ class Departure(Frozen):
     """No later day counts; empty: to the end of the horizon."""
     departs_at: AwareDatetime | None = None
     """The one moment at which it leaves."""
-    most_runs: Annotated[int, Field(ge=1)] = 1
+    most_runs: Annotated[int, Field(ge=1, le=1_000)] = 1
     """How many trains or vessels may leave together."""

@@ -49,7 +49,7 @@ class Shipment(Frozen):
     """Terminal where it is delivered."""
     container_type: ContainerType
     """ISO 6346 size and type of its boxes."""
-    teu: Annotated[int, Field(ge=1, json_schema_extra={"unit": "TEU"})]
+    teu: Annotated[int, Field(ge=1, le=1_000_000, json_schema_extra={"unit": "TEU"})]
     """Twenty-foot equivalents of all its boxes."""
     gross_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]
     """Mass of goods with packing, without the boxes."""

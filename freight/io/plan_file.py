@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from freight.errors import Fault, InstanceError
 
 MOST_FAULTS = 50
 PLAN_SUFFIX = ".plan.json"
+PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""A name that cannot lead out of a folder."""
 
 
 def write_text(path: Path, text: str) -> None:
@@ -107,6 +110,10 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     from freight.io import read
     from freight.io.writing import there
 
+    if not name and not PLAIN_NAME.fullmatch(plan.instance):
+        what = f"'{plan.instance}' is not the name of an instance."
+        remedy = "Name the instance with --instance, or solve again."
+        raise InstanceError([Fault(str(path), None, "instance", what, remedy)])
     if name is None and (twin := _twin(plan, path)) is not None:
         return twin
     beside = [path.parent / plan.instance, Path(plan.instance)]
