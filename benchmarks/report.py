@@ -21,6 +21,7 @@ from statistics import mean
 from typing import TypeAlias
 
 from benchmarks import vrp
+from benchmarks.figures import CAPTIONS, KINDS, draw
 from benchmarks.mcnd import DEFAULT_FOLDER, GENERAL, OURS
 from benchmarks.measures import gap_to, primal_integral, proved_gap, time_to, time_to_best
 from benchmarks.tables import (
@@ -116,6 +117,13 @@ class Study:
     def _time_to_near(self, row: Row, trace: Trace) -> float | None:
         best = self.best_value(row.instance)
         return None if best is None else time_to(trace, best + 0.01 * abs(best))
+
+    def figure(self, file: str, kind: str) -> str:
+        """Draw a figure beside the results; its place in the page."""
+        path = RESULTS / f"{file}-{kind}.svg"
+        if not draw(kind, self.rows, self.traces, self.reference, path):
+            return f"Nothing to draw yet in `results/{file}.csv`."
+        return f"![{CAPTIONS[kind]}](results/{path.name})\n\n{CAPTIONS[kind]}."
 
     def per_instance(self) -> str:
         """Gap to the reference for every pair, own proved gap in brackets."""
@@ -223,12 +231,15 @@ def content(name: str, known: dict[str, Reference], every: Sequence[Row]) -> str
     study = Study(file, known, every)
     if not study.rows:
         return f"No results yet in `results/{file}.csv`."
+    if kind in KINDS:
+        return study.figure(file, kind)
     kinds = {
         "summary": study.summary, "instances": study.per_instance, "rivals": study.rivals,
     }  # fmt: skip
     if kind not in kinds:
         sys.exit(
-            f"{README.name}: table '{name}' is unknown. Use FILE and one of {', '.join(kinds)}."
+            f"{README.name}: table '{name}' is unknown. Use FILE and one of "
+            f"{', '.join([*kinds, *KINDS])}."
         )
     return kinds[kind]()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -46,12 +46,24 @@ def performance_profile(
     _finish(figure, axes, path)
 
 
+Trace: TypeAlias = "Sequence[tuple[float, float | None, float | None]]"
+"""Seconds, objective and bound as a solve went on."""
+
+
 def convergence(plans: Mapping[str, Plan], path: Path) -> None:
     """Objective (solid) and bound (dashed) of one solve or several over time."""
+    proofs = {name: plan.proof for name, plan in plans.items()}
+    traces = {
+        name: [*proof.trace, (proof.seconds, proof.objective, proof.bound)]
+        for name, proof in proofs.items()
+    }
+    primal_dual(traces, path, unit=next(iter(plans.values())).currency)
+
+
+def primal_dual(traces: Mapping[str, Trace], path: Path, *, unit: str = "objective") -> None:
+    """Curves of traces: the objective solid, the bound dashed, a colour a name."""
     figure, axes = _figure()
-    for name, plan in plans.items():
-        last = (plan.proof.seconds, plan.proof.objective, plan.proof.bound)
-        points = [*plan.proof.trace, last]
+    for name, points in traces.items():
         colour = None
         for index, style in ((1, "-"), (2, "--")):
             some = [(one[0], one[index]) for one in points if one[index] is not None]
@@ -60,8 +72,7 @@ def convergence(plans: Mapping[str, Plan], path: Path) -> None:
                 label = name if index == 1 else None
                 line = axes.step(x, y, style, where="post", color=colour, label=label)[0]
                 colour = line.get_color()
-    currency = next(iter(plans.values())).currency
-    axes.set(xlabel="seconds", ylabel=currency)
+    axes.set(xlabel="seconds", ylabel=unit)
     _finish(figure, axes, path)
 
 
