@@ -49,8 +49,27 @@ class Real(click.FloatRange):
         return found
 
 
+class FreightCommand(click.RichCommand):
+    """A command whose examples keep their lines."""
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.help = _with_marks(self.help)
+
+
+def _with_marks(text: str | None) -> str | None:
+    r"""A raw docstring with ``\b``, click's sign for lines to keep, as click wants it."""
+    return None if text is None else text.replace("\\b\n", "\b\n")
+
+
 class FreightGroup(click.RichGroup):
     """Turns every error a user can cause or meet into one message and its exit code."""
+
+    command_class = FreightCommand
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.help = _with_marks(self.help)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; FreightError ends the process with its own exit code."""

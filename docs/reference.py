@@ -121,7 +121,7 @@ def commands() -> str:
     main = importlib.import_module("cli").main
     parts = ["# Commands\n", NOTE]
     for name, command in sorted(main.commands.items()):
-        about = " ".join((command.help or "").split(r"\b")[0].split())
+        about = " ".join((command.help or "").split("\b")[0].split())
         parts += [f"## freight {name}\n", f"{about}\n"]
         rows = [_parameter(one) for one in command.params if not getattr(one, "hidden", False)]
         if rows:

@@ -175,7 +175,11 @@ def _tables(instance: Instance, spots: Sequence[Spot], trucks: Trucks) -> tuple[
 
 def _solve(yard: _Yard, options: Options, method: str) -> tuple[list[TruckRoute], list[LeftBox]]:
     able = [job for job in yard.jobs if _possible(job)]
-    left = [_left(job, "its windows do not meet") for job in yard.jobs if not _possible(job)]
+    left = [
+        _left(job, "no time between opening hours, when it is ready and the cutoff")
+        for job in yard.jobs
+        if not _possible(job)
+    ]
     if not able:
         return [], left
     problem, spots = problem_of(yard.instance, able, yard.depot, yard.trucks)
@@ -186,7 +190,9 @@ def _solve(yard: _Yard, options: Options, method: str) -> tuple[list[TruckRoute]
         _truck(problem, route, replace(yard, jobs=able), spots) for route in found.routes.routes
     ]
     missing = sorted({v // 2 for v in found.routes.undone(problem).tolist()})
-    return routes, left + [_left(able[i], "no truck reaches both ends in time") for i in missing]
+    return routes, left + [
+        _left(able[i], "no truck was found that reaches both ends in time") for i in missing
+    ]
 
 
 def _possible(job: Job) -> bool:

@@ -31,10 +31,11 @@ def drayage_view(instance: Instance, plan: Plan) -> RenderableType:
         f"{found.trips:,} trips of boxes, {len(found.undone):,} left. Plan {before:,.2f} + trucks "
         f"{found.cost:,.2f} = {plan.cost:,.2f} {plan.currency}."
     ))  # fmt: skip
-    for one in found.undone[:MOST_SHOWN]:
-        parts.append(Text(f"Left: {one.shipment}, {one.reason}.", style="yellow"))
-    if len(found.undone) > MOST_SHOWN:
-        parts.append(Text(f"… and {len(found.undone) - MOST_SHOWN:,} more in the file."))
+    left = Counter(f"{one.shipment}, {one.reason}" for one in found.undone)
+    for words, boxes in left.most_common(MOST_SHOWN):
+        parts.append(Text(f"Left: {words} (× {boxes}).", style="yellow"))
+    if len(left) > MOST_SHOWN:
+        parts.append(Text(f"… and {len(left) - MOST_SHOWN:,} more of this kind in the file."))
     parts += [
         Text(f"Assumed: {one.removeprefix('assumption: ')}.", style="dim")
         for one in _sources(instance, found)

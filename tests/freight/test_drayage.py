@@ -135,7 +135,7 @@ def test_a_job_that_no_truck_can_do_is_reported() -> None:
     assert found.routes == ()
     assert len(found.undone) == 2
     assert {(one.shipment, one.full) for one in found.undone} == {("S3", True), ("S3", False)}
-    assert "no truck reaches both ends in time" in found.undone[0].reason
+    assert "no truck was found that reaches both ends in time" in found.undone[0].reason
 
 
 def test_doors_that_fit_no_shipment_are_named() -> None:
