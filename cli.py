@@ -1132,12 +1132,14 @@ def _check_agreement(asked: dict[str, Any]) -> None:
 
 @main.command()
 @click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Every change, not just the first ones.")
 @click.option("--json", "as_json", is_flag=True)
-def compare(plans: tuple[Path, ...], as_json: bool) -> None:
+def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
     r"""Compare plans with the first one: what changes in cost, departures and shipments.
 
     \b
     freight compare monday.json tuesday.json
+    freight compare study/standalone.plan.json study/joint.plan.json --all
     """
     from freight.consolidation import compare
     from freight.io.plan_file import read_plan
@@ -1152,7 +1154,7 @@ def compare(plans: tuple[Path, ...], as_json: bool) -> None:
     if as_json:
         click.echo(found.model_dump_json())
     else:
-        out.print(comparison_view(found))
+        out.print(comparison_view(found, None) if everything else comparison_view(found))
 
 
 @main.command()

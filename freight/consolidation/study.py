@@ -258,10 +258,13 @@ class _Shared:
 
 def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Shared:
     """Who pays what of a plan, by all coalitions or by a sample of them."""
-    players_only = [one.id for one in table.law.statement.owners if one.id not in table.owners]
+    bystanders = [one.id for one in table.law.statement.owners if one.id not in table.owners]
     remark = ""
-    if players_only:
-        remark = f"Not in the game, for they bring no shipments: {', '.join(players_only)}."
+    if bystanders:
+        remark = (
+            f"Not in the game, for they bring no shipments: {', '.join(bystanders)}. "
+            "Every coalition is reckoned with their slots to itself."
+        )
     try:
         if _exact(study, len(table.owners)):
             game = bounded_game(table, desk.found, plan)

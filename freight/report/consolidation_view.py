@@ -194,11 +194,14 @@ def _open(one: Allocation, currency: str) -> list[str]:
     ]
 
 
-def comparison_view(found: Comparison) -> RenderableType:
-    """Every plan against the first one: cost by charge, departures and shipments that change."""
+def comparison_view(found: Comparison, most: int | None = TOP_CHANGES) -> RenderableType:
+    """Every plan against the first one: cost by charge, departures and shipments that change.
+
+    ``most`` of each kind of change are listed; None: all.
+    """
     parts: list[RenderableType] = []
     for one in found.differences:
-        parts += [_cost(one, found), _runs(one), _shipments(one)]
+        parts += [_cost(one, found), _runs(one, most), _shipments(one, most)]
     return Group(*parts)
 
 
@@ -215,20 +218,20 @@ def _cost(one: Difference, found: Comparison) -> RenderableType:
     return result
 
 
-def _runs(one: Difference) -> RenderableType:
+def _runs(one: Difference, most: int | None) -> RenderableType:
     title = f"Departures: {len(one.appear)} appear, {len(one.vanish)} vanish"
     result = table(title, "departure", "owner", "runs", "load", text_columns=2)
-    for change in (*one.appear[:TOP_CHANGES], *one.vanish[:TOP_CHANGES]):
+    for change in (*one.appear[:most], *one.vanish[:most]):
         runs = f"{change.runs_before} → {change.runs_after}"
         load = f"{percent(change.load_before, 0)} → {percent(change.load_after, 0)}"
         result.add_row(change.departure, change.owner, runs, load)
     return result
 
 
-def _shipments(one: Difference) -> RenderableType:
+def _shipments(one: Difference, most: int | None) -> RenderableType:
     title = f"Shipments that travel otherwise: {len(one.shipments)}"
     result = table(title, "shipment", "changes", "why", "TEU", "cost", text_columns=3)
-    for change in one.shipments[:TOP_CHANGES]:
+    for change in one.shipments[:most]:
         ways = f"{change.route_before} → {change.route_after}"
         more = f"{change.cost_after - change.cost_before:+,.0f}"
         result.add_row(change.shipment, change.kind, ways, str(change.teu), more)

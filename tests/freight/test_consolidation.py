@@ -443,6 +443,17 @@ def test_a_policy_that_finds_nothing_does_not_fail_the_study(
     assert found.report.game.core_exists == "undecided"
 
 
+def test_a_weekly_pattern_that_finds_nothing_runs_no_train(
+    tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan leaves all 18 TEU behind and says what it is; the study does not fail."""
+    monkeypatch.setattr("solvers.arc_flow.ArcFlow.solve", _finds_nothing)
+    study = replace(STUDY, policies=("joint",), weekly=True)
+    [one] = consolidate(tiny, study).report.policies
+    assert one.figures.objective == pytest.approx(18 * 8_000 + 1_000)
+    assert one.figures.trains == 0
+
+
 def test_a_failing_task_hands_on_its_error() -> None:
     """The inline executor behaves as others do."""
     with engines(1) as engine:
