@@ -4,7 +4,8 @@ A policy that allows less comes first: its plan is a plan of every policy that a
 is therefore never dearer, however short the time. Where a policy leaves owners nothing to decide
 together, what each of them does alone is a plan side by side as far as the capacities suffice that
 all share, the market's slots above all; what each is proved to cost alone adds up to a bound in any
-case.
+case. Nothing waits for such a policy: its plan is far from those of policies under which slots are
+shared.
 """
 
 from __future__ import annotations
@@ -30,16 +31,17 @@ def policy_orders(
 ) -> list[Order]:
     """Orders of all policies, with those of single owners where these make a policy up."""
     tables = {name: Table.of(network, one) for name, one in policies.items()}
+    apart = {name for name, one in tables.items() if separable(one.law, one.players)}
     below = _below(homes)
     found: dict[object, Order] = {}
     for name, table in tables.items():
         trunk = tuple(network.trains) if weekly else ()
         case = Case(name, name, table.law, table.players, None, homes[name], trunk)
         order = Order(
-            case, _weight(network, table), frozenset(below[name]),
+            case, _weight(network, table), frozenset(below[name]) - apart,
             starts=tuple((one, (one,)) for one in below[name]),
         )  # fmt: skip
-        if not weekly and len(table.owners) > 1 and separable(table.law, table.players):
+        if name in apart and not weekly and len(table.owners) > 1:
             alone = orders_of(table, [1 << i for i in range(len(table.owners))])
             found |= {one.case.key: one for one in alone if one.case.key not in found}
             keys = table.singles()
