@@ -4,13 +4,13 @@ A policy that allows less comes first: its plan is a plan of every policy that a
 is therefore never dearer, however short the time. Where a policy leaves owners nothing to decide
 together, what each of them does alone is a plan side by side as far as the capacities suffice that
 all share, the market's slots above all; what each is proved to cost alone adds up to a bound in any
-case. Nothing waits for such a policy: its plan is far from those of policies under which slots are
-shared.
+case. Wider policies wait for the owners alone, whose itineraries help, and not for that plan, which
+is far from theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
 from freight.consolidation.candidates import Candidates
@@ -31,17 +31,21 @@ def policy_orders(
 ) -> list[Order]:
     """Orders of all policies, with those of single owners where these make a policy up."""
     tables = {name: Table.of(network, one) for name, one in policies.items()}
-    apart = {name for name, one in tables.items() if separable(one.law, one.players)}
+    apart = {
+        name
+        for name, one in tables.items()
+        if not weekly and len(one.owners) > 1 and separable(one.law, one.players)
+    }
     below = _below(homes)
     found: dict[object, Order] = {}
     for name, table in tables.items():
         trunk = tuple(network.trains) if weekly else ()
         case = Case(name, name, table.law, table.players, None, homes[name], trunk)
         order = Order(
-            case, _weight(network, table), frozenset(below[name]) - apart,
+            case, _weight(network, table), _before(below[name], apart, tables),
             starts=tuple((one, (one,)) for one in below[name]),
         )  # fmt: skip
-        if name in apart and not weekly and len(table.owners) > 1:
+        if name in apart:
             alone = orders_of(table, [1 << i for i in range(len(table.owners))])
             found |= {one.case.key: one for one in alone if one.case.key not in found}
             keys = table.singles()
@@ -51,6 +55,14 @@ def policy_orders(
             )  # fmt: skip
         found[name] = order
     return list(found.values())
+
+
+def _before(below: list[str], apart: set[str], tables: Mapping[str, Table]) -> frozenset[Hashable]:
+    """What a policy waits for: those contained, of separable ones the owners alone."""
+    found: set[Hashable] = {name for name in below if name not in apart}
+    for name in apart & set(below):
+        found |= set(tables[name].singles())
+    return frozenset(found)
 
 
 def _weight(network: Candidates, table: Table) -> float:
