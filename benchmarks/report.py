@@ -202,10 +202,11 @@ def routes_table() -> str:
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     head = ("instance", "arcs", "index s", "queries", "median ms", "99 % ms", "worst ms",
-            "answered", "mean options", "busy with other programs %")  # fmt: skip
+            "median CPU ms", "99 % CPU ms", "answered", "mean options",
+            "busy with other programs %")  # fmt: skip
     return table(head, [
         [r["instance"], r["arcs"], r["index_seconds"], r["queries"], r["median_ms"], r["p99_ms"],
-         r["worst_ms"], r["answered"], r["mean_options"],
+         r["worst_ms"], r["median_cpu_ms"], r["p99_cpu_ms"], r["answered"], r["mean_options"],
          f"{100 * float(r['others_seconds']) / max(float(r['seconds']), 1e-9):.0f}"]
         for r in rows
     ])  # fmt: skip

@@ -29,7 +29,10 @@ QUANTILES = (0.5, 0.99)
 
 @dataclass(frozen=True)
 class Timing:
-    """One line of the results; ``others_seconds``: processor time of other programs meanwhile."""
+    """One line of the results; ``others_seconds``: processor time of other programs meanwhile.
+
+    ``cpu``: processor time of the query itself, which a busy machine lengthens less.
+    """
 
     instance: str
     arcs: int
@@ -39,6 +42,8 @@ class Timing:
     median_ms: float
     p99_ms: float
     worst_ms: float
+    median_cpu_ms: float
+    p99_cpu_ms: float
     answered: int
     mean_options: float
     seconds: float
@@ -71,15 +76,17 @@ def measure(name: str, queries: int, seed: int) -> Timing:
     built = time.perf_counter() - began
     asked = list(requests(instance, queries + 1, seed))
     router.options(asked[0])
-    seconds, options = [], []
+    seconds, work, options = [], [], []
     for request in asked[1:]:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         options.append(len(router.options(request)))
         seconds.append(time.perf_counter() - began)
+        work.append(time.process_time() - busy)
     median, tail = (1e3 * float(one) for one in np.quantile(seconds, QUANTILES))
+    own = [round(1e3 * float(one), 1) for one in np.quantile(work, QUANTILES)]
     return Timing(
         instance.statement.name, router.index.network.arcs, round(built, 2), queries, seed,
-        round(median, 1), round(tail, 1), round(1e3 * max(seconds), 1),
+        round(median, 1), round(tail, 1), round(1e3 * max(seconds), 1), own[0], own[1],
         sum(one > 0 for one in options), round(float(np.mean(options)), 2),
         round(sum(seconds), 1), contention.others_seconds() or 0.0,
     )  # fmt: skip

@@ -264,7 +264,7 @@ def grow(graph: Any, sources: Any, exits: Any, pruning: Any, most: int) -> Any:
     first, after = np.full(len(place), -1, np.int64), np.empty(most, np.int64)
     labels = (value, seen, rated, arc, before, origin, first, after)
     found = len(first_known)
-    known = (np.empty((most + found, kinds)), np.full((most + found, 2), -1, np.int64))
+    known = (np.empty((most + found, kinds)), np.empty((most + found, 2), np.int64))
     known[0][:found] = first_known
     bounds = (to_go, ahead, known, limit, resolution)
     made, room = _seed(sources, place, labels, bounds, found), True
