@@ -23,7 +23,7 @@ from freight.errors import NoSolution
 from solvers.games import BoundedGame, members
 from solvers.problem import Floats
 
-COALITION_WEIGHT = (0.05, 0.2)
+COALITION_WEIGHT = (0.1, 0.2)
 """Time for a coalition, beside 1 for a policy: for any, and for one that brings all TEU."""
 BATCHES = 48
 """Most batches that coalitions are solved in."""
