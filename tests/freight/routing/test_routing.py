@@ -246,3 +246,36 @@ def test_options_equal_brute_force_on_random_networks(seed: int) -> None:
         assert len(got) == len(want)
         for one, other in zip(sorted(got), want, strict=True):
             assert one == pytest.approx(other, abs=0.011)
+
+
+def test_a_connection_holds_as_likely_as_its_slack_allows() -> None:
+    """Barge, ship and truck: 60 h at Yangshan less handling and cutoff, against 13 h mean delay.
+
+    The truck at the end leaves when the boxes do, so the ship is the only connection to miss.
+    """
+    way = next(one for one in router().options(ask()) if Mode.SEA in one.modes)
+    instance = router().index.instance
+    handling = instance.terminal["shanghai-port"].handling_hours
+    cutoff = instance.service["YSA-RTM"].cutoff_hours
+    slack = 60 - handling - cutoff
+    assert slack > 0
+    assert way.reliability == pytest.approx(1 - np.exp(-slack / 13), abs=1e-9)
+    train = next(one for one in router().options(ask()) if one.modes == (Mode.RAIL,))
+    assert train.reliability == 1.0
+
+
+def test_a_more_reliable_way_is_offered_only_where_it_is_asked_for() -> None:
+    """Asked for, no option is beaten in all four measures; a limit leaves out what is below it."""
+    found = router().options(ask(origin="changsha-rail"), reliable=True)
+    values = [(float(o.cost), o.hours, o.co2e_kg, -o.reliability) for o in found]
+    for one in values:
+        assert not any(
+            other != one and all(a <= b for a, b in zip(other, one, strict=True))
+            for other in values
+        )
+    assert {one.cost for one in router().options(ask(origin="changsha-rail"))} <= {
+        one.cost for one in found
+    }
+    sure = router().options(ask(least_reliability=0.95))
+    assert sure
+    assert all(one.reliability >= 0.95 for one in sure)
