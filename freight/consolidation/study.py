@@ -41,6 +41,8 @@ MOST_OWNERS = 10
 LEAST_SECONDS = 0.5
 """Time per coalition from which all of them are solved."""
 SAMPLED_RULE = "shapley"
+WIDE = 0.05
+"""Relative gap of a coalition from which shares that rest on it are called rough."""
 AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
 
 
@@ -268,12 +270,28 @@ def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Sh
     try:
         if _exact(study, len(table.owners)):
             game = bounded_game(table, desk.found, plan)
-            return _Shared(game_report(game, name, plan.currency), None, remark)
+            report = game_report(game, name, plan.currency)
+            return _Shared(report, None, f"{remark} {_rough(report)}".strip())
         rounds = study.sampled or rounds_for(len(table.owners), desk)
         sampling = Sampling(rounds=rounds, seed=study.seed)
         return _Shared(None, sampled_shares(desk, table, sampling, (name, plan)), remark)
     except NoSolution as error:
         return _Shared(remark=f"{remark} {error}".strip())
+
+
+def _rough(game: GameReport) -> str:
+    """A warning where the cost of some coalitions is known poorly; empty otherwise."""
+    wide = [
+        coalition
+        for coalition, (lower, upper) in game.coalitions.items()
+        if upper - lower > WIDE * abs(upper)
+    ]
+    if not wide:
+        return ""
+    return (
+        f"Shares by coalitions are rough: the gap of {', '.join(wide)} is wider than "
+        f"{100 * WIDE:.0f} %. Give the study more time."
+    )
 
 
 def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
