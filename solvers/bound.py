@@ -48,7 +48,8 @@ def lagrangian(
 ) -> DualPoint:
     """Bound of ``prices`` given the cheapest priced unit cost ``value`` of every commodity.
 
-    ``low`` and ``high`` are the ranges of the designs (those of a branch, or the statement's).
+    ``low`` and ``high`` are the ranges of the designs (those of a branch, or the statement's). The
+    bound is one for the costs that the master charges at the time.
     """
     net, problem = master.network, master.network.problem
     some = problem.demand > 0.0
@@ -56,7 +57,7 @@ def lagrangian(
     flow = least[some] @ problem.demand[some]
     owned = net.row_design >= 0
     worth = prices.row * net.row_limit
-    reduced = problem.fixed_cost - np.bincount(
+    reduced = master.fixed_cost - np.bincount(
         net.row_design[owned], weights=worth[owned], minlength=problem.designs
     )
     reduced -= np.bincount(

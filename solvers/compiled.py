@@ -11,6 +11,9 @@ _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
 
 def compiled(function: _Kernel) -> _Kernel:
-    """``numba.njit`` with a disk cache, released from the interpreter lock, keeping the type."""
-    quick: Any = numba.njit(cache=True, nogil=True)(function)
+    """``numba.njit`` with a disk cache, released from the interpreter lock, keeping the type.
+
+    Division by zero gives ``inf`` or ``nan`` as in numpy.
+    """
+    quick: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     return cast("_Kernel", quick)

@@ -16,7 +16,10 @@ from solvers.verify import verify
 
 @dataclass
 class Progress:
-    """Incumbent, proved bound and their history over one solve."""
+    """Incumbent, proved bound and their history over one solve.
+
+    ``ceiling`` is the cost of a solution known elsewhere: it cuts off, it is no incumbent.
+    """
 
     problem: NetworkDesign
     clock: Clock
@@ -24,6 +27,7 @@ class Progress:
     solution: Solution | None = None
     objective: float = float("inf")
     bound: float = float("-inf")
+    ceiling: float = float("inf")
     trace: list[Point] = field(default_factory=list)
     refused: int = 0
 
@@ -44,7 +48,7 @@ class Progress:
 
     def prove(self, bound: float) -> None:
         """Take a proved lower bound when it is better."""
-        bound = min(bound, self.objective)
+        bound = min(bound, self.objective, self.ceiling)
         if bound > self.bound + 1e-12 * max(1.0, abs(bound)):
             self.bound = bound
             self.listener.bounded(bound)
@@ -56,9 +60,8 @@ class Progress:
 
     def cutoff(self, gap: float) -> float:
         """Bound from which nothing better than the incumbent by more than ``gap`` can exist."""
-        if self.solution is None:
-            return float("inf")
-        return self.objective - max(gap, 1e-9) * max(abs(self.objective), 1e-9)
+        least = min(self.objective, self.ceiling)
+        return least - max(gap, 1e-9) * max(abs(least), 1e-9) if np.isfinite(least) else least
 
     def _note(self) -> None:
         objective = self.objective if self.solution is not None else None

@@ -68,6 +68,7 @@ class Master:
         self.penalty = penalty
         self.paths = Itineraries.none()
         self.unit_cost: Floats = np.zeros(0)
+        self.fixed_cost: Floats = network.problem.fixed_cost
         self.strong_commodity: Ints = np.zeros(0, dtype=np.int64)
         self.strong_arc: Ints = np.zeros(0, dtype=np.int64)
         self.strong_limit: Floats = np.zeros(0)
@@ -80,6 +81,7 @@ class Master:
         self._highs = QuietHighs()  # type: ignore[no-untyped-call]
         self._interior = False
         self._set("threads", threads)
+        self._set("simplex_scale_strategy", 0)
         self._build()
 
     def _set(self, option: str, value: float | int | str | bool) -> None:
@@ -100,12 +102,8 @@ class Master:
     def _build(self) -> None:
         net, problem = self.network, self.network.problem
         count, rows = problem.commodities, net.rows
-        floors = np.flatnonzero(net.row_floor)
-        owner = net.row_design[floors]
-        always = owner < 0
-        if problem.designs:
-            always |= problem.y_min[np.maximum(owner, 0)] > 0
-        self._forced = floors[always]
+        # A branch may oblige any design to run, so every minimum row may fall short for a while.
+        self._forced = np.flatnonzero(net.row_floor)
         served = problem.demand * np.where(
             np.isfinite(problem.unserved_cost), problem.unserved_cost, self.penalty
         )
@@ -267,6 +265,12 @@ class Master:
         where = np.concatenate([problem.designs + must, short]).astype(np.int32)
         size = np.concatenate([problem.demand[must], self._scale[self._forced]])
         self._highs.changeColsCost(len(where), where, size * self.penalty / self.unit)
+
+    def charge_designs(self, fixed_cost: Floats) -> None:
+        """Set the cost of one run of every design, for searches under changed costs."""
+        self.fixed_cost = fixed_cost
+        many = len(fixed_cost)
+        self._highs.changeColsCost(many, np.arange(many, dtype=np.int32), fixed_cost / self.unit)
 
     def drop_strong(self, gone: Bools) -> None:
         """Forget the marked strong inequalities."""

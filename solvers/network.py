@@ -92,6 +92,14 @@ class Network:
         return Ragged(start, self.row_arcs.owners()[order])
 
     @cached_property
+    def caps_at(self) -> Ragged:
+        """The rows of sense ≤ that contain each arc."""
+        at = self.rows_at
+        keep = ~self.row_floor[at.values]
+        count = np.bincount(at.owners()[keep], minlength=self.problem.arcs)
+        return Ragged(np.concatenate([[0], np.cumsum(count)]), at.values[keep])
+
+    @cached_property
     def room(self) -> Floats:
         """Most load one run of the arc's own design lets over an arc, per dimension; D × A."""
         return _room(self, self.row_limit, own_only=True)

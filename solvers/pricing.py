@@ -117,7 +117,8 @@ def _relax_out(u: int, star: Any, head: Any, weight: Any, work: Any, tail_of_que
 
 
 @compiled
-def _search_general(star: Any, head: Any, weight: Any, origin: int, work: Any) -> bool:
+def search_general(star: Any, head: Any, weight: Any, origin: int, work: Any) -> bool:
+    """Label-correcting search into ``work`` (distances, last arcs); True on a negative cycle."""
     dist, last, queue, queued = work[0], work[1], work[2], work[3]
     dist[:] = np.inf
     queued[:] = False
@@ -198,7 +199,7 @@ def _price_all(
             _scan_acyclic(k, mine, ends, prices, (extra, origin[k]), work)
         else:
             weigh(k, mine, prices, extra, weight)
-            cyclic |= _search_general(star, ends[1], weight, origin[k], work)
+            cyclic |= search_general(star, ends[1], weight, origin[k], work)
         _spread(k, strong, extra, True)
         value[j], at = _best_exit(
             exits[1][exits[0][k] : exits[0][k + 1]], exits[2], exits[3], work[0]

@@ -48,7 +48,9 @@ class Relaxed:
 class Relaxation:
     """Column and row generation on one network, keeping its master between calls."""
 
-    def __init__(self, network: Network, options: Options, threads: int = 1) -> None:
+    def __init__(
+        self, network: Network, options: Options, threads: int = 1, strong: bool = True
+    ) -> None:
         problem = network.problem
         self.network = network
         self.options = options
@@ -56,6 +58,7 @@ class Relaxation:
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
+        self.strong = strong
         self.rounds = 0
         self._interior = self._settled = False
         self._raises = 0
@@ -126,7 +129,8 @@ class Relaxation:
                 return Relaxed(point, best, False, pruned=True)
             self._choose(best.bound >= point.value - _CLOSE * abs(point.value), new + rows)
             met = best.bound >= point.value - tolerance * max(1.0, abs(point.value))
-            if interior or rows > 0 or (new > 0 and not met):
+            settled = met and (rows == 0 or tolerance > 1e-6)
+            if interior or (rows + new > 0 and not settled):
                 continue
             if point.penalty < 1e-7 or not self._raised():
                 return Relaxed(point, best, point.penalty < 1e-7)
@@ -154,14 +158,16 @@ class Relaxation:
         slack = 1e-7 * abs(point.value) / (len(self.asked) + 1) / problem.demand[self.asked]
         dual, found = self.evaluate(point.prices, point.prices.serve[self.asked] - slack)
         new = self.add(found)
-        share = np.concatenate([point.share, np.zeros(new)])
-        wide = Point(point.value, point.y, share, point.unserved, point.penalty, point.prices)
-        commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
-        self.master.add_strong(commodity, arc)
         self.rounds += 1
         self.options.listener.iterated("bound", self.rounds)
         if not np.isfinite(dual.bound):
             raise SolverFailed("The relaxation has no finite bound. Check for unreachable demand.")
+        if not self.strong:
+            return dual, new, 0
+        share = np.concatenate([point.share, np.zeros(new)])
+        wide = Point(point.value, point.y, share, point.unserved, point.penalty, point.prices)
+        commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
+        self.master.add_strong(commodity, arc)
         return dual, new, len(arc)
 
     def restrict(self, low: Floats, high: Floats) -> None:

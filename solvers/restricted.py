@@ -86,13 +86,19 @@ def solve_restricted(
         bound = restriction.cutoff
     if answer.values is None:
         return None, bound
+    solution = restricted_solution(master, restriction, answer.values)
+    return solution, min(bound, restriction.cutoff)
+
+
+def restricted_solution(master: Master, restriction: Restriction, values: Floats) -> Solution:
+    """The solution that values of the columns of the restricted model stand for."""
     problem = master.network.problem
     first, designs = master.first_path, problem.designs
     keep = np.ones(first + len(master.paths), dtype=np.bool_)
     keep[first:] = restriction.offered
     size = column_size(master)[keep]
-    values = answer.values * size
+    values = values * size
     offered = master.paths.take(np.flatnonzero(restriction.offered))
     y = np.round(values[:designs]).astype(np.int64)
     unserved = values[designs : designs + problem.commodities]
-    return assemble(problem, offered, values[first:], unserved, y), min(bound, restriction.cutoff)
+    return assemble(problem, offered, values[first:], unserved, y)

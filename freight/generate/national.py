@@ -1,4 +1,10 @@
-"""The whole China–Europe system: an instance for scale, calibrated to national totals."""
+"""The whole China–Europe system: an instance for scale, calibrated to national totals.
+
+Volumes are those of 2025 by market and direction, trains and their borders follow from them (see
+:mod:`freight.generate.timetable_design`). Filled shipment by shipment in random order, each on its
+cheapest way with room, four weeks use 1,537 of the 1,668 trains with 104 TEU each; observed were
+1,536 (20,022 a year) with 102. Weights of cities without a source are assumptions.
+"""
 
 from __future__ import annotations
 

@@ -1,0 +1,174 @@
+"""The matheuristic: strong bound, dives and restricted programs, and a tree that proves beside."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import ClassVar
+
+import numpy as np
+
+from solvers.branching import BranchAndPrice
+from solvers.errors import SolverFailed
+from solvers.incumbent import Progress
+from solvers.matheuristic.proving import Prover, Task
+from solvers.matheuristic.search import Search
+from solvers.matheuristic.slope_scaling import slope_scaled
+from solvers.method import Traits
+from solvers.network import Network
+from solvers.options import Clock, Options
+from solvers.problem import NetworkDesign
+from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
+from solvers.result import Outcome, Result, Stop
+
+
+@dataclass(frozen=True)
+class Matheuristic:
+    """Slope scaling, strong relaxation, dives, neighbourhood search, and branch and price.
+
+    ``slope_rounds`` of slope scaling give first solutions; ``first_dives`` perturbed dives, or as
+    many as fit in ``founding_share`` of the time, found the population. With two threads or more a
+    second process proves bounds by branch and price meanwhile. With one thread, or without a time
+    limit, the search stops after ``patience`` rounds without progress; with one thread it gets
+    ``search_share`` of the time at most, and the tree follows.
+    """
+
+    slope_rounds: int = 12
+    first_dives: int = 5
+    patience: int = 24
+    founding_share: float = 0.15
+    search_share: float = 0.7
+
+    name: ClassVar[str] = "matheuristic"
+    traits: ClassVar[Traits] = Traits(
+        exact=False, gives_bound=True, lots=True, floors=True, largest=20_000_000_000,
+        summary="Dives and restricted programs around the strong bound; the one for large cases.",
+    )  # fmt: skip
+
+    def solve(self, problem: NetworkDesign, options: Options) -> Result:
+        """Solve and report; raises SolverFailed when the statement is unsound."""
+        faults = problem.check()
+        if faults:
+            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
+        return _Run(self, problem, options).result()
+
+
+class _Run:
+    """One solve of one problem."""
+
+    def __init__(self, method: Matheuristic, problem: NetworkDesign, options: Options) -> None:
+        self.method = method
+        self.problem = problem
+        self.options = options
+        self.clock = Clock(options)
+        self.progress = Progress(problem, self.clock, options.listener)
+        self.notes: dict[str, float | str] = {}
+        self.whole = bool((problem.lot > 0.0).any())
+        self._prover: Prover | None = None
+        self._told = float("inf")
+
+    def result(self) -> Result:
+        network = Network.of(self.problem)
+        try:
+            self._start_prover()
+            return self._solved(network)
+        finally:
+            if self._prover is not None:
+                self._prover.stop()
+
+    def _start_prover(self) -> None:
+        left = self.clock.left
+        if self.options.threads > 1 and left > 3.0:
+            seconds = None if np.isinf(left) else left
+            self._prover = Prover(Task(self.problem, self.options.gap, seconds))
+
+    def _solved(self, network: Network) -> Result:
+        relaxation = Relaxation(network, self.options)
+        if len(relaxation.unreachable):
+            return self._report(Outcome.INFEASIBLE)
+        search = Search(relaxation, self.progress, self.options)
+        if not self.whole:
+            for solution in slope_scaled(network, Options(), self.clock, self.method.slope_rounds):
+                search.offer_plain(solution)
+        root = relaxation.converge(self.clock, hear=self.progress.prove)
+        self.notes["root_bound"] = root.dual.bound
+        self.notes["root_seconds"] = round(self.clock.seconds, 3)
+        if root.point is None:
+            return self._report()
+        if root.point.penalty > 1e-6 and proved_infeasible(self.problem, self.clock):
+            return self._report(Outcome.INFEASIBLE)
+        search.relaxed = root.point.y
+        if not self._improve(search):
+            self._prove(relaxation, root, search)
+        self.notes["search_rounds"] = float(search.rounds)
+        self.notes["paths"] = float(len(relaxation.master.paths))
+        return self._report()
+
+    def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
+        """What is left to prove: wait for the second process, or grow the tree in this one."""
+        if self._prover is None:
+            if root.converged and not self.whole:
+                tree = BranchAndPrice(relaxation, self.progress, self.options.gap)
+                tree.run(self.clock, root, relaxation.low, relaxation.high)
+            return
+        while not self._exchange(search) and self._prover.busy():
+            time.sleep(0.1)
+        self._exchange(search)
+        code = self._prover.failure()
+        if code is not None:
+            self.notes["prover"] = f"ended early with code {code}"
+
+    def _improve(self, search: Search) -> bool:
+        """Search until closed, out of time or out of patience; whether closed."""
+        share = 1.0 if self._prover is not None or self.whole else self.method.search_share
+        until = self.clock.seconds + share * self.clock.left
+        founded = self.clock.seconds + self.method.founding_share * self.clock.left
+        for i in range(self.method.first_dives):
+            if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
+                break
+            search.plunge_down(0.3, 0.3 * min(i, 1))
+        while not self._exchange(search) and self.clock.seconds < until:
+            search.round()
+            alone = self._prover is None or np.isinf(until)
+            if alone and search.idle >= self.method.patience:
+                break
+        return self.progress.closed(self.options.gap)
+
+    def _exchange(self, search: Search) -> bool:
+        """Tell and hear the prover; whether the solve is over."""
+        prover = self._prover
+        if prover is not None:
+            for news in prover.news():
+                if news.solution is not None:
+                    search.offer(news.solution)
+                if news.bound is not None:
+                    self.progress.prove(news.bound)
+            if self.progress.objective < self._told:
+                self._told = self.progress.objective
+                prover.tell(self._told)
+        return self.clock.over or self.progress.closed(self.options.gap)
+
+    def _report(self, outcome: Outcome | None = None) -> Result:
+        progress = self.progress
+        stop: Stop | None = None
+        if outcome is None:
+            closed = progress.closed(self.options.gap)
+            solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
+            outcome = Outcome.NO_SOLUTION if progress.solution is None else solved
+            if not closed:
+                stop = self._stop()
+        return Result(
+            outcome=outcome, stop=stop,
+            objective=None if progress.solution is None else progress.objective,
+            bound=progress.bound if np.isfinite(progress.bound) else None,
+            solution=progress.solution, seconds=self.clock.seconds, method=Matheuristic.name,
+            backend="highs", seed=self.options.seed,
+            versions={name: version(name) for name in ("highspy", "numba", "numpy")},
+            trace=progress.trace, notes=self.notes,
+        )  # fmt: skip
+
+    def _stop(self) -> Stop:
+        if self.options.cancel.raised:
+            return Stop.INTERRUPTED
+        return Stop.TIME if self.clock.over else Stop.CONVERGED
