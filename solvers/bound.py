@@ -7,6 +7,8 @@ Relaxing rows, strong inequalities and cuts with prices ``β`` (signed, see Pric
                + Σ_s min_{y_min ≤ y ≤ y_max} y · f̄[s]
     f̄[s] = f[s] - Σ_{r of s} β[r] limit[r] - Σ_{(k,a): design[a]=s} α[k,a] b[k,a] - Σ_j ω[j] w[j,s]
 
+where ``π[k]`` includes the surcharges of strong inequalities and cuts on arcs.
+
 Every such value is a lower bound whatever the prices, so it needs no converged master; ``f̄`` are
 reduced costs that fix designs against an incumbent (Geoffrion 1974; Holmberg, Yuan 2000).
 """
@@ -38,8 +40,13 @@ class DualPoint:
 def multipliers(master: Master, prices: Prices) -> Multipliers:
     """The prices as the pricing kernel wants them."""
     count = master.network.problem.commodities
+    commodity, arc, price = master.cuts.surcharges(prices.cut)
     return Multipliers.of(
-        prices.row, master.strong_commodity, master.strong_arc, prices.strong, count
+        prices.row,
+        np.concatenate([master.strong_commodity, commodity]),
+        np.concatenate([master.strong_arc, arc]),
+        np.concatenate([prices.strong, price]),
+        count,
     )
 
 
@@ -65,10 +72,7 @@ def lagrangian(
         weights=prices.strong * master.strong_limit,
         minlength=problem.designs,
     )
-    cuts: float = 0.0
-    for weight, floor, price in zip(master.cut_weight, master.cut_least, prices.cut, strict=True):
-        reduced -= price * weight
-        cuts += float(price * floor)
+    cuts = master.cuts.charge(prices.cut, reduced)
     designs = np.where(reduced > 0.0, low, high) @ reduced
     bound = float(flow - worth[~owned].sum() + cuts + designs)
     return DualPoint(bound, reduced, least, multipliers(master, prices))

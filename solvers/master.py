@@ -9,7 +9,7 @@ row that cannot be switched off.
          (1/limit[r]) Σ_p use(p, r) λ[p] ≤ y[s_r]   or 1                   ∀ r of sense ≤
          (1/limit[r]) Σ_p use(p, r) λ[p] + t[r] ≥ y[s_r]   or 1            ∀ r of sense ≥
          Σ_{p of k, a∈p} λ[p] ≤ (b[k,a] / q[k]) y[design[a]]               pairs (k, a) met so far
-         Σ_s w[s] y[s] ≥ w0                                                cuts met so far
+         Σ_s w[s] y[s] - Σ_{p,a} g[k(p),a] q[k(p)] λ[p] ≥ w0               cuts met so far
 
 ``p̂`` is ``p`` where finite, else a penalty; ``P`` is a penalty. With penalties in use the value of
 the master is no price of anything; the Lagrangian bound of :mod:`solvers.bound` never uses them.
@@ -17,6 +17,7 @@ the master is no price of anything; the Lagrangian bound of :mod:`solvers.bound`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import highspy
@@ -24,6 +25,7 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from solvers.backends.highs import QuietHighs
+from solvers.cuts import Cut, Cuts
 from solvers.errors import SolverFailed
 from solvers.itineraries import Itineraries
 from solvers.linear import LinearModel
@@ -49,7 +51,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One optimal point of the master: its value, shares and designs, penalties still in use."""
+    """One optimal point of the master: its value, shares and designs, penalties still in use.
+
+    ``short`` lists designs whose minimum rows fall short.
+    """
 
     value: float
     y: Floats
@@ -57,6 +62,7 @@ class Point:
     unserved: Floats
     penalty: float
     prices: Prices
+    short: Ints
 
 
 class Master:
@@ -72,8 +78,7 @@ class Master:
         self.strong_commodity: Ints = np.zeros(0, dtype=np.int64)
         self.strong_arc: Ints = np.zeros(0, dtype=np.int64)
         self.strong_limit: Floats = np.zeros(0)
-        self.cut_weight: list[Floats] = []
-        self.cut_least: list[float] = []
+        self.cuts = Cuts(network.problem.arcs)
         self._known: set[bytes] = set()
         self._dynamic: Ints = np.zeros(0, dtype=np.int64)
         limit = network.row_limit
@@ -177,6 +182,10 @@ class Master:
             row.append(self.first_cut + self._strong_rows()[order[at[hit]]])
             column.append(new.arcs.owners()[hit])
             value.append(np.ones(len(hit)))
+        cut, path, worth = self.cuts.steps(new)
+        row.append(self.first_cut + np.flatnonzero(self._dynamic == 1)[cut])
+        column.append(path)
+        value.append(-worth * self.network.problem.demand[new.commodity[path]])
         shape = (self.first_cut + len(self._dynamic), len(new))
         return csc_array(
             (np.concatenate(value), (np.concatenate(row), np.concatenate(column))), shape=shape
@@ -208,19 +217,29 @@ class Master:
         self.strong_limit = np.concatenate([self.strong_limit, limit])
         self._dynamic = np.concatenate([self._dynamic, np.zeros(many, dtype=np.int64)])
 
-    def add_cuts(self, weight: list[Floats], least: list[float]) -> None:
-        """State cuts ``Σ_s weight[s] y[s] ≥ least`` on the designs alone."""
-        if not weight:
+    def add_cuts(self, cuts: Sequence[Cut]) -> None:
+        """State cuts on designs and flows."""
+        if not cuts:
             return
-        dense = np.array(weight)
-        row, column = np.nonzero(dense)
-        floor = np.array(least)
-        self._add_rows(
-            row, column, dense[row, column], floor, np.full(len(least), highspy.kHighsInf)
+        first, many = len(self.cuts), len(cuts)
+        self.cuts.add(cuts)
+        cut, path, worth = self.cuts.steps(self.paths)
+        new = cut >= first
+        demand = self.network.problem.demand[self.paths.commodity[path[new]]]
+        shape = (many, self.first_path + len(self.paths))
+        flows = csr_array(
+            (-worth[new] * demand, (cut[new] - first, self.first_path + path[new])), shape=shape
         )
-        self.cut_weight.extend(weight)
-        self.cut_least.extend(least)
-        self._dynamic = np.concatenate([self._dynamic, np.ones(len(least), dtype=np.int64)])
+        flows.sum_duplicates()
+        own = np.repeat(np.arange(many), [len(one.design) for one in cuts])
+        flow_row = np.repeat(np.arange(many), np.diff(flows.indptr))
+        self._add_rows(
+            np.concatenate([own, flow_row]),
+            np.concatenate([*(one.design for one in cuts), flows.indices]),
+            np.concatenate([*(one.weight for one in cuts), flows.data]),
+            np.array([one.least for one in cuts]), np.full(many, highspy.kHighsInf),
+        )  # fmt: skip
+        self._dynamic = np.concatenate([self._dynamic, np.ones(many, dtype=np.int64)])
 
     def _add_rows(self, row: Ints, column: Ints, value: Floats, low: Floats, high: Floats) -> None:
         order = np.argsort(row, kind="stable")
@@ -362,11 +381,14 @@ class Master:
         ends = np.cumsum([problem.designs, count, len(self._forced)])
         unserved = column[ends[0] : ends[1]]
         must = unserved[~np.isfinite(problem.unserved_cost)]
+        missing = column[ends[1] : ends[2]]
+        owner = self.network.row_design[self._forced[missing > 1e-7]]
         return Point(
             value=self._highs.getObjectiveValue() * self.unit,
             y=column[: ends[0]],
             share=column[ends[2] :],
             unserved=unserved,
-            penalty=float(must.sum() + column[ends[1] : ends[2]].sum()),
+            penalty=float(must.sum() + missing.sum()),
             prices=Prices(row, strong, cut, dual[:count] / demand),
+            short=np.unique(owner[owner >= 0]),
         )

@@ -44,12 +44,14 @@ class Multipliers:
 
     @staticmethod
     def of(row: Floats, commodity: Ints, arc: Ints, price: Floats, commodities: int) -> Multipliers:
-        """Pack prices of strong inequalities given in any order."""
-        used = np.flatnonzero(price > 0.0)
-        order = used[np.argsort(commodity[used], kind="stable")]
+        """Pack prices of pairs (commodity, arc) given in any order; prices of one pair add up."""
+        used = price > 0.0
+        most = int(arc.max(initial=0)) + 1
+        pair, where = np.unique(commodity[used] * most + arc[used], return_inverse=True)
+        total = np.bincount(where, weights=price[used], minlength=len(pair))
         start = np.zeros(commodities + 1, dtype=np.int64)
-        np.cumsum(np.bincount(commodity[order], minlength=commodities), out=start[1:])
-        return Multipliers(row, start, arc[order], price[order])
+        np.cumsum(np.bincount(pair // most, minlength=commodities), out=start[1:])
+        return Multipliers(row, start, pair % most, total)
 
 
 @dataclass(frozen=True, slots=True)

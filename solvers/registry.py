@@ -10,6 +10,7 @@ from solvers.method import Method
 METHODS: dict[str, str] = {
     "arc-mip": "solvers.arc_flow:ArcFlow",
     "columns": "solvers.column_generation:ColumnGeneration",
+    "matheuristic": "solvers.matheuristic:Matheuristic",
 }
 
 

@@ -24,11 +24,14 @@ from solvers.network import Network
 from solvers.options import Clock, Options
 from solvers.pricing import Multipliers, Priced, Pricer
 from solvers.problem import Floats, Ints, NetworkDesign
+from solvers.residual_capacity import residual_capacity
 from solvers.result import Solution
 
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
+_GAIN = 2e-5  #: relative rise of the value that the last cuts must have brought for more
+CUT_ROUNDS = 10  #: rounds of cuts that pay at a root
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Relaxation:
     ) -> None:
         problem = network.problem
         self.network = network
+        self.divisible = replace(problem, lot=np.zeros(problem.commodities))
         self.options = options
         self.pricer = Pricer(network, threads)
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
@@ -107,14 +111,17 @@ class Relaxation:
         cutoff: float = float("inf"),
         hear: Callable[[float], None] = lambda _: None,
         tolerance: float = 1e-7,
+        cut_rounds: int = 0,
     ) -> Relaxed:
         """Generate columns and rows until value and bound agree, ``cutoff`` is met or time is up.
 
-        ``hear`` is called with every better bound.
+        ``hear`` is called with every better bound. Up to ``cut_rounds`` times, cuts are added where
+        it would end.
         """
         problem = self.network.problem
         best = DualPoint(-np.inf, np.zeros(problem.designs), np.full(problem.commodities, -np.inf))
         point: Point | None = None
+        cut_at = -np.inf
         while not clock.over:
             interior = self._interior
             fresh = self.master.solve(clock.left, interior)
@@ -132,9 +139,19 @@ class Relaxation:
             settled = met and (rows == 0 or tolerance > 1e-6)
             if interior or (rows + new > 0 and not settled):
                 continue
+            gained = point.value - cut_at > _GAIN * abs(point.value)
+            if point.penalty < 1e-7 and cut_rounds > 0 and gained and self._cut(point):
+                cut_rounds, cut_at = cut_rounds - 1, point.value
+                continue
             if point.penalty < 1e-7 or not self._raised():
                 return Relaxed(point, best, point.penalty < 1e-7)
         return Relaxed(point, best, False)
+
+    def _cut(self, point: Point) -> bool:
+        """Add violated cuts; whether there were any."""
+        cuts = residual_capacity(self.master, point)
+        self.master.add_cuts(cuts)
+        return len(cuts) > 0
 
     def _choose(self, close: bool, changes: int) -> None:
         """Interior point while the first large master is far from its end, simplex ever after."""
@@ -165,7 +182,7 @@ class Relaxation:
         if not self.strong:
             return dual, new, 0
         share = np.concatenate([point.share, np.zeros(new)])
-        wide = Point(point.value, point.y, share, point.unserved, point.penalty, point.prices)
+        wide = replace(point, share=share)
         commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
         self.master.add_strong(commodity, arc)
         return dual, new, len(arc)
@@ -189,11 +206,11 @@ class Relaxation:
         return self.assemble(relaxed.point, y)
 
     def assemble(self, point: Point, y: Floats) -> Solution:
-        """The flows of a master point under whole designs ``y``."""
+        """The flows of a master point under whole designs ``y``, lots ignored."""
         paths = self.master.paths
         share = np.concatenate([point.share, np.zeros(len(paths) - len(point.share))])
         runs = np.round(y).astype(np.int64)
-        return assemble(self.network.problem, paths, share, point.unserved, runs)
+        return assemble(self.divisible, paths, share, point.unserved, runs)
 
     def cost(self, solution: Solution) -> float:
         """Objective of a solution."""

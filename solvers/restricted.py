@@ -7,7 +7,7 @@ problem; it is a bound on nothing, since itineraries are missing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import csc_array, diags_array, vstack
@@ -93,6 +93,8 @@ def solve_restricted(
 def restricted_solution(master: Master, restriction: Restriction, values: Floats) -> Solution:
     """The solution that values of the columns of the restricted model stand for."""
     problem = master.network.problem
+    if not restriction.lots:
+        problem = replace(problem, lot=np.zeros(problem.commodities))
     first, designs = master.first_path, problem.designs
     keep = np.ones(first + len(master.paths), dtype=np.bool_)
     keep[first:] = restriction.offered

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import ClassVar
 
@@ -12,15 +12,20 @@ import numpy as np
 from solvers.branching import BranchAndPrice
 from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
+from solvers.matheuristic.lots import LotKeeper
 from solvers.matheuristic.proving import Prover, Task
 from solvers.matheuristic.search import Search
 from solvers.matheuristic.slope_scaling import slope_scaled
 from solvers.method import Traits
 from solvers.network import Network
-from solvers.options import Clock, Options
+from solvers.options import Clock, Options, Silent
 from solvers.problem import NetworkDesign
-from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
+from solvers.relaxation import CUT_ROUNDS, Relaxation, Relaxed, proved_infeasible
 from solvers.result import Outcome, Result, Stop
+
+
+_ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
+_ROUGH_CUTS = 4
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,15 @@ class _Run:
         self.progress = Progress(problem, self.clock, options.listener)
         self.notes: dict[str, float | str] = {}
         self.whole = bool((problem.lot > 0.0).any())
+        self.inner = self.progress if not self.whole else self._divisible()
+        self.keeper: LotKeeper | None = None
         self._prover: Prover | None = None
         self._told = float("inf")
+
+    def _divisible(self) -> Progress:
+        """Progress of the same statement without lots."""
+        lots = np.zeros(self.problem.commodities)
+        return Progress(replace(self.problem, lot=lots), self.clock, Silent())
 
     def result(self) -> Result:
         network = Network.of(self.problem)
@@ -87,11 +99,13 @@ class _Run:
         relaxation = Relaxation(network, self.options)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
-        search = Search(relaxation, self.progress, self.options)
-        if not self.whole:
+        search = Search(relaxation, self.inner, self.options)
+        if self.whole:
+            self.keeper = LotKeeper(relaxation, self.inner, self.progress, self.options)
+        if not relaxation.network.row_floor.any():
             for solution in slope_scaled(network, Options(), self.clock, self.method.slope_rounds):
                 search.offer_plain(solution)
-        root = relaxation.converge(self.clock, hear=self.progress.prove)
+        root = self._root(relaxation)
         self.notes["root_bound"] = root.dual.bound
         self.notes["root_seconds"] = round(self.clock.seconds, 3)
         if root.point is None:
@@ -104,6 +118,16 @@ class _Run:
         self.notes["search_rounds"] = float(search.rounds)
         self.notes["paths"] = float(len(relaxation.master.paths))
         return self._report()
+
+    def _root(self, relaxation: Relaxation) -> Relaxed:
+        """The strong bound with cuts; only roughly where another process proves."""
+        if self._prover is None:
+            return relaxation.converge(
+                self.clock, hear=self.progress.prove, cut_rounds=CUT_ROUNDS
+            )
+        return relaxation.converge(
+            self.clock, hear=self.progress.prove, tolerance=_ROUGH, cut_rounds=_ROUGH_CUTS
+        )
 
     def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
         """What is left to prove: wait for the second process, or grow the tree in this one."""
@@ -128,12 +152,24 @@ class _Run:
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
             search.plunge_down(0.3, 0.3 * min(i, 1))
-        while not self._exchange(search) and self.clock.seconds < until:
+            self._keep(search, i == 0)
+        while not self._exchange(search) and self.clock.seconds < until - self._reserve():
             search.round()
+            self._keep(search, False)
             alone = self._prover is None or np.isinf(until)
             if alone and search.idle >= self.method.patience:
                 break
+        self._keep(search, True)
         return self.progress.closed(self.options.gap)
+
+    def _keep(self, search: Search, now: bool) -> None:
+        """Make whole lots of the divisible incumbent, ``now`` or when it is worth it."""
+        if self.keeper is not None and (now or self.keeper.due(search.idle)):
+            self.keeper.keep(search.relaxed)
+
+    def _reserve(self) -> float:
+        """Seconds that the last program of whole lots needs."""
+        return 0.0 if self.keeper is None else 1.2 * self.keeper.last_seconds
 
     def _exchange(self, search: Search) -> bool:
         """Tell and hear the prover; whether the solve is over."""

@@ -18,8 +18,7 @@ from solvers.itineraries import Itineraries
 from solvers.matheuristic.population import Member, Population
 from solvers.problem import Floats, Ints, NetworkDesign
 
-#: One cycle of the search.
-CYCLE = ("merge", "induced", "merge", "related", "merge-best", "random", "merge")
+KINDS = ("merge", "merge-best", "induced", "related", "random")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,35 +10,42 @@ from solvers.branching import tightened
 from solvers.flows import trim_runs
 from solvers.incumbent import Progress
 from solvers.matheuristic.diving import dive
-from solvers.matheuristic.neighbourhoods import CYCLE, Neighbourhood, View, choose
+from solvers.matheuristic.lots import offered
+from solvers.matheuristic.neighbourhoods import KINDS, Neighbourhood, View, choose
 from solvers.matheuristic.population import Population
-from solvers.options import Clock, Options, Silent
+from solvers.options import Clock, Options
 from solvers.plunging import plunge
-from solvers.problem import Bools, Floats
+from solvers.problem import Floats
 from solvers.relaxation import Relaxation
-from solvers.restricted import Restriction, restricted_model, restricted_solution, solve_restricted
+from solvers.restricted import Restriction, restricted_model, restricted_solution
 from solvers.result import Solution
 
 _FIRST_SIZE = 40
 _EFFORT = 75.0  #: of one restricted program, about three seconds
+_DIVE_EVERY = 10  #: rounds
+_MEMORY = 0.2  #: weight of the last round in the success rate of its neighbourhood
+_LEAST_LUCK = 0.1
 _SPREAD = 0.3  #: relative perturbation of fixed costs before a dive
 
 
 class Search:
-    """Improves one Progress by dives and restricted programs over one relaxation."""
+    """Improves one Progress by dives and restricted programs over one relaxation.
+
+    Flows are divisible: ``progress`` is that of the statement without lots.
+    """
 
     def __init__(self, relaxation: Relaxation, progress: Progress, options: Options) -> None:
         self.relaxation = relaxation
         self.progress = progress
         self.options = options
         self.problem = relaxation.network.problem
-        self.whole = bool((self.problem.lot > 0.0).any())
         self.random = np.random.default_rng(options.seed)
         self.population = Population(10)
         self.relaxed: Floats = np.zeros(self.problem.designs)
         self.idle = 0
         self.rounds = 0
         self._size: dict[str, float] = {}
+        self._luck = {kind: 0.5 for kind in KINDS}
 
     def offer(self, solution: Solution) -> float:
         """Take a solution and the cheapest flows of its designs; its final objective."""
@@ -46,11 +53,7 @@ class Search:
         cost = self.relaxation.cost(best)
         self.progress.offer(best)
         for _ in range(3):
-            better = (
-                None
-                if self.whole
-                else self.relaxation.fixed(best.y.astype(np.float64), self._grace())
-            )
+            better = self.relaxation.fixed(best.y.astype(np.float64), self._grace())
             if better is None:
                 break
             lean = trim_runs(self.problem, better)
@@ -83,30 +86,28 @@ class Search:
         master.charge_designs(self.problem.fixed_cost)
         if y is None:
             return
-        if self.whole:
-            self._round_lots(y)
-            return
         found = self.relaxation.fixed(y, self._grace())
         if found is not None:
             self.offer(found)
 
-    def _round_lots(self, y: Floats) -> None:
-        """Whole lots on the designs of a dive, or on a few more."""
-        support = (y > 0.0) | (self.relaxed > 1e-6)
-        high = np.where(support, self.relaxation.high, y)
-        self._solve(Restriction(self.relaxation.low, high, self._offered(high)))
-
     def round(self) -> None:
         """One more dive or neighbourhood, in turn."""
         self.rounds += 1
-        turn = self.rounds % (len(CYCLE) + 1)
         before = self.progress.objective
-        if turn == 0 or len(self.population) == 0:
+        if self.rounds % _DIVE_EVERY == 0 or len(self.population) == 0:
             self.plunge_down(0.35, _SPREAD)
         else:
-            self._explore(CYCLE[turn - 1])
+            kind = self._kind()
+            self._explore(kind)
+            won = float(self.progress.objective < before)
+            self._luck[kind] += _MEMORY * (won - self._luck[kind])
         self.idle = 0 if self.progress.objective < before else self.idle + 1
         self.options.listener.iterated("search", self.rounds)
+
+    def _kind(self) -> str:
+        """A kind of neighbourhood, the more likely the more often it has improved lately."""
+        weight = np.array([_LEAST_LUCK + self._luck[kind] for kind in KINDS])
+        return KINDS[int(self.random.choice(len(KINDS), p=weight / weight.sum()))]
 
     def _explore(self, kind: str) -> None:
         """Choose a neighbourhood, complete its columns, solve it, adapt its size."""
@@ -137,36 +138,17 @@ class Search:
         if relaxed.pruned:
             return None
         low, high = tightened(low, high, relaxed.dual, cutoff)
-        return Restriction(low, high, self._offered(high), cutoff)
+        return Restriction(low, high, offered(relaxation, high), cutoff, lots=False)
 
     def _slack(self, area: Neighbourhood) -> float:
         """A merge may end above the incumbent: any improvement of its base is kept."""
         return np.inf if area.kind == "merge" else 0.0
 
-    def _offered(self, high: Floats) -> Bools:
-        """Paths that use no closed design."""
-        design = self.problem.design
-        shut = np.zeros(self.problem.arcs, dtype=np.bool_)
-        owned = design >= 0
-        shut[owned] = high[design[owned]] < 0.5
-        return np.asarray(~self.relaxation.master.paths.closed(shut), dtype=np.bool_)
-
     def _solve(self, restriction: Restriction) -> float:
         """Solve a restricted program and take what it finds; the part of the effort spent."""
         master, clock = self.relaxation.master, self.progress.clock
-        if self.whole:
-            limit = min(clock.left, 6.0)
-            own = replace(self.options, listener=Silent(), threads=1, time_limit_seconds=limit)
-            started = clock.seconds
-            found, _ = solve_restricted(master, restriction, own)
-            spent = (clock.seconds - started) / 6.0
-        else:
-            model = restricted_model(master, replace(restriction, cutoff=np.inf))
-            done = plunge(model, clock, restriction.cutoff / master.unit, _EFFORT)
-            found = None
-            if done.values is not None:
-                found = restricted_solution(master, restriction, done.values)
-            spent = done.effort / _EFFORT
-        if found is not None:
-            self.offer(found)
-        return spent
+        model = restricted_model(master, replace(restriction, cutoff=np.inf))
+        done = plunge(model, clock, restriction.cutoff / master.unit, _EFFORT)
+        if done.values is not None:
+            self.offer(restricted_solution(master, restriction, done.values))
+        return done.effort / _EFFORT

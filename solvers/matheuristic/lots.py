@@ -1,0 +1,90 @@
+"""Whole lots on the designs of a solution with divisible flows.
+
+The search decides designs as if every flow could be divided at will, which is right where lots are
+small. A solution becomes one of whole lots by the integer program over the itineraries that its
+designs allow; when its designs are too few for whole lots, they may be joined by those that the
+relaxation touches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from solvers.incumbent import Progress
+from solvers.options import Options, Silent
+from solvers.problem import Bools, Floats
+from solvers.relaxation import Relaxation
+from solvers.restricted import Restriction, solve_restricted
+from solvers.result import Solution
+
+_GAP = 2e-4
+_MOVED = 1e-3  #: relative improvement after which a divisible solution is made whole at once
+_RESTED = 6  #: rounds without improvement after which any improvement is
+_SHARE = 0.15  #: of the time limit that one program of whole lots may take
+_LEAST_SECONDS = 1.0
+
+
+def made_whole(
+    relaxation: Relaxation, y: Floats, spare: Floats, options: Options
+) -> Solution | None:
+    """The cheapest solution of whole lots found with designs ``y``, else with up to ``spare``."""
+    own = replace(options, listener=Silent(), threads=1, gap=max(options.gap, _GAP))
+    found, _ = solve_restricted(relaxation.master, _between(relaxation, y, y), own)
+    if found is None:
+        low = relaxation.network.problem.y_min.astype(np.float64)
+        most = np.maximum(y, spare)
+        found, _ = solve_restricted(relaxation.master, _between(relaxation, low, most), own)
+    return found
+
+
+def _between(relaxation: Relaxation, low: Floats, high: Floats) -> Restriction:
+    return Restriction(low, high, offered(relaxation, high))
+
+
+def offered(relaxation: Relaxation, high: Floats) -> Bools:
+    """Paths that use no design closed by ``high``."""
+    problem = relaxation.network.problem
+    shut = np.zeros(problem.arcs, dtype=np.bool_)
+    owned = problem.design >= 0
+    shut[owned] = high[problem.design[owned]] < 0.5
+    return np.asarray(~relaxation.master.paths.closed(shut), dtype=np.bool_)
+
+
+class LotKeeper:
+    """Turns the best divisible solution into one of whole lots whenever that is worth the time.
+
+    ``inner`` knows the divisible solutions, ``outer`` those of whole lots.
+    """
+
+    def __init__(
+        self, relaxation: Relaxation, inner: Progress, outer: Progress, options: Options
+    ) -> None:
+        self.relaxation = relaxation
+        self.inner = inner
+        self.outer = outer
+        self.options = options
+        self.last_seconds = 0.0
+        self._kept = float("inf")
+
+    def due(self, idle: int) -> bool:
+        """Whether the divisible incumbent moved enough, or moved and now rests."""
+        if not self._kept - self.inner.objective > 1e-9 * abs(self.inner.objective):
+            return False
+        return idle >= _RESTED or self.inner.objective < (1.0 - _MOVED) * self._kept
+
+    def keep(self, spare: Floats) -> None:
+        """Make the divisible incumbent whole if it changed since the last time."""
+        solution, clock = self.inner.solution, self.outer.clock
+        if solution is None or self.inner.objective >= self._kept or clock.over:
+            return
+        self._kept = self.inner.objective
+        began = clock.seconds
+        left = clock.left
+        limit = None if np.isinf(left) else max(_LEAST_SECONDS, min(left, _SHARE * (left + began)))
+        own = replace(self.options, time_limit_seconds=limit)
+        found = made_whole(self.relaxation, solution.y.astype(np.float64), spare, own)
+        if found is not None:
+            self.outer.offer(found)
+        self.last_seconds = clock.seconds - began
