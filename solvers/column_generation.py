@@ -25,7 +25,7 @@ from solvers.network import Network
 from solvers.options import Clock, Options, Silent
 from solvers.pool import Pool
 from solvers.problem import Floats, NetworkDesign
-from solvers.relaxation import CUT_ROUNDS, Relaxation, Relaxed, proved_infeasible
+from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
 from solvers.result import Outcome, Result, Solution, Stop
 
@@ -133,7 +133,7 @@ class _Run:
         if pool is not None:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
         most = Clock(self._limited(self.method.root_share))
-        root = relaxation.converge(most, hear=self.progress.prove, cut_rounds=CUT_ROUNDS)
+        root = relaxation.root(most, hear=self.progress.prove)
         if pool is not None:
             pool.harvest(relaxation)
         self.notes["root_bound"] = root.dual.bound

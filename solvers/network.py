@@ -63,6 +63,14 @@ class Network:
         c = self.sub[k]
         return self.sub_arcs[self.sub_start[c] : self.sub_start[c + 1]]
 
+    @cached_property
+    def order(self) -> Ints:
+        """Arcs by topological order of their tails; as numbered where there are cycles."""
+        rank = _topological_rank(self.problem, self.star)
+        if rank is None:
+            return np.arange(self.problem.arcs)
+        return np.argsort(rank[self.problem.tail], kind="stable").astype(np.int64)
+
     @property
     def rows(self) -> int:
         """Number of rows, linking rows included."""

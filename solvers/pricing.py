@@ -83,19 +83,24 @@ def _price_of(a: int, k: int, prices: Any) -> float:
 
 
 @compiled
-def _scan_acyclic(k: int, arcs: Any, ends: Any, prices: Any, start: Any, work: Any) -> bool:
+def _scan_acyclic(arcs: Any, ends: Any, priced: Any, start: Any, work: Any) -> bool:
+    """One pass over arcs in topological order; ``priced`` packs what an arc costs in a row."""
     tail, head = ends
+    packed, factor = priced
     extra, origin = start
     dist, last = work[0], work[1]
+    width = len(factor)
     for a in arcs:
         dist[head[a]] = np.inf
     dist[origin] = 0.0
     last[origin] = -1
     for a in arcs:
-        here = dist[tail[a]]
-        if here == np.inf:
+        there = dist[tail[a]]
+        if there == np.inf:
             continue
-        there = here + _price_of(a, k, prices) + extra[a]
+        there += extra[a]
+        for j in range(width):
+            there += factor[j] * packed[a, j]
         if there < dist[head[a]]:
             dist[head[a]] = there
             last[head[a]] = a
@@ -181,9 +186,10 @@ def _spread(k: int, strong: Any, extra: Any, clear: bool) -> None:
 
 @compiled
 def _price_all(
-    asked: Any, cutoff: Any, net: Any, prices: Any, strong: Any, out: Any
+    asked: Any, cutoff: Any, net: Any, costs: Any, strong: Any, out: Any
 ) -> tuple[int, int, bool]:
     acyclic, nodes, ends, star, sub, group, origin, exits = net
+    prices, packed, factors = costs
     value, path_k, path_exit, path_start, path_arcs = out
     arcs = len(ends[0])
     extra, weight = np.zeros(arcs), np.zeros(0 if acyclic else arcs)
@@ -198,7 +204,8 @@ def _price_all(
         _spread(k, strong, extra, False)
         if acyclic:
             work[0][exits[2][exits[1][exits[0][k] : exits[0][k + 1]]]] = np.inf
-            _scan_acyclic(k, mine, ends, prices, (extra, origin[k]), work)
+            priced = (packed, factors[:, k].copy())
+            _scan_acyclic(mine, ends, priced, (extra, origin[k]), work)
         else:
             weigh(k, mine, prices, extra, weight)
             cyclic |= search_general(star, ends[1], weight, origin[k], work)
@@ -228,10 +235,22 @@ class Pricer:
         self.threads = max(1, threads)
         self._load = np.ascontiguousarray(network.load)
         self._costs = (problem.cost, problem.attribute, problem.rate)
+        # Arcs in search order lie side by side in memory; an acyclic scan reads nothing else.
+        order = network.order
+        self._order = order
+        self._at = np.empty(problem.arcs, dtype=np.int64)
+        self._at[order] = np.arange(problem.arcs)
+        self._packed = np.empty((problem.arcs, 1 + len(problem.attribute) + network.dimensions))
+        self._packed[:, 0] = problem.cost[order]
+        self._packed[:, 1 : 1 + len(problem.attribute)] = problem.attribute[:, order].T
+        self._factors = np.vstack([np.ones(problem.commodities), problem.rate, network.load])
         star = (network.star.start, network.star.values)
         exits = (problem.exits.start, problem.exits.values, problem.exit_node, problem.exit_cost)
         ends = (problem.tail, problem.head)
         sub = (network.sub_start, network.sub_arcs)
+        if network.acyclic:
+            ends = (problem.tail[order].astype(np.int32), problem.head[order].astype(np.int32))
+            sub = (network.sub_start, self._at[network.sub_arcs].astype(np.int32))
         self._net = (
             network.acyclic, problem.nodes, ends, star, sub, network.sub, problem.origin, exits,
         )  # fmt: skip
@@ -239,8 +258,10 @@ class Pricer:
     def price(self, prices: Multipliers, asked: Ints, cutoff: Floats) -> Priced:
         """Cheapest path of every commodity in ``asked``; paths where cheaper than ``cutoff``."""
         rho = np.ascontiguousarray(self.network.arc_prices(prices.row))
-        cost = (*self._costs, rho, self._load)
-        strong = (prices.strong_start, prices.strong_arc, prices.strong_price)
+        self._packed[:, -self.network.dimensions :] = rho[:, self._order].T
+        cost = ((*self._costs, rho, self._load), self._packed, self._factors)
+        strong_arc = self._at[prices.strong_arc] if self.network.acyclic else prices.strong_arc
+        strong = (prices.strong_start, strong_arc, prices.strong_price)
         parts = np.array_split(np.arange(len(asked)), self.threads if len(asked) > 64 else 1)
         if len(parts) == 1:
             done = [self._chunk(asked, cutoff, cost, strong)]
@@ -266,7 +287,8 @@ class Pricer:
             )  # fmt: skip
             found, reached, cyclic = _price_all(left, cutoff[at:], self._net, cost, strong, out)
             start = out[3][: found + 1].copy()
-            arcs = Ragged(start, out[4][: start[-1]].copy())
+            steps = out[4][: start[-1]]
+            arcs = Ragged(start, self._order[steps] if self.network.acyclic else steps.copy())
             done.append(Priced(value[:reached], out[1][:found], out[2][:found], arcs, cyclic))
             at += reached
         return _joined(done)

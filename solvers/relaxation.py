@@ -30,6 +30,7 @@ from solvers.result import Solution
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
+_MOSTLY = 0.5
 _GAIN = 2e-5  #: relative rise of the value that the last cuts must have brought for more
 CUT_ROUNDS = 10  #: rounds of cuts that pay at a root
 
@@ -104,6 +105,24 @@ class Relaxation:
         value = np.full(self.network.problem.commodities, np.inf)
         value[self.asked] = sure.value
         return lagrangian(self.master, at, value, self.low, self.high), found
+
+    def root(
+        self,
+        clock: Clock,
+        hear: Callable[[float], None] = lambda _: None,
+        tolerance: float = 1e-7,
+        cut_rounds: int = CUT_ROUNDS,
+    ) -> Relaxed:
+        """``converge`` from nothing, with cuts.
+
+        Where most arcs are always open, the relaxation without strong inequalities lies near and
+        costs little: it comes first, so that few inequalities and itineraries are added in vain.
+        """
+        if self.strong and float((self.network.problem.design < 0).mean()) > _MOSTLY:
+            self.strong = False
+            self.converge(clock, hear=hear, tolerance=_CLOSE)
+            self.strong = True
+        return self.converge(clock, hear=hear, tolerance=tolerance, cut_rounds=cut_rounds)
 
     def converge(
         self,

@@ -10,7 +10,6 @@ from solvers.relaxation import Relaxation
 
 _WHOLE = 1e-6
 _IDLE = 0.25  #: part of a run below which a design with a minimum is rather closed than opened
-_FALL = 0.6  #: part of such designs that is closed per round
 _MOST_ROUNDS = 40
 
 
@@ -18,7 +17,7 @@ def dive(relaxation: Relaxation, clock: Clock, step: float) -> Floats | None:
     """Runs of every design after fixing the part ``step`` of the loose ones per round.
 
     Loose designs are rounded up, those with the largest part of a run first. Where minimum rows
-    belong to designs, the emptiest are closed as well, and so are designs that have to run but
+    belong to designs, nearly empty ones are closed as well, and so are designs that have to run but
     cannot fill their minimum. Starts from the present costs and ranges of the relaxation and puts
     the ranges back. Designs at a whole positive value are held there. None when time runs out
     first.
@@ -58,4 +57,4 @@ def _rounded(point: Floats, loose: Ints, floored: np.ndarray, step: float) -> tu
     rising = loose[~idle][np.argsort(-part[~idle], kind="stable")]
     falling = loose[idle][np.argsort(part[idle], kind="stable")]
     up = rising[: max(1, int(step * len(rising)))]
-    return up, falling[: max(1, int(_FALL * len(falling)))]
+    return up, falling

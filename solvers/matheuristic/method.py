@@ -20,7 +20,7 @@ from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
 from solvers.problem import NetworkDesign
-from solvers.relaxation import CUT_ROUNDS, Relaxation, Relaxed, proved_infeasible
+from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.result import Outcome, Result, Stop
 
 
@@ -122,10 +122,8 @@ class _Run:
     def _root(self, relaxation: Relaxation) -> Relaxed:
         """The strong bound with cuts; only roughly where another process proves."""
         if self._prover is None:
-            return relaxation.converge(
-                self.clock, hear=self.progress.prove, cut_rounds=CUT_ROUNDS
-            )
-        return relaxation.converge(
+            return relaxation.root(self.clock, hear=self.progress.prove)
+        return relaxation.root(
             self.clock, hear=self.progress.prove, tolerance=_ROUGH, cut_rounds=_ROUGH_CUTS
         )
 
@@ -148,10 +146,11 @@ class _Run:
         share = 1.0 if self._prover is not None or self.whole else self.method.search_share
         until = self.clock.seconds + share * self.clock.left
         founded = self.clock.seconds + self.method.founding_share * self.clock.left
+        step = 1.0 if search.relaxation.network.row_floor.any() else 0.3
         for i in range(self.method.first_dives):
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
-            search.plunge_down(0.3, 0.3 * min(i, 1))
+            search.plunge_down(step, 0.3 * min(i, 1))
             self._keep(search, i == 0)
         while not self._exchange(search) and self.clock.seconds < until - self._reserve():
             search.round()

@@ -24,7 +24,7 @@ from solvers.incumbent import Progress
 from solvers.network import Network
 from solvers.options import Clock, Options
 from solvers.problem import NetworkDesign
-from solvers.relaxation import CUT_ROUNDS, Relaxation
+from solvers.relaxation import Relaxation
 from solvers.result import Solution
 
 
@@ -133,7 +133,7 @@ class _Child:
         self.progress = Progress(task.problem, clock, self)
         threading.Thread(target=self._hear, daemon=True).start()
         relaxation = Relaxation(Network.of(task.problem), options)
-        root = relaxation.converge(clock, hear=self.progress.prove, cut_rounds=CUT_ROUNDS)
+        root = relaxation.root(clock, hear=self.progress.prove)
         if not root.converged:
             return
         tree = BranchAndPrice(relaxation, self.progress, task.gap)

@@ -106,6 +106,8 @@ class Search:
 
     def _kind(self) -> str:
         """A kind of neighbourhood, the more likely the more often it has improved lately."""
+        if self.rounds == 1:
+            return "induced"
         weight = np.array([_LEAST_LUCK + self._luck[kind] for kind in KINDS])
         return KINDS[int(self.random.choice(len(KINDS), p=weight / weight.sum()))]
 
