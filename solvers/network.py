@@ -19,13 +19,11 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from solvers.compiled import compiled
 from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
-
-Small = NDArray[np.int32]
+from solvers.usable import Small, usable_arcs
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Network:
         rows = _completed_rows(problem)
         star = _star(problem.nodes, problem.tail)
         rank = _topological_rank(problem, star)
-        sub, start, arcs = _usable(problem, rank)
+        sub, start, arcs = usable_arcs(problem, rank)
         return Network(problem, rank is not None, star, sub, start, arcs, *rows)
 
     def usable(self, k: int) -> Small:
@@ -145,7 +143,7 @@ def _completed_rows(problem: NetworkDesign) -> tuple[Floats, Ragged, Ints, Float
     rows = problem.row_arcs.owners()
     arcs = problem.row_arcs.values
     own = ~problem.row_floor[rows] & (problem.row_design[rows] == problem.design[arcs])
-    own &= (problem.load[problem.row_dim[rows]] > 0.0).all(axis=1)
+    own &= (problem.load > 0.0).all(axis=1)[problem.row_dim[rows]]
     linked = np.zeros(problem.arcs, dtype=np.bool_)
     linked[arcs[own]] = True
     bare = np.flatnonzero((problem.design >= 0) & ~linked)
@@ -202,130 +200,3 @@ def _kahn(start: Any, arcs: Any, head: Any, degree: Any) -> Any:
                 queue[behind] = head[arcs[j]]
                 behind += 1
     return rank
-
-
-def _usable(problem: NetworkDesign, rank: Ints | None) -> tuple[Ints, Ints, Small]:
-    """Usable arcs of every class of commodities: class of each, starts, arcs."""
-    keys: dict[tuple[object, ...], int] = {}
-    sub = np.zeros(problem.commodities, dtype=np.int64)
-    first: list[int] = []
-    for k in range(problem.commodities):
-        key: tuple[object, ...] = (int(problem.allowed[k]),)
-        if problem.lot[k] > 0.0:
-            key += (float(problem.lot[k]), problem.load[:, k].tobytes())
-        if rank is not None:
-            nodes = problem.exit_node[problem.exits[k]]
-            key += (int(problem.origin[k]), np.unique(nodes).tobytes())
-        if key not in keys:
-            keys[key] = len(first)
-            first.append(k)
-        sub[k] = keys[key]
-    picked = np.array(first, dtype=np.int64)
-    gate = _gate(problem)
-    if rank is None:
-        found = [np.flatnonzero(_open_to(problem, gate, int(k))) for k in picked]
-        sizes = np.array([len(one) for one in found], dtype=np.int64)
-        arcs = np.concatenate(found).astype(np.int32) if found else np.zeros(0, np.int32)
-    else:
-        sizes, arcs = _between(problem, gate, rank, picked)
-    start = np.zeros(len(picked) + 1, dtype=np.int64)
-    np.cumsum(sizes, out=start[1:])
-    return sub, start, arcs
-
-
-def _gate(problem: NetworkDesign) -> Floats:
-    """Most load that may ever pass each arc, per dimension, all runs counted; D × A."""
-    gate = np.full((problem.load.shape[0], problem.arcs), np.inf)
-    arcs, rows = problem.row_arcs.values, problem.row_arcs.owners()
-    keep = ~problem.row_floor[rows]
-    arcs, rows = arcs[keep], rows[keep]
-    owner = problem.row_design[rows]
-    runs = np.where(owner >= 0, problem.y_max[np.maximum(owner, 0)], 1) if problem.designs else 1
-    np.minimum.at(gate, (problem.row_dim[rows], arcs), problem.row_limit[rows] * runs)
-    closed = problem.design >= 0
-    if problem.designs:
-        closed &= problem.y_max[np.maximum(problem.design, 0)] == 0
-    gate[:, closed] = -1.0
-    return gate
-
-
-def _open_to(problem: NetworkDesign, gate: Floats, k: int) -> Bools:
-    """Arcs whose class and room admit one lot (or any part of a divisible demand) of ``k``."""
-    least = problem.load[:, k] * problem.lot[k] - 1e-9
-    fits = (gate >= np.maximum(least, 0.0)[:, None]).all(axis=0)
-    return np.asarray(problem.may_use(k) & fits, dtype=np.bool_)
-
-
-def _between(problem: NetworkDesign, gate: Floats, rank: Ints, picked: Ints) -> tuple[Ints, Small]:
-    """Arcs on some path from origin to an exit, by topological order of their tails."""
-    order = np.argsort(rank[problem.tail], kind="stable").astype(np.int64)
-    tail, head = problem.tail[order], problem.head[order]
-    by_rank = np.searchsorted(rank[tail], np.arange(problem.nodes + 1))
-    ranks = (rank, by_rank)
-    seen = np.zeros(problem.nodes, dtype=np.uint8)
-    sizes = np.zeros(len(picked), dtype=np.int64)
-    parts: list[Small] = []
-    size_of_gate = gate[:, order].copy()
-    group = problem.group[order].astype(np.uint64)
-    for j, k in enumerate(picked):
-        nodes = problem.exit_node[problem.exits[k]]
-        least = np.maximum(problem.load[:, k] * problem.lot[k] - 1e-9, 0.0)
-        arcs = _walk(
-            (tail, head), ranks, (group, problem.allowed[k], size_of_gate, least),
-            problem.origin[k], nodes, seen,
-        )  # fmt: skip
-        sizes[j] = len(arcs)
-        parts.append(order[arcs].astype(np.int32))
-    return sizes, np.concatenate(parts) if parts else np.zeros(0, np.int32)
-
-
-@compiled
-def _passes(a: int, gates: Any) -> bool:
-    group, allowed, gate, least = gates
-    if (allowed >> group[a]) & np.uint64(1) == np.uint64(0):
-        return False
-    fits = True
-    for d in range(gate.shape[0]):
-        fits &= gate[d, a] >= least[d]
-    return fits
-
-
-@compiled
-def _walk(ends: Any, ranks: Any, gates: Any, origin: int, exits: Any, seen: Any) -> Any:
-    """Positions (in topological order) of the arcs between the origin and the exits."""
-    tail, head = ends
-    rank, by_rank = ranks
-    final = rank[origin]
-    for n in exits:
-        final = max(final, rank[n])
-    first, last = by_rank[rank[origin]], by_rank[final]
-    reached = np.empty(max(0, last - first), np.int64)
-    count = 0
-    seen[origin] = 1
-    for a in range(first, last):
-        if seen[tail[a]] & 1 and rank[head[a]] <= final and _passes(a, gates):
-            seen[head[a]] |= 1
-            reached[count] = a
-            count += 1
-    for n in exits:
-        seen[n] |= 2
-    kept = _useful(reached[:count], ends, seen)
-    for j in range(count):
-        seen[tail[reached[j]]] = 0
-        seen[head[reached[j]]] = 0
-    for n in exits:
-        seen[n] = 0
-    seen[origin] = 0
-    return kept
-
-
-@compiled
-def _useful(reached: Any, ends: Any, seen: Any) -> Any:
-    """The reached arcs from which an exit can be reached."""
-    tail, head = ends
-    useful = np.zeros(len(reached), np.bool_)
-    for j in range(len(reached) - 1, -1, -1):
-        if seen[head[reached[j]]] & 2:
-            seen[tail[reached[j]]] |= 2
-            useful[j] = True
-    return reached[useful]
