@@ -143,7 +143,8 @@ def _completed_rows(problem: NetworkDesign) -> tuple[Floats, Ragged, Ints, Float
     rows = problem.row_arcs.owners()
     arcs = problem.row_arcs.values
     own = ~problem.row_floor[rows] & (problem.row_design[rows] == problem.design[arcs])
-    own &= (problem.load > 0.0).all(axis=1)[problem.row_dim[rows]]
+    loads_all = np.asarray((problem.load > 0.0).all(axis=1), dtype=np.bool_)
+    own &= loads_all[problem.row_dim[rows]]
     linked = np.zeros(problem.arcs, dtype=np.bool_)
     linked[arcs[own]] = True
     bare = np.flatnonzero((problem.design >= 0) & ~linked)

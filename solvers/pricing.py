@@ -48,7 +48,7 @@ class Multipliers:
         used = price > 0.0
         most = int(arc.max(initial=0)) + 1
         pair, where = np.unique(commodity[used] * most + arc[used], return_inverse=True)
-        total = np.bincount(where, weights=price[used], minlength=len(pair))
+        total = np.bincount(where, weights=price[used], minlength=len(pair)).astype(np.float64)
         start = np.zeros(commodities + 1, dtype=np.int64)
         np.cumsum(np.bincount(pair // most, minlength=commodities), out=start[1:])
         return Multipliers(row, start, pair % most, total)

@@ -4,7 +4,7 @@ Let ``C`` be rows of sense ≤ of different designs, one row each, no two of the
 commodity of ``K'``, and ``Q[k] = v[k] q[k]``. What ``K'`` sends through ``C`` needs runs, what it
 does not is slack: ``Σ_{r∈C} u[r] y[s_r] + w ≥ Q(K')`` with ``w = Σ_{k∈K'} (Q[k] - x_k(C)) ≥ 0``.
 Designs that always run, or run in the relaxed point, are complemented (``y = 1 - ȳ``); dividing by
-a capacity ``ū`` and rounding (mixed-integer rounding) gives, with ``B`` the divided right-hand side,
+a capacity ``ū`` and rounding (mixed-integer rounding) gives, with ``B`` the divided right side,
 ``f = B - ⌊B⌋ > 0`` and ``a[r] = ±u[r]/ū``,
 
     Σ_r (⌊a[r]⌋ + min(1, (a[r] - ⌊a[r]⌋) / f)) y*[s_r] + w / (ū f) ≥ ⌈B⌉ .
@@ -183,8 +183,10 @@ def _violation(chosen: Any, ks: Any, part: Any, data: Any) -> tuple[float, int, 
                 continue
             left = slack / (size[r] * f)
             for t in chosen:
-                left += _rounded(-size[t] / size[r], f) * (1.0 - y[t]) if always[t] else (
-                    _rounded(size[t] / size[r], f) * y[t]
+                left += (
+                    _rounded(-size[t] / size[r], f) * (1.0 - y[t])
+                    if always[t]
+                    else (_rounded(size[t] / size[r], f) * y[t])
                 )
             value = (np.floor(b) + 1.0 - left) * f
             if value > best:
@@ -198,9 +200,7 @@ def _rounded(a: float, f: float) -> float:
     return float(below + min(1.0, (a - below) / f))
 
 
-def _stated(
-    net: Network, spread: _Spread, chosen: Ints, y: Floats, always: Bools
-) -> Cut | None:
+def _stated(net: Network, spread: _Spread, chosen: Ints, y: Floats, always: Bools) -> Cut | None:
     """The inequality of a set, with commodities that may meet it twice left out; None if kept."""
     if len(chosen) < 2:
         return None

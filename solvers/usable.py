@@ -127,32 +127,44 @@ def _sweep(span: Any, ends: Any, gates: Any, reached: Any, leading: Any, useful:
     """Number of useful arcs per commodity, and their positions, commodity by commodity."""
     tail, head = ends
     group, gate, least, may = gates
-    count = least.shape[1]
-    one = np.uint64(1)
     for a in range(span[0], span[1]):
         mask = reached[tail[a]] & may[group[a]]
-        for d in range(gate.shape[1]):
-            if mask != 0 and gate[a, d] < np.inf:
-                for j in range(count):
-                    if gate[a, d] < least[d, j]:
-                        mask &= ~(one << np.uint64(j))
+        if mask != 0:
+            mask = _fitting(mask, gate[a], least)
         useful[a] = mask
         reached[head[a]] |= mask
-    size = np.zeros(count, np.int64)
+    size = np.zeros(least.shape[1], np.int64)
     for a in range(span[1] - 1, span[0] - 1, -1):
         mask = useful[a] & leading[head[a]]
         useful[a] = mask
         leading[tail[a]] |= mask
         if mask != 0:
-            for j in range(count):
-                size[j] += np.int64((mask >> np.uint64(j)) & one)
+            for j in range(len(size)):
+                size[j] += np.int64((mask >> np.uint64(j)) & np.uint64(1))
+    return size, _listed(span, useful, size)
+
+
+@compiled
+def _fitting(mask: Any, gate: Any, least: Any) -> Any:
+    """The bits of ``mask`` whose least load passes the gate in every dimension."""
+    for d in range(len(gate)):
+        if gate[d] < np.inf:
+            for j in range(least.shape[1]):
+                if gate[d] < least[d, j]:
+                    mask &= ~(np.uint64(1) << np.uint64(j))
+    return mask
+
+
+@compiled
+def _listed(span: Any, useful: Any, size: Any) -> Any:
+    """Positions of the arcs of every commodity, one commodity after the other."""
     begin = np.cumsum(size) - size
     out = np.empty(size.sum(), np.int64)
     for a in range(span[0], span[1]):
         mask = useful[a]
         if mask != 0:
-            for j in range(count):
-                if (mask >> np.uint64(j)) & one:
+            for j in range(len(size)):
+                if (mask >> np.uint64(j)) & np.uint64(1):
                     out[begin[j]] = a
                     begin[j] += 1
-    return size, out
+    return out

@@ -23,7 +23,6 @@ from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.result import Outcome, Result, Stop
 
-
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _ROUGH_CUTS = 4
 
