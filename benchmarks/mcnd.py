@@ -26,7 +26,7 @@ from solvers.formats.dow import write_dow
 from solvers.generate import FixedChargeShape, random_fixed_charge
 
 DEFAULT_FOLDER = Path("../shared/benchmarks/canad")
-OURS = ("columns",)
+OURS = ("matheuristic", "columns")
 GENERAL = ("arc-mip:highs", "arc-mip:scip", "arc-mip:cp-sat", "arc-mip:cbc")
 
 #: Unseen instances of the same family: nodes, arcs, commodities, fixed ratio, tightness. Letters as

@@ -31,6 +31,7 @@ _LARGE = 1500  #: rows and paths of a master from which interior point beats sim
 _CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
 _MOSTLY = 0.5
+_SKETCHES = 8
 _GAIN = 2e-5  #: relative rise of the value that the last cuts must have brought for more
 CUT_ROUNDS = 10  #: rounds of cuts that pay at a root
 
@@ -120,9 +121,32 @@ class Relaxation:
         """
         if self.strong and float((self.network.problem.design < 0).mean()) > _MOSTLY:
             self.strong = False
+            self.sketch()
             self.converge(clock, hear=hear, tolerance=_CLOSE)
             self.strong = True
         return self.converge(clock, hear=hear, tolerance=tolerance, cut_rounds=cut_rounds)
+
+    def sketch(self, rounds: int = _SKETCHES) -> None:
+        """Add the paths of a few rounds of routing under prices that grow where rows overflow.
+
+        Subgradient steps on the ≤ rows alone, all commodities at once (Held, Wolfe, Crowder 1974),
+        to give the first master paths that fit together.
+        """
+        net, problem = self.network, self.network.problem
+        caps = ~net.row_floor & (net.row_limit > 0.0)
+        runs = np.where(net.row_design >= 0, problem.y_max[net.row_design], 1)
+        limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
+        base, extra = self._surcharge().row, np.zeros(net.rows)
+        none = np.zeros(0, dtype=np.int64)
+        scale = float(np.abs(base).max(initial=0.0))
+        for i in range(1, rounds + 1):
+            row = base + np.where(caps, extra, 0.0)
+            prices = Multipliers.of(row, none, none, np.zeros(0), problem.commodities)
+            found = self._price(prices, np.full(len(self.asked), np.inf))
+            paths = Itineraries(found.commodity, found.path_exit, found.arcs)
+            self.master.add_paths(paths)
+            load = np.asarray(paths.row_use(net).sum(axis=1)).ravel()
+            extra = np.maximum(0.0, extra + scale / np.sqrt(i) * np.clip(load / limit - 1.0, -1, 1))
 
     def converge(
         self,
