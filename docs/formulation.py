@@ -19,8 +19,13 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "From shipments to arrays": ("freight.model.network", "freight.model.compile"),
     "Bounds and itineraries": (
         "solvers.network", "solvers.master", "solvers.bound", "solvers.pricing",
-        "solvers.inequalities", "solvers.relaxation", "solvers.restricted", "solvers.branching",
-        "solvers.pool", "solvers.started",
+        "solvers.inequalities", "solvers.cuts", "solvers.residual_capacity", "solvers.relaxation",
+        "solvers.restricted", "solvers.branching", "solvers.pool", "solvers.started",
+    ),
+    "Solutions": (
+        "solvers.matheuristic.method", "solvers.loading", "solvers.matheuristic.slope_scaling",
+        "solvers.matheuristic.diving", "solvers.matheuristic.neighbourhoods", "solvers.plunging",
+        "solvers.matheuristic.lots",
     ),
     "The compact model": ("solvers.arc_model",),
     "Designs that run together": ("solvers.tied", "freight.consolidation.weekly"),

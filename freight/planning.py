@@ -31,7 +31,7 @@ from solvers.verify import verify
 AUTO = "auto"
 SMALL = 20_000
 """Arcs × commodities up to which the compact model is stated whole."""
-LARGE_METHODS = ("columns",)
+LARGE_METHODS = ("matheuristic", "columns")
 """What ``auto`` takes beyond that, the first one at hand."""
 MOST_SHOWN = 10
 DETOUR_ROUNDS = 8

@@ -68,7 +68,7 @@ class Relaxation:
         self.rounds = 0
         self._interior = self._settled = False
         self._raises = 0
-        first = self._price(self._surcharge(), np.full(len(self.asked), np.inf))
+        first = self.price(self.surcharge(), np.full(len(self.asked), np.inf))
         value = np.where(np.isfinite(first.value), first.value, 0.0)
         must = ~np.isfinite(problem.unserved_cost[self.asked])
         self.unreachable: Ints = self.asked[must & ~np.isfinite(first.value)]
@@ -77,7 +77,7 @@ class Relaxation:
         self.master = Master(network, estimate / 1e4 if estimate > 1e-3 else 1.0, penalty)
         self.add(first)
 
-    def _surcharge(self) -> Multipliers:
+    def surcharge(self) -> Multipliers:
         """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
         net, problem = self.network, self.network.problem
         mine = np.flatnonzero((net.row_design >= 0) & ~net.row_floor & (net.row_limit > 0.0))
@@ -88,7 +88,8 @@ class Relaxation:
         empty = np.zeros(0, dtype=np.int64)
         return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
 
-    def _price(self, prices: Multipliers, cutoff: Floats) -> Priced:
+    def price(self, prices: Multipliers, cutoff: Floats) -> Priced:
+        """Cheapest paths of the asked commodities, where cheaper than ``cutoff``."""
         return self.pricer.price(prices, self.asked, cutoff)
 
     def add(self, found: Priced) -> int:
@@ -97,12 +98,12 @@ class Relaxation:
 
     def evaluate(self, prices: Prices, cutoff: Floats) -> tuple[DualPoint, Priced]:
         """Bound at ``prices`` and the paths cheaper than ``cutoff`` (per asked commodity)."""
-        found = self._price(multipliers(self.master, prices), cutoff)
+        found = self.price(multipliers(self.master, prices), cutoff)
         sure, at = found, prices
         if found.cyclic:
             # Minimum rows paid a cycle: without their prices every value is a bound again.
             at = Prices(np.maximum(prices.row, 0.0), prices.strong, prices.cut, prices.serve)
-            sure = self._price(multipliers(self.master, at), np.full(len(self.asked), -np.inf))
+            sure = self.price(multipliers(self.master, at), np.full(len(self.asked), -np.inf))
         value = np.full(self.network.problem.commodities, np.inf)
         value[self.asked] = sure.value
         return lagrangian(self.master, at, value, self.low, self.high), found
@@ -136,13 +137,13 @@ class Relaxation:
         caps = ~net.row_floor & (net.row_limit > 0.0)
         runs = np.where(net.row_design >= 0, problem.y_max[net.row_design], 1)
         limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
-        base, extra = self._surcharge().row, np.zeros(net.rows)
+        base, extra = self.surcharge().row, np.zeros(net.rows)
         none = np.zeros(0, dtype=np.int64)
         scale = float(np.abs(base).max(initial=0.0))
         for i in range(1, rounds + 1):
             row = base + np.where(caps, extra, 0.0)
             prices = Multipliers.of(row, none, none, np.zeros(0), problem.commodities)
-            found = self._price(prices, np.full(len(self.asked), np.inf))
+            found = self.price(prices, np.full(len(self.asked), np.inf))
             paths = Itineraries(found.commodity, found.path_exit, found.arcs)
             self.master.add_paths(paths)
             load = np.asarray(paths.row_use(net).sum(axis=1)).ravel()

@@ -1,9 +1,28 @@
-"""The matheuristic: strong bound, dives and restricted programs, and a tree that proves beside."""
+"""A matheuristic around the strong bound, with a tree that proves in a second process.
+
+Two processes share the time. One proves: the strong relaxation with cuts, then branch and price.
+The other searches, and each tells the other what it finds:
+
+1. first solutions by loading (:mod:`solvers.loading`) and slope scaling;
+2. the same relaxation, roughly, for itineraries and duals;
+3. dives, some under perturbed fixed costs, found a small population of different solutions;
+4. restricted programs: a neighbourhood frees some designs of a solution, the relaxation within it
+   completes its itineraries, reduced costs fix what cannot pay, and a short branch and bound
+   improves it. Kinds of neighbourhoods are drawn by how often they improved lately.
+
+The largest networks get no master (:mod:`solvers.matheuristic.large`). Lots are ignored until a
+solution is worth having; then :mod:`solvers.matheuristic.lots` makes its flows whole. Sources:
+Crainic, Gendron, Hernu (2004), J. Heuristics 10; Hewitt, Nemhauser, Savelsbergh (2010), "Combining
+exact and heuristic approaches for the capacitated fixed-charge network flow problem", INFORMS J.
+Computing 22(2); Katayama (2015), "A combined capacity scaling and local branching approach for
+capacitated multi-commodity network design problem", Far East Journal of Applied Mathematics 92;
+Gendron, Hanafi, Todosijević (2018), EJOR 268.
+"""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import ClassVar
 
@@ -12,6 +31,9 @@ import numpy as np
 from solvers.branching import BranchAndPrice
 from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
+from solvers.itineraries import Itineraries
+from solvers.loading import Loader
+from solvers.matheuristic.large import LARGE, searched
 from solvers.matheuristic.lots import LotKeeper
 from solvers.matheuristic.proving import Prover, Task
 from solvers.matheuristic.search import Search
@@ -19,12 +41,14 @@ from solvers.matheuristic.slope_scaling import slope_scaled
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
+from solvers.pool import Pool
 from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
-from solvers.result import Outcome, Result, Stop
+from solvers.result import Outcome, Result, Solution, Stop
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _ROUGH_CUTS = 4
+_LOADING = 0.2  #: of the time at most for a first solution
 
 
 @dataclass(frozen=True)
@@ -35,7 +59,9 @@ class Matheuristic:
     many as fit in ``founding_share`` of the time, found the population. With two threads or more a
     second process proves bounds by branch and price meanwhile. With one thread, or without a time
     limit, the search stops after ``patience`` rounds without progress; with one thread it gets
-    ``search_share`` of the time at most, and the tree follows.
+    ``search_share`` of the time at most, and the tree follows. The bound that the search starts
+    from gets ``root_share`` of the time at most. ``pool`` is where solves on the same
+    arcs share itineraries; ``start`` is a solution already known.
     """
 
     slope_rounds: int = 12
@@ -43,6 +69,9 @@ class Matheuristic:
     patience: int = 24
     founding_share: float = 0.15
     search_share: float = 0.7
+    root_share: float = 0.6
+    pool: Pool | None = field(default=None, compare=False, repr=False)
+    start: Solution | None = field(default=None, compare=False, repr=False)
 
     name: ClassVar[str] = "matheuristic"
     traits: ClassVar[Traits] = Traits(
@@ -82,6 +111,8 @@ class _Run:
     def result(self) -> Result:
         network = Network.of(self.problem)
         try:
+            if network.acyclic and len(network.sub_arcs) > LARGE:
+                return self._solved_large(network)
             self._start_prover()
             return self._solved(network)
         finally:
@@ -101,15 +132,18 @@ class _Run:
         search = Search(relaxation, self.inner, self.options)
         if self.whole:
             self.keeper = LotKeeper(relaxation, self.inner, self.progress, self.options)
-        if not relaxation.network.row_floor.any():
-            for solution in slope_scaled(network, Options(), self.clock, self.method.slope_rounds):
-                search.offer_plain(solution)
+        self._begin(relaxation, search)
+        self._load(network)
+        self._slope_scaled(network, search)
         root = self._root(relaxation)
+        if self.method.pool is not None:
+            self.method.pool.harvest(relaxation)
         self.notes["root_bound"] = root.dual.bound
         self.notes["root_seconds"] = round(self.clock.seconds, 3)
         if root.point is None:
             return self._report()
-        if root.point.penalty > 1e-6 and proved_infeasible(self.problem, self.clock):
+        missing = root.point.penalty > 1e-6 and self.progress.solution is None
+        if missing and proved_infeasible(self.problem, self.clock):
             return self._report(Outcome.INFEASIBLE)
         search.relaxed = root.point.y
         if not self._improve(search):
@@ -118,12 +152,51 @@ class _Run:
         self.notes["paths"] = float(len(relaxation.master.paths))
         return self._report()
 
+    def _begin(self, relaxation: Relaxation, search: Search) -> None:
+        """Take over shared itineraries and a known solution."""
+        pool, start = self.method.pool, self.method.start
+        if pool is not None:
+            self.notes["shared_paths"] = float(pool.seed(relaxation))
+        if start is not None and self.progress.offer(start):
+            paths = Itineraries(start.commodity, start.path_exit, start.path_arcs)
+            relaxation.master.add_paths(paths)
+            search.offer_plain(start)
+
+    def _load(self, network: Network) -> None:
+        """A first solution by loading, so that an early end has something to show."""
+        if network.acyclic and self.progress.solution is None:
+            left = self.clock.left
+            limit = None if np.isinf(left) else _LOADING * left
+            options = replace(self.options, time_limit_seconds=limit)
+            loaded = Loader(network).load(Clock(options))
+            if loaded is not None:
+                self.progress.offer(loaded)
+
+    def _solved_large(self, network: Network) -> Result:
+        """Without a master; bound first, for its prices steer the loading."""
+        self._load(network)
+        relaxation = Relaxation(network, self.options, self.options.threads)
+        if len(relaxation.unreachable):
+            return self._report(Outcome.INFEASIBLE)
+        rounds = searched(network, relaxation, self.progress, self.options)
+        self.notes["loadings"] = float(rounds)
+        return self._report()
+
+    def _slope_scaled(self, network: Network, search: Search) -> None:
+        """First divisible solutions, where no minimum stands in the way of rounding up."""
+        if not network.row_floor.any():
+            for solution in slope_scaled(network, Options(), self.clock, self.method.slope_rounds):
+                search.offer_plain(solution)
+
     def _root(self, relaxation: Relaxation) -> Relaxed:
         """The strong bound with cuts; only roughly where another process proves."""
+        left = self.clock.left
+        limit = None if np.isinf(left) else self.method.root_share * left
+        clock = Clock(replace(self.options, time_limit_seconds=limit))
         if self._prover is None:
-            return relaxation.root(self.clock, hear=self.progress.prove)
+            return relaxation.root(clock, hear=self.progress.prove)
         return relaxation.root(
-            self.clock, hear=self.progress.prove, tolerance=_ROUGH, cut_rounds=_ROUGH_CUTS
+            clock, hear=self.progress.prove, tolerance=_ROUGH, cut_rounds=_ROUGH_CUTS
         )
 
     def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
