@@ -120,7 +120,8 @@ class Relaxation:
         Where most arcs are always open, the relaxation without strong inequalities lies near and
         costs little: it comes first, so that few inequalities and itineraries are added in vain.
         """
-        if self.strong and float((self.network.problem.design < 0).mean()) > _MOSTLY:
+        problem = self.network.problem
+        if self.strong and int((problem.design < 0).sum()) > _MOSTLY * problem.arcs:
             self.strong = False
             self.sketch()
             self.converge(clock, hear=hear, tolerance=_CLOSE)
