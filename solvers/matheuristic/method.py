@@ -123,7 +123,9 @@ class _Run:
         left = self.clock.left
         if self.options.threads > 1 and left > 3.0:
             seconds = None if np.isinf(left) else left
-            self._prover = Prover(Task(self.problem, self.options.gap, seconds))
+            # Names are functions for messages alone, and functions do not travel.
+            bare = replace(self.problem, names={})
+            self._prover = Prover(Task(bare, self.options.gap, seconds))
 
     def _solved(self, network: Network) -> Result:
         relaxation = Relaxation(network, self.options)

@@ -35,7 +35,7 @@ def small(*shipments, most_late_days=30.0, **service):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("method", ["auto", "arc-mip", "columns"])
+@pytest.mark.parametrize("method", ["auto", "arc-mip", "columns", "matheuristic"])
 def test_tiny_is_solved_to_its_hand_made_optimum(method):
     """Every method proves 71,729.20 USD and says so."""
     found = plan(read("tiny"), method, options=EXACT)
