@@ -1209,8 +1209,14 @@ def _address(_context: Any, _option: Any, value: str | None) -> str | None:
     callback=_address,
     help="Where the book of bills lies, to link shipments to it: a relative path or http(s).",
 )
+@click.option("--borders", is_flag=True, help="Draw the borders of countries on the map.")
 def report(
-    plans: tuple[Path, ...], instance: str | None, output: Path, language: str, bills: str | None
+    plans: tuple[Path, ...],
+    instance: str | None,
+    output: Path,
+    language: str,
+    bills: str | None,
+    borders: bool,
 ) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
@@ -1224,7 +1230,7 @@ def report(
 
     read = [(one, read_plan(one)) for one in plans]
     cases = [Case(path.stem, plan, _home(plan, path, instance), bills) for path, plan in read]
-    write_text(output, load("page")(cases, language))
+    write_text(output, load("page")(cases, language, borders))
     err.print(f"Report written to {output}.", highlight=False)
 
 

@@ -146,3 +146,14 @@ def test_report_of_the_default_size_is_quick() -> None:
     text = page([Case("one", plan, instance)])
     assert time.perf_counter() - start < 5
     assert len(text.encode()) < 15_000_000
+
+
+def test_borders_of_countries_are_drawn_on_request_only(case: tuple[Plan, Instance]) -> None:
+    """The plain page embeds no country; with borders it embeds them and says whose they are."""
+    plan, instance = case
+    one = Case("tiny", plan, instance)
+    plain, bordered = page([one]), page([one], borders=True)
+    assert '"id":"MNG"' not in plain
+    assert '"id":"MNG"' in bordered
+    assert '"borders":false' in plain
+    assert '"borders":true' in bordered

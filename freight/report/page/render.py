@@ -38,8 +38,10 @@ class Case:
     bills: str | None = None
 
 
-def page(cases: Sequence[Case], language: str = "en") -> str:
+def page(cases: Sequence[Case], language: str = "en", borders: bool = False) -> str:
     """The report of one plan, or of several side by side, the first one shown first.
+
+    ``borders`` draws the boundaries of countries on the map as Natural Earth has them.
 
     Raises ValueError without a plan, EngineError when plotly is not installed.
     """
@@ -59,6 +61,7 @@ def page(cases: Sequence[Case], language: str = "en") -> str:
         "kinds": [[one.value, int(one.invoiced)] for one in KINDS],
         "modes": [one.value for one in MODES],
         "language": language,
+        "borders": borders,
         "cases": packed,
     }
     return (
@@ -71,7 +74,8 @@ def page(cases: Sequence[Case], language: str = "en") -> str:
             language=language,
             data=_json(data),
             plotly=_plotly(),
-            land=_asset("assets", "land_50m.json"),
+            land=_asset("assets", "borders_50m.json" if borders else "land_50m.json"),
+            map_note="map.note.borders" if borders else "map.note",
             style=_asset("templates", "report", "page.css"),
             scripts=[_asset("templates", "report", f"{name}.js") for name in SCRIPTS],
         )

@@ -93,9 +93,14 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "distance": ("km from first terminal", "距首站公里数"),
     "map": ("Flows by mode", "分方式货流"),
     "map.note": (
-        "Width by TEU. Lines between stops are schematic. Coastlines: Natural Earth; country"
-        " borders are left out on purpose.",
-        "线宽按TEU。站间连线为示意。海岸线：Natural Earth；有意不绘国界线。",
+        "Width by TEU. Lines between stops are schematic. Coastlines: Natural Earth. Borders on"
+        " request only (--borders).",
+        "线宽按TEU。站间连线为示意。海岸线：Natural Earth；国界线仅按要求绘制（--borders）。",
+    ),
+    "map.note.borders": (
+        "Width by TEU. Lines between stops are schematic. Coastlines and borders: Natural Earth,"
+        " which draws who holds the ground; no statement on any claim.",
+        "线宽按TEU。站间连线为示意。海岸线与国界：Natural Earth，按实际控制绘制，不代表任何主张。",
     ),
     "map.eurasia": ("Eurasia", "欧亚"),
     "map.china": ("China", "中国"),

@@ -91,7 +91,7 @@ function map() {
   const shown = fitted(VIEWS[view] || bounds(all));
   const geo = { resolution: 50, projection: { type: "mercator" }, showland: true, landcolor: colour("land"), showocean: true, oceancolor: colour("water"),
     showlakes: true, lakecolor: colour("water"), showrivers: true, rivercolor: colour("coast"), riverwidth: 0.4, showcoastlines: true,
-    coastlinecolor: colour("coast"), coastlinewidth: 0.6, showcountries: false, showframe: false, bgcolor: colour("water"),
+    coastlinecolor: colour("coast"), coastlinewidth: 0.6, showcountries: DATA.borders, countrycolor: colour("soft"), countrywidth: 0.6, showframe: false, bgcolor: colour("water"),
     lonaxis: { range: shown.lon }, lataxis: { range: shown.lat } };
   draw("map", all.length ? [...flowTraces(all), terminalTrace(all, shown)] : [],
     { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: headroom(), b: 0 }, showlegend: true, legend: topLegend(), uirevision: state.version + view });
