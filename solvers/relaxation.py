@@ -136,7 +136,8 @@ class Relaxation:
         """
         net, problem = self.network, self.network.problem
         caps = ~net.row_floor & (net.row_limit > 0.0)
-        runs = np.where(net.row_design >= 0, problem.y_max[net.row_design], 1)
+        most = np.append(problem.y_max, 1)
+        runs = most[net.row_design]
         limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
         base, extra = self.surcharge().row, np.zeros(net.rows)
         none = np.zeros(0, dtype=np.int64)

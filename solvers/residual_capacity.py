@@ -57,6 +57,8 @@ def residual_capacity(master: Master, point: Point) -> list[Cut]:
     problem = network.problem
     if not network.acyclic or int(problem.y_max.max(initial=0)) > 1:
         return []
+    if problem.designs == 0 or network.rows == 0:
+        return []
     spread = _spread(master, point)
     loose = (point.y > _LOOSE) & (point.y < 1.0 - _LOOSE) & (spread.row >= 0)
     always = (problem.y_min == 1) | (point.y >= 1.0 - _LOOSE)

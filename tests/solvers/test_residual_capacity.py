@@ -8,7 +8,10 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.column_generation import ColumnGeneration
 from solvers.cuts import Cut
+from solvers.matheuristic import Matheuristic
+from solvers.method import Method
 from solvers.network import Network
 from solvers.options import Clock, Options
 from solvers.problem import ALL_GROUPS, Floats, NetworkDesign, Ragged
@@ -68,6 +71,27 @@ def test_what_fills_one_train_and_a_half_pays_two_or_the_road() -> None:
     assert plain.dual.bound == pytest.approx(1500.0)
     # Rounding with f = 0.5: y1 + y2 + w / 50 ≥ 2, so a unit by road saves at most 1,000 / 50 = 20.
     assert cut.dual.bound == pytest.approx(2000.0)
+
+
+@pytest.mark.parametrize("method", [ColumnGeneration(), Matheuristic()])
+@pytest.mark.parametrize("limited", [False, True])
+def test_a_network_without_designs_is_solved(method: Method, limited: bool) -> None:
+    """Roads alone, with a throughput row or without any: 150 units at 30 each cost 4,500."""
+    base = two_trains(150.0)
+    rows = Ragged.of([[0]]) if limited else Ragged.of([])
+    count = 1 if limited else 0
+    none = np.zeros(0, dtype=np.int64)
+    problem = replace(
+        base, tail=base.tail[2:], head=base.head[2:], cost=base.cost[2:],
+        attribute=np.zeros((0, 1)), group=base.group[2:], design=base.design[2:],
+        fixed_cost=np.zeros(0), y_min=none, y_max=none, row_arcs=rows,
+        row_dim=np.zeros(count, dtype=np.int64), row_limit=np.full(count, 1000.0),
+        row_design=np.full(count, -1), row_floor=np.zeros(count, dtype=np.bool_),
+    )  # fmt: skip
+    for lot in (0.0, 10.0):
+        result = method.solve(replace(problem, lot=np.full(5, lot)), EXACT)
+        assert result.objective == pytest.approx(4500.0)
+        assert result.bound == pytest.approx(4500.0)
 
 
 def test_the_cut_leaves_the_road_as_dear_as_it_is() -> None:
