@@ -31,8 +31,8 @@ from solvers.verify import verify
 AUTO = "auto"
 SMALL = 20_000
 """Arcs × commodities up to which the compact model is stated whole."""
-LARGE_METHODS = ("matheuristic", "columns")
-"""What ``auto`` takes beyond that, the first one at hand."""
+LARGE_METHOD = "matheuristic"
+"""What ``auto`` takes beyond that."""
 MOST_SHOWN = 10
 DETOUR_ROUNDS = 8
 ROUNDING = 1.0
@@ -62,17 +62,10 @@ def choose_method(problem: NetworkDesign) -> tuple[str, str]:
     about = f"{problem.arcs:,} arcs × {problem.commodities:,} commodities"
     if size <= SMALL:
         return "arc-mip", f"{about} is small enough to state whole and solve exactly."
-    name = next(one for one in LARGE_METHODS if at_hand(one))
-    return name, f"{about} is too large to state whole; itineraries are generated as needed."
-
-
-def at_hand(name: str) -> bool:
-    """Whether a method of the registry can be loaded."""
-    try:
-        method_class(name)
-    except (ImportError, AttributeError):
-        return False
-    return True
+    return (
+        LARGE_METHOD,
+        f"{about} is too large to state whole; itineraries are generated as needed.",
+    )
 
 
 def choose(instance: Instance, method: str = AUTO, backend: str = "highs") -> Choice:

@@ -53,9 +53,7 @@ class ArcFlow:
         when the problem is unsound, the backend breaks down or paths cannot carry its flows.
         """
         clock = Clock(options)
-        faults = problem.check()
-        if faults:
-            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
+        problem.ensure_sound()
         solver = backend(self.backend)
         stated = build(problem, self.strong)
         report = _Report(self.backend, solver, options, clock)

@@ -10,14 +10,12 @@ fixed-charge network design", EJCO 2.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from typing import ClassVar
 
 import numpy as np
 
 from solvers.branching import BranchAndPrice, tightened
 from solvers.enumeration import all_itineraries
-from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
 from solvers.itineraries import Itineraries
 from solvers.method import Traits
@@ -27,7 +25,7 @@ from solvers.pool import Pool
 from solvers.problem import Floats, NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
-from solvers.result import Outcome, Result, Solution, Stop
+from solvers.result import Outcome, Result, Solution
 
 
 @dataclass(frozen=True)
@@ -56,9 +54,7 @@ class ColumnGeneration:
 
     def solve(self, problem: NetworkDesign, options: Options) -> Result:
         """Solve and report; raises SolverFailed when the statement is unsound."""
-        faults = problem.check()
-        if faults:
-            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
+        problem.ensure_sound()
         return _Run(self, problem, options).result()
 
 
@@ -79,8 +75,7 @@ class _Run:
             return self._report(Outcome.INFEASIBLE)
         start = self.method.start
         if start is not None and self.progress.offer(start):
-            paths = Itineraries(start.commodity, start.path_exit, start.path_arcs)
-            relaxation.master.add_paths(paths)
+            relaxation.master.add_paths(Itineraries.of(start))
         root = self._root(relaxation)
         if root.point is None:
             return self._report()
@@ -132,7 +127,7 @@ class _Run:
         pool = self.method.pool
         if pool is not None:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
-        most = Clock(self._limited(self.method.root_share))
+        most = self.clock.part(self.method.root_share)
         root = relaxation.root(most, hear=self.progress.prove)
         if pool is not None:
             pool.harvest(relaxation)
@@ -211,25 +206,4 @@ class _Run:
         return bound
 
     def _report(self, outcome: Outcome | None = None) -> Result:
-        progress = self.progress
-        stop: Stop | None = None
-        if outcome is None:
-            closed = progress.closed(self.options.gap)
-            solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
-            outcome = Outcome.NO_SOLUTION if progress.solution is None else solved
-            if not closed:
-                stop = self._stop()
-        return Result(
-            outcome=outcome, stop=stop,
-            objective=None if progress.solution is None else progress.objective,
-            bound=progress.bound if np.isfinite(progress.bound) else None,
-            solution=progress.solution, seconds=self.clock.seconds, method=ColumnGeneration.name,
-            backend="highs", seed=self.options.seed,
-            versions={name: version(name) for name in ("highspy", "numba", "numpy")},
-            trace=progress.trace, notes=self.notes,
-        )  # fmt: skip
-
-    def _stop(self) -> Stop:
-        if self.options.cancel.raised:
-            return Stop.INTERRUPTED
-        return Stop.TIME if self.clock.over else Stop.CONVERGED
+        return self.progress.result(self.method.name, self.options, self.notes, outcome)

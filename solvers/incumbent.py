@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import numpy as np
 
 from solvers.flows import trim_runs
 from solvers.itineraries import Itineraries
-from solvers.options import Clock, Listener
+from solvers.options import Clock, Listener, Options
 from solvers.problem import Floats, Ints, NetworkDesign
-from solvers.result import Point, Solution
+from solvers.result import Outcome, Point, Result, Solution, Stop
 from solvers.verify import verify
 
 
@@ -62,6 +63,32 @@ class Progress:
         """Bound from which nothing better than the incumbent by more than ``gap`` can exist."""
         least = min(self.objective, self.ceiling)
         return least - max(gap, 1e-9) * max(abs(least), 1e-9) if np.isfinite(least) else least
+
+    def result(
+        self,
+        method: str,
+        options: Options,
+        notes: dict[str, float | str],
+        outcome: Outcome | None = None,
+    ) -> Result:
+        """What a method ends with; ``outcome`` where it is more than incumbent and bound tell."""
+        stop: Stop | None = None
+        if outcome is None:
+            closed = self.closed(options.gap)
+            solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
+            outcome = Outcome.NO_SOLUTION if self.solution is None else solved
+            if not closed:
+                late = Stop.TIME if self.clock.over else Stop.CONVERGED
+                stop = Stop.INTERRUPTED if options.cancel.raised else late
+        return Result(
+            outcome=outcome, stop=stop,
+            objective=None if self.solution is None else self.objective,
+            bound=self.bound if np.isfinite(self.bound) else None,
+            solution=self.solution, seconds=self.clock.seconds, method=method,
+            backend="highs", seed=options.seed,
+            versions={name: version(name) for name in ("highspy", "numba", "numpy")},
+            trace=self.trace, notes=notes,
+        )  # fmt: skip
 
     def _note(self) -> None:
         objective = self.objective if self.solution is not None else None

@@ -9,6 +9,7 @@ from scipy.sparse import csc_array
 
 from solvers.network import Network
 from solvers.problem import Bools, Floats, Ints, Ragged
+from solvers.result import Solution
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Itineraries:
 
     def __len__(self) -> int:
         return len(self.commodity)
+
+    @staticmethod
+    def of(solution: Solution) -> Itineraries:
+        """The paths of a solution."""
+        return Itineraries(solution.commodity, solution.path_exit, solution.path_arcs)
 
     @staticmethod
     def none() -> Itineraries:

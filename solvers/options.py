@@ -77,6 +77,11 @@ class Clock:
         """Seconds left, ``inf`` without a limit, never below 0."""
         return float("inf") if self._limit is None else max(0.0, self._limit - self.seconds)
 
+    def part(self, share: float) -> Clock:
+        """A clock of its own for a share of the time left, cancelled with this one."""
+        limit = None if self._limit is None else share * self.left
+        return Clock(Options(time_limit_seconds=limit, cancel=self._cancel))
+
     @property
     def over(self) -> bool:
         """Whether the limit has passed or the solve was cancelled."""

@@ -38,9 +38,7 @@ class Pool:
         arcs of designs that may not run.
         """
         problem = relaxation.network.problem
-        shut = np.zeros(problem.arcs, dtype=np.bool_)
-        owned = problem.design >= 0
-        shut[owned] = relaxation.high[problem.design[owned]] < 0.5
+        shut = problem.shut(relaxation.high)
         step = self.paths.arcs.owners()
         bad = ~_open(problem, shut, self.paths.commodity[step], self.paths.arcs.values)
         broken = np.bincount(step, weights=bad, minlength=len(self.paths)) > 0.0

@@ -61,6 +61,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.errors import SolverFailed
+
 Floats: TypeAlias = NDArray[np.float64]
 Ints: TypeAlias = NDArray[np.int64]
 Masks: TypeAlias = NDArray[np.uint64]
@@ -162,6 +164,13 @@ class NetworkDesign:
         bits = (self.allowed[k] >> self.group.astype(np.uint64)) & np.uint64(1)
         return np.asarray(bits == 1, dtype=np.bool_)
 
+    def shut(self, high: Floats) -> Bools:
+        """Arcs whose design may not run once under the most runs ``high``; shape A."""
+        shut = np.zeros(self.arcs, dtype=np.bool_)
+        owned = self.design >= 0
+        shut[owned] = high[self.design[owned]] < 0.5
+        return shut
+
     @cached_property
     def arc_limit(self) -> Floats:
         """Most flow in units of dimension 0 that one run lets over an arc (``inf``: none); A."""
@@ -175,6 +184,12 @@ class NetworkDesign:
     def check(self) -> list[str]:
         """Every contradiction in the arrays, in words; empty when the statement is sound."""
         return [*self._shape_faults(), *self._range_faults()]
+
+    def ensure_sound(self) -> None:
+        """Raise SolverFailed with every contradiction in the arrays."""
+        faults = self.check()
+        if faults:
+            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
 
     def _shape_faults(self) -> list[str]:
         a, k, s, r = self.arcs, self.commodities, self.designs, self.rows

@@ -261,7 +261,7 @@ class Relaxation:
     def cost(self, solution: Solution) -> float:
         """Objective of a solution."""
         problem = self.network.problem
-        paths = Itineraries(solution.commodity, solution.path_exit, solution.path_arcs)
+        paths = Itineraries.of(solution)
         left = solution.unserved > 0.0
         return float(
             problem.fixed_cost @ solution.y

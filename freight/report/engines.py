@@ -8,7 +8,6 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from freight.planning import at_hand
 from solvers.backends import BACKENDS, unavailable
 from solvers.backends import traits_of as backend_traits
 from solvers.registry import METHODS, method_class
@@ -16,9 +15,7 @@ from solvers.registry import METHODS, method_class
 
 def engine_rows() -> dict[str, list[dict[str, object]]]:
     """Methods and backends with their traits; ``installed`` is False where ``why`` says why."""
-    methods = [
-        {"name": name, **asdict(method_class(name).traits)} for name in METHODS if at_hand(name)
-    ]
+    methods = [{"name": name, **asdict(method_class(name).traits)} for name in METHODS]
     backends: list[dict[str, object]] = []
     for name in BACKENDS:
         why = unavailable(name)

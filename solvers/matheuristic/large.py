@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
-
 from solvers.incumbent import Progress
 from solvers.loading import Loader
 from solvers.network import Network
-from solvers.options import Clock, Options
+from solvers.options import Options
 from solvers.relaxation import Relaxation
 from solvers.volume import volume
 
@@ -21,8 +17,7 @@ _PATIENCE = 8  #: loadings without improvement after which the search ends
 
 def searched(network: Network, relaxation: Relaxation, progress: Progress, options: Options) -> int:
     """Prove by the volume algorithm, then load under its prices; the number of loadings."""
-    limit = None if np.isinf(progress.clock.left) else _BOUND_SHARE * progress.clock.left
-    own = Clock(replace(options, time_limit_seconds=limit))
+    own = progress.clock.part(_BOUND_SHARE)
     price, likely = volume(relaxation, own, _MOST_ROUNDS, 0, progress.prove)
     loader = Loader(network, price, likely)
     idle, rounds = 0, 0

@@ -45,10 +45,7 @@ def _between(relaxation: Relaxation, low: Floats, high: Floats) -> Restriction:
 
 def offered(relaxation: Relaxation, high: Floats) -> Bools:
     """Paths that use no design closed by ``high``."""
-    problem = relaxation.network.problem
-    shut = np.zeros(problem.arcs, dtype=np.bool_)
-    owned = problem.design >= 0
-    shut[owned] = high[problem.design[owned]] < 0.5
+    shut = relaxation.network.problem.shut(high)
     return np.asarray(~relaxation.master.paths.closed(shut), dtype=np.bool_)
 
 

@@ -23,13 +23,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from importlib.metadata import version
 from typing import ClassVar
 
 import numpy as np
 
 from solvers.branching import BranchAndPrice
-from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
 from solvers.itineraries import Itineraries
 from solvers.loading import Loader
@@ -44,7 +42,7 @@ from solvers.options import Clock, Options, Silent
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
-from solvers.result import Outcome, Result, Solution, Stop
+from solvers.result import Outcome, Result, Solution
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _ROUGH_CUTS = 4
@@ -81,9 +79,7 @@ class Matheuristic:
 
     def solve(self, problem: NetworkDesign, options: Options) -> Result:
         """Solve and report; raises SolverFailed when the statement is unsound."""
-        faults = problem.check()
-        if faults:
-            raise SolverFailed(f"The problem is unsound: {' '.join(faults)} Correct the arrays.")
+        problem.ensure_sound()
         return _Run(self, problem, options).result()
 
 
@@ -160,17 +156,13 @@ class _Run:
         if pool is not None:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
         if start is not None and self.progress.offer(start):
-            paths = Itineraries(start.commodity, start.path_exit, start.path_arcs)
-            relaxation.master.add_paths(paths)
+            relaxation.master.add_paths(Itineraries.of(start))
             search.offer_plain(start)
 
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
         if network.acyclic and self.progress.solution is None:
-            left = self.clock.left
-            limit = None if np.isinf(left) else _LOADING * left
-            options = replace(self.options, time_limit_seconds=limit)
-            loaded = Loader(network).load(Clock(options))
+            loaded = Loader(network).load(self.clock.part(_LOADING))
             if loaded is not None:
                 self.progress.offer(loaded)
 
@@ -192,9 +184,7 @@ class _Run:
 
     def _root(self, relaxation: Relaxation) -> Relaxed:
         """The strong bound with cuts; only roughly where another process proves."""
-        left = self.clock.left
-        limit = None if np.isinf(left) else self.method.root_share * left
-        clock = Clock(replace(self.options, time_limit_seconds=limit))
+        clock = self.clock.part(self.method.root_share)
         if self._prover is None:
             return relaxation.root(clock, hear=self.progress.prove)
         return relaxation.root(
@@ -259,25 +249,4 @@ class _Run:
         return self.clock.over or self.progress.closed(self.options.gap)
 
     def _report(self, outcome: Outcome | None = None) -> Result:
-        progress = self.progress
-        stop: Stop | None = None
-        if outcome is None:
-            closed = progress.closed(self.options.gap)
-            solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
-            outcome = Outcome.NO_SOLUTION if progress.solution is None else solved
-            if not closed:
-                stop = self._stop()
-        return Result(
-            outcome=outcome, stop=stop,
-            objective=None if progress.solution is None else progress.objective,
-            bound=progress.bound if np.isfinite(progress.bound) else None,
-            solution=progress.solution, seconds=self.clock.seconds, method=Matheuristic.name,
-            backend="highs", seed=self.options.seed,
-            versions={name: version(name) for name in ("highspy", "numba", "numpy")},
-            trace=progress.trace, notes=self.notes,
-        )  # fmt: skip
-
-    def _stop(self) -> Stop:
-        if self.options.cancel.raised:
-            return Stop.INTERRUPTED
-        return Stop.TIME if self.clock.over else Stop.CONVERGED
+        return self.progress.result(self.method.name, self.options, self.notes, outcome)
