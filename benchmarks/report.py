@@ -3,10 +3,9 @@
     python -m benchmarks.report
 
 A table stands between ``<!-- table: NAME -->`` and ``<!-- end -->``; NAME is ``FILE summary``,
-``FILE instances``, ``FILE rivals``, ``backends``, ``routes``, ``vrp summary`` or ``vrp instances``,
-FILE a result file without suffix. Everything
-else in the README is left alone. ``--instances`` names the folder whose ``bestknown.csv`` gaps are
-measured against.
+``FILE instances``, ``FILE rivals``, ``backends``, ``routes``, ``scaling``, ``vrp summary`` or
+``vrp instances``, FILE a result file without suffix. Everything else in the README is left alone.
+``--instances`` names the folder whose ``bestknown.csv`` gaps are measured against.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from pathlib import Path
 from statistics import mean
 from typing import TypeAlias
 
-from benchmarks import vrp
+from benchmarks import scaling, vrp
 from benchmarks.figures import CAPTIONS, KINDS, draw
 from benchmarks.mcnd import DEFAULT_FOLDER, GENERAL, OURS
 from benchmarks.measures import gap_to, primal_integral, proved_gap, time_to, time_to_best
@@ -35,6 +34,7 @@ from benchmarks.tables import (
     with_ours,
 )
 
+NO_SCALING = "No results yet: run `python -m benchmarks.scaling`."
 README = Path(__file__).parent / "README.md"
 _MARK = re.compile(r"(<!-- table: (?P<name>[^>]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 Traces: TypeAlias = "dict[tuple[object, ...], Trace]"
@@ -226,6 +226,9 @@ def content(name: str, known: dict[str, Reference], every: Sequence[Row]) -> str
         return backends_table()
     if name == "routes":
         return routes_table()
+    if name == "scaling":
+        lines = scaling.read()
+        return table(scaling.HEAD, scaling.table_rows(lines)) if lines else NO_SCALING
     if name.startswith("vrp "):
         return vrp_table(name.removeprefix("vrp "))
     file, _, kind = name.partition(" ")

@@ -19,9 +19,30 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.cuts import Cuts
 from solvers.master import Master, Prices
+from solvers.network import Network
 from solvers.pricing import Multipliers
-from solvers.problem import Floats
+from solvers.problem import Floats, Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Strong inequalities ``x ≤ strong_limit · y`` of a relaxation without a master, and no cuts.
+
+    ``strong_commodity``, ``strong_arc`` and ``strong_limit`` are parallel.
+    """
+
+    network: Network
+    fixed_cost: Floats
+    strong_commodity: Ints
+    strong_arc: Ints
+    strong_limit: Floats
+
+    @property
+    def cuts(self) -> Cuts:
+        """None."""
+        return Cuts(self.network.problem.arcs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +58,7 @@ class DualPoint:
     multipliers: Multipliers | None = None
 
 
-def multipliers(master: Master, prices: Prices) -> Multipliers:
+def multipliers(master: Master | Stated, prices: Prices) -> Multipliers:
     """The prices as the pricing kernel wants them."""
     count = master.network.problem.commodities
     commodity, arc, price = master.cuts.surcharges(prices.cut)
@@ -51,7 +72,7 @@ def multipliers(master: Master, prices: Prices) -> Multipliers:
 
 
 def lagrangian(
-    master: Master, prices: Prices, value: Floats, low: Floats, high: Floats
+    master: Master | Stated, prices: Prices, value: Floats, low: Floats, high: Floats
 ) -> DualPoint:
     """Bound of ``prices`` given the cheapest priced unit cost ``value`` of every commodity.
 

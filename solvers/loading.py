@@ -5,7 +5,7 @@ that does not run yet charges its fixed cost over its capacity per unit of load 
 runs it charges nothing more, so that what follows fills it. Designs that miss their minimum
 afterwards are closed, the emptiest third of them at a time, and what they carried is loaded again.
 What stays behind comes first in the next round ("squeaky wheel": Joslin, Clements 1999, JAIR 10).
-Nothing here proves anything; it is quick on any size, and better with the prices of a relaxation.
+Nothing here proves anything; it is quick.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WORTH = 1.5  #: priced cost, in unserved costs, up to which a path is taken
 
 
 @dataclass(frozen=True, slots=True)
-class _Packed:
+class Packed:
     """The network as the scan reads it: arcs in search order, their costs side by side."""
 
     order: Ints
@@ -42,7 +42,8 @@ class _Packed:
     rows: tuple[Any, Any]
 
     @staticmethod
-    def of(net: Network, row_price: Floats) -> _Packed:
+    def of(net: Network, row_price: Floats) -> Packed:
+        """Arcs in search order, rows priced per unit of load."""
         problem, order = net.problem, net.order
         place = np.empty(problem.arcs, dtype=np.int64)
         place[order] = np.arange(problem.arcs)
@@ -54,7 +55,7 @@ class _Packed:
         size = np.diff(caps.start)[order]
         start = np.concatenate([[0], np.cumsum(size)])
         at = np.arange(start[-1]) + np.repeat(caps.start[order] - start[:-1], size)
-        return _Packed(
+        return Packed(
             order, place, (problem.tail[order].astype(np.int32),
             problem.head[order].astype(np.int32)), np.ascontiguousarray(costs),
             np.vstack([np.ones(problem.commodities), problem.rate, net.load]),
@@ -64,20 +65,12 @@ class _Packed:
 
 
 class Loader:
-    """Loads the commodities of one acyclic network, as often as asked.
+    """Loads the commodities of one acyclic network, as often as asked."""
 
-    ``row_price`` (per unit of load) and ``likely`` (how far each design runs, 0 to 1) may come from
-    a relaxation: prices steer around what is scarce, and likely designs charge less for a start.
-    """
-
-    def __init__(
-        self, network: Network, row_price: Floats | None = None, likely: Floats | None = None
-    ) -> None:
+    def __init__(self, network: Network) -> None:
         problem = network.problem
         self.network = network
-        self.packed = _Packed.of(
-            network, np.zeros(network.rows) if row_price is None else row_price
-        )
+        self.packed = Packed.of(network, np.zeros(network.rows))
         self.sub = self.packed.place[network.sub_arcs].astype(np.int32)
         owned = (network.row_design >= 0) & ~network.row_floor & (network.row_limit > 0.0)
         legs = np.bincount(network.row_design[owned], minlength=max(problem.designs, 1))
@@ -85,8 +78,6 @@ class Loader:
         np.minimum.at(room, network.row_design[owned], network.row_limit[owned])
         share = np.maximum(room, 1.0) * np.maximum(legs[: problem.designs], 1)
         self.slope: Floats = np.maximum(problem.fixed_cost, 0.0) / share
-        if likely is not None:
-            self.slope *= 1.0 - np.clip(likely, 0.0, 1.0)
         self.urgent: Floats = np.zeros(problem.commodities)
         self._work = (np.full(problem.nodes, np.inf), np.full(problem.nodes, -1, np.int64))
 

@@ -166,8 +166,9 @@ class _Audit:
         first[some] = p.tail[self.step_arc[start[some]]]
         last[some] = p.head[self.step_arc[end[some]]]
         exits = len(p.exit_node)
-        own = p.exits.owners() * exits + p.exits.values
-        foreign = ~np.isin(s.commodity * exits + s.path_exit, own)
+        own = np.sort(p.exits.owners() * exits + p.exits.values)
+        left = s.commodity * exits + s.path_exit
+        foreign = np.searchsorted(own, left, "right") == np.searchsorted(own, left, "left")
         return [
             *self._path_faults(np.unique(self.step_path[broken]), "has arcs that do not join"),
             *self._path_faults(np.flatnonzero(first != p.origin[s.commodity]),

@@ -1,10 +1,14 @@
-"""The volume algorithm on the capacity rows: a bound for the largest networks without a master.
+"""The volume algorithm on capacity rows and strong inequalities: bounds without a master.
 
-Maximizes the Lagrangian bound of :mod:`solvers.bound` over prices ``β ≥ 0`` of the ≤ rows alone,
-which at its best equals the relaxation without strong inequalities. One iteration prices every
-commodity once. The direction is a moving average of subgradients, ``ḡ ← a g + (1 - a) ḡ`` with
-``g[r] = use[r] / limit[r] - y[s_r]`` (or ``- 1``), rows scaled by their limits; the step from the
-best prices is ``λ (Z - L*) / |ḡ|²``, where the target ``Z`` is a part above the best bound.
+Maximizes the Lagrangian bound of :mod:`solvers.bound` over prices ``β ≥ 0`` of the ≤ rows and
+``α ≥ 0`` of strong inequalities, stated where the mean of the last paths breaks them. One iteration
+prices every commodity once. The direction is a moving average of subgradients,
+``ḡ ← a g + (1 - a) ḡ`` with ``g[r] = use[r] / limit[r] - y[s_r]`` (or ``- 1``) and
+``g[k,a] = x[k,a] / b[k,a] - y[design[a]]``, prices scaled alike; the step from the best prices is
+``λ (Z - L*) / |ḡ|²``, where the target ``Z`` is a part above the best bound.
+
+Most iterations look at the arcs within ``slack`` of the cheapest itinerary only; what they find
+counts once it is evaluated on all arcs, and where that is worth less the slack grows.
 
 Source: Barahona, Anbil (2000), "The volume algorithm: producing primal solutions with a subgradient
 method", Mathematical Programming 87.
@@ -13,109 +17,254 @@ method", Mathematical Programming 87.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
-from solvers.bound import lagrangian
-from solvers.itineraries import Itineraries
+from solvers.bound import Stated, lagrangian
+from solvers.compiled import compiled
 from solvers.master import Prices
-from solvers.options import Clock
+from solvers.narrowing import narrowed
+from solvers.options import Clock, Options
 from solvers.pricing import Multipliers, Priced
-from solvers.problem import Floats
+from solvers.problem import Bools, Floats, Ints, Ragged
+from solvers.relaxation import Relaxation
 
-if TYPE_CHECKING:
-    from solvers.relaxation import Relaxation
-
-_AVERAGE = 0.25
+_AVERAGE = 0.2
 _FAILS = 4
 _TARGET = 0.02  #: part of the best bound that the target lies above it
+_LEAST_STEP = 0.002
+_SHORT_STEP = 0.005
+_PER_NARROW = 50  #: iterations on one narrowed network
+_PER_STRONG = 10  #: iterations between statements of strong inequalities
+_FIRST_STRONG = 40
+_BROKEN = 0.1  #: share of demand by which a strong inequality has to be broken
+_SLACK = 0.35  #: of the mean cost of an itinerary, at first
+_WIDER = 1.5
+_SAME = 1e-5
+_SURE = 0.02  #: mean runs from which, or up to one less which, a design is settled
+_FRESH_STEP = 0.05  #: least step factor after new inequalities
+
+Hear = Callable[[float, Floats, Floats], None]
 
 
-def volume(
-    relaxation: Relaxation,
-    clock: Clock,
-    rounds: int,
-    keep: int,
-    hear: Callable[[float], None] = lambda _: None,
-) -> tuple[Floats, Floats]:
-    """Best prices of the rows, and mean runs of the designs, after at most ``rounds`` iterations.
+def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
+    """Raise the bound until time is up or it no longer moves.
 
-    The paths of the last ``keep`` iterations are added to the master of the relaxation; ``hear`` is
-    called with every better bound.
+    ``hear`` is called with every better bound, the prices of the rows and the mean runs of the
+    designs that go with it.
     """
-    step = _Steps(relaxation)
-    for i in range(rounds):
-        if clock.over:
-            break
-        found = step.evaluate()
-        if step.bound > step.best_bound:
-            hear(step.bound)
-        if i >= rounds - keep:
-            relaxation.add(found)
-        step.move()
-    return step.best, step.likely
+    steps = _Steps(relaxation)
+    hear(steps.best_bound, steps.best, steps.likely)
+    slack = _SLACK * steps.mean_cost
+    took = 0.0
+    while clock.left > 2.0 * took and not clock.over:
+        began = clock.seconds
+        network = narrowed(
+            relaxation.network, steps.best, np.full(relaxation.network.problem.commodities, slack)
+        )
+        near = steps.beside(Relaxation(network, Options()))
+        took = clock.seconds - began
+        for _ in range(_PER_NARROW):
+            if clock.over:
+                break
+            near.step()
+        before = steps.best_bound
+        steps.take(near)
+        if steps.best_bound > before:
+            hear(steps.best_bound, steps.best, steps.likely)
+        if near.best_bound > steps.bound + _SAME * abs(steps.bound):
+            slack *= _WIDER
+        elif steps.settled and steps.best_bound - before <= _SAME * abs(steps.best_bound):
+            return
 
 
 class _Steps:
-    """Prices, bounds and directions from one iteration to the next."""
+    """Prices, bounds and directions from one iteration to the next, on one network.
+
+    ``pairs`` are the keys ``commodity · arcs + arc`` of the strong inequalities, ascending, and
+    ``weight`` their coefficients; prices of rows and pairs follow each other, scaled by limits.
+    """
 
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
         self.caps = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(self.caps, net.row_limit, 1.0)
-        self.price: Floats = np.where(self.caps, relaxation.surcharge().row, 0.0)
-        self.best, self.best_bound = self.price, -np.inf
-        self.bound = -np.inf
-        self._gradient: Floats = np.zeros(net.rows)
-        self._mean: Floats | None = None
-        self._factor, self._fails = 0.5, 0
+        first = relaxation.surcharge()
+        self.best: Floats = np.where(self.caps, first.row, 0.0)
+        self.pairs: Ints = np.zeros(0, dtype=np.int64)
+        self.weight: Floats = np.zeros(0)
+        self.strong: Floats = np.zeros(0)
+        self.best_strong: Floats = self.strong
+        self.price = self.best
+        self.bound = self.best_bound = -np.inf
         self.likely: Floats = relaxation.low.copy()
+        self._mean: Floats | None = None
+        self._factor, self._fails, self._count = 0.5, 0, 0
+        self._seen: list[Ints] = []
+        self._ran: list[Floats] = []
+        found = self.evaluate()
+        self.best_bound = self.bound
+        finite = found.value[np.isfinite(found.value)]
+        self.mean_cost = float(np.abs(finite).mean()) if len(finite) else 1.0
+
+    def beside(self, relaxation: Relaxation) -> _Steps:
+        """The same state on another network, with no bound of its own yet."""
+        other = object.__new__(_Steps)
+        other.__dict__.update(self.__dict__)
+        other.relaxation = relaxation
+        other.price, other.strong = self.best, self.best_strong
+        other.best_bound = -np.inf
+        return other
+
+    @property
+    def settled(self) -> bool:
+        """Whether steps are as short as they get."""
+        return self._factor <= _SHORT_STEP
+
+    def step(self) -> None:
+        """One iteration."""
+        self.evaluate()
+        self.move()
+        self._count += 1
+        if self._count >= _FIRST_STRONG and self._count % _PER_STRONG == 0:
+            self._state_strong()
+
+    def take(self, near: _Steps) -> None:
+        """Evaluate what ``near`` found here, and go on from it."""
+        bound, best, strong = self.best_bound, self.best, self.best_strong
+        here = self.relaxation
+        self.__dict__.update(near.__dict__)
+        self.relaxation = here
+        self.price, self.strong = near.best, near.best_strong
+        self.evaluate()
+        if self.bound <= bound:
+            many = len(self.pairs)
+            self.best_bound, self.best = bound, best
+            self.best_strong = np.concatenate([strong, np.zeros(many)])[:many]
+        else:
+            self.best_bound, self.best, self.best_strong = self.bound, self.price, self.strong
 
     def evaluate(self) -> Priced:
         """Price every commodity; sets the bound and the subgradient at the present prices."""
         relaxation, net = self.relaxation, self.relaxation.network
         problem = net.problem
-        empty = np.zeros(0, dtype=np.int64)
-        none = np.zeros(0)
-        prices = Multipliers.of(self.price, empty, empty, none, problem.commodities)
+        commodity, arc = np.divmod(self.pairs, problem.arcs)
+        prices = Multipliers.of(self.price, commodity, arc, self.strong, problem.commodities)
         found = relaxation.price(prices, np.full(len(relaxation.asked), np.inf))
         value = np.full(problem.commodities, np.inf)
         value[relaxation.asked] = found.value
-        strong = np.zeros(len(relaxation.master.strong_arc))
-        cut = np.zeros(len(relaxation.master.cuts))
-        at = Prices(self.price, strong, cut, none)
-        dual = lagrangian(relaxation.master, at, value, relaxation.low, relaxation.high)
+        stated = Stated(net, problem.fixed_cost, commodity, arc, self.weight)
+        dual = lagrangian(stated, Prices(self.price, self.strong, np.zeros(0), np.zeros(0)),
+                          value, relaxation.low, relaxation.high)  # fmt: skip
         self.bound = dual.bound
-        paths = Itineraries(found.commodity, found.path_exit, found.arcs)
-        served = value[paths.commodity] < problem.unserved_cost[paths.commodity]
-        use = paths.row_use(net) @ served.astype(np.float64)
         y = np.where(dual.reduced < 0.0, relaxation.high, relaxation.low)
         self.likely = _AVERAGE * y + (1.0 - _AVERAGE) * self.likely
+        served = value[found.commodity] < problem.unserved_cost[found.commodity]
+        self._slope(found, served, y)
+        return found
+
+    def _slope(self, found: Priced, served: Bools, y: Floats) -> None:
+        """The subgradient, and the strong inequalities that the paths are about."""
+        net, problem = self.relaxation.network, self.relaxation.network.problem
+        loose = (self.likely > _SURE) & (self.likely < 1.0 - _SURE)
+        watched = loose.copy()
+        owner = problem.design[self.pairs % problem.arcs]
+        watched[owner] = True
+        use, keys = _loads(
+            (found.commodity[served], *_taken(found.arcs, served)),
+            (net.caps_at.start, net.caps_at.values, net.row_dim, net.load, problem.demand),
+            problem.design, watched, net.rows,
+        )  # fmt: skip
         owned = net.row_design >= 0
         runs = np.where(owned, y[net.row_design], 1.0) if problem.designs else np.ones(net.rows)
-        self._gradient = np.where(self.caps, use / self.limit - runs, 0.0)
-        return found
+        row = np.where(self.caps, use / self.limit - runs, 0.0)
+        flow = np.zeros(len(self.pairs))
+        if len(self.pairs):
+            at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+            hit = self.pairs[at] == keys
+            flow[at[hit]] = problem.demand[keys[hit] // problem.arcs]
+            flow = flow / self.weight - y[owner]
+        self._gradient = np.concatenate([row, flow])
+        self._seen.append(keys[loose[problem.design[keys % problem.arcs]]])
+        self._ran.append(y)
+
+    def _state_strong(self) -> None:
+        """State the strong inequalities that the mean of the last iterations breaks."""
+        net, problem = self.relaxation.network, self.relaxation.network.problem
+        rounds = len(self._seen)
+        keys, count = np.unique(np.concatenate(self._seen), return_counts=True)
+        mean = np.mean(self._ran, axis=0)
+        self._seen, self._ran = [], []
+        commodity, arc = np.divmod(keys, problem.arcs)
+        weight = net.strong(commodity, arc)
+        over = count / rounds * problem.demand[commodity] / weight
+        new = (over - mean[problem.design[arc]] > _BROKEN) & ~np.isin(keys, self.pairs)
+        if not new.any():
+            return
+        joined = np.concatenate([self.pairs, keys[new]])
+        order = np.argsort(joined)
+        none = np.zeros(int(new.sum()))
+        self.pairs = joined[order]
+        self.weight = np.concatenate([self.weight, weight[new]])[order]
+        self.strong = np.concatenate([self.strong, none])[order]
+        self.best_strong = np.concatenate([self.best_strong, none])[order]
+        rows = net.rows
+        if self._mean is not None:
+            strong = np.concatenate([self._mean[rows:], none])[order]
+            self._mean = np.concatenate([self._mean[:rows], strong])
+        strong = np.concatenate([self._gradient[rows:], none])[order]
+        self._gradient = np.concatenate([self._gradient[:rows], strong])
+        self._factor = max(self._factor, _FRESH_STEP)
 
     def move(self) -> None:
         """Step from the best prices along the mean of the subgradients."""
         if self.bound > self.best_bound:
-            self.best, self.best_bound = self.price, self.bound
+            self.best, self.best_strong, self.best_bound = self.price, self.strong, self.bound
             self._factor, self._fails = min(1.1 * self._factor, 2.0), 0
         else:
             self._fails += 1
             if self._fails >= _FAILS:
-                self._factor, self._fails = 0.6 * self._factor, 0
-        mean = (
-            self._gradient
-            if self._mean is None
-            else (_AVERAGE * self._gradient + (1.0 - _AVERAGE) * self._mean)
-        )
-        self._mean = mean
-        useful = np.where((self.best > 0.0) | (mean > 0.0), mean, 0.0)
+                self._factor, self._fails = max(0.66 * self._factor, _LEAST_STEP), 0
+        grown = self._gradient
+        if self._mean is not None:
+            grown = _AVERAGE * grown + (1.0 - _AVERAGE) * self._mean
+        self._mean = grown
+        scaled = np.concatenate([self.best * self.limit, self.best_strong * self.weight])
+        useful = np.where((scaled > 0.0) | (grown > 0.0), grown, 0.0)
         size = float(useful @ useful)
         if size <= 0.0:
             return
         length = self._factor * _TARGET * abs(self.best_bound) / size
-        self.price = np.maximum(0.0, self.best + length * useful / self.limit)
+        moved = np.maximum(0.0, scaled + length * useful)
+        rows = len(self.best)
+        self.price, self.strong = moved[:rows] / self.limit, moved[rows:] / self.weight
+
+
+def _taken(paths: Ragged, which: Bools) -> tuple[Ints, Ints]:
+    """Starts and values of the marked lists."""
+    size = np.diff(paths.start)[which]
+    start = np.concatenate([[0], np.cumsum(size)])
+    at = np.arange(start[-1]) + np.repeat(paths.start[:-1][which] - start[:-1], size)
+    return start, paths.values[at]
+
+
+@compiled
+def _loads(paths: Any, data: Any, design: Any, watched: Any, rows: int) -> Any:
+    """Load of every row by whole demands, and keys of the steps on watched designs."""
+    commodity, start, arcs = paths
+    row_start, row, dim, load, demand = data
+    use = np.zeros(rows)
+    keys = np.empty(len(arcs), np.int64)
+    n = 0
+    for i in range(len(commodity)):
+        k = commodity[i]
+        for j in range(start[i], start[i + 1]):
+            a = arcs[j]
+            for r in row[row_start[a] : row_start[a + 1]]:
+                use[r] += load[dim[r], k] * demand[k]
+            if design[a] >= 0 and watched[design[a]]:
+                keys[n] = k * len(design) + a
+                n += 1
+    return use, keys[:n].copy()

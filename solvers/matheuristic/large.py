@@ -1,31 +1,168 @@
-"""Networks too large for a master: a bound by the volume algorithm, solutions by guided loading."""
+"""Networks too large for a master: the volume algorithm for the bound, rerouting for solutions.
+
+With two threads or more both run side by side, one thread each; with one thread the bound comes
+first. Rerouting always steers by the latest prices, on the arcs near the cheapest itineraries under
+them; while prices still move much it loads everything anew.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
 from solvers.incumbent import Progress
-from solvers.loading import Loader
+from solvers.narrowing import narrowed
 from solvers.network import Network
-from solvers.options import Options
+from solvers.options import Cancel, Clock, Options
+from solvers.problem import Floats
 from solvers.relaxation import Relaxation
+from solvers.rerouting import Rerouting
 from solvers.volume import volume
 
 LARGE = 10_000_000  #: usable arcs, over all commodities, from which a master is not tried
-_BOUND_SHARE = 0.5  #: of the time, for the bound
-_MOST_ROUNDS = 400
-_PATIENCE = 8  #: loadings without improvement after which the search ends
+_BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
+_PHASE = 0.06  #: of the time, between looks at the prices
+_LEAST_PHASE = 8.0  #: seconds
+_PATIENCE = 12  #: phases without improvement after which a search without a limit ends
+_MOVED = 0.004  #: relative rise of the bound after which everything is loaded anew
+_NEAR = 0.3  #: of the mean cost of a unit: arcs that commodities may use
+_FAR = 1.5  #: the same for commodities that wait
+_CLOSING_RESERVE = 1.5  #: of the seconds that the last end of a phase took
+_LENIENT, _STRICT = 0.3, 8.0  #: how dear a missed minimum is at first and at the end
+_FIRST_HEAT, _LAST_HEAT = 0.08, 0.001  #: temperature, in mean costs of a part
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """Bound, prices of the rows and mean runs of the designs."""
+
+    bound: float
+    price: Floats
+    likely: Floats
+
+
+class _Guide:
+    """Keeps the latest prices, found in a thread of its own where there is one to spare."""
+
+    def __init__(self, relaxation: Relaxation, clock: Clock) -> None:
+        problem = relaxation.network.problem
+        self.news = _News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
+        self._relaxation, self._clock = relaxation, clock
+
+    def run(self) -> None:
+        """Raise the bound until the clock is over."""
+        volume(self._relaxation, self._clock, self._hear)
+
+    def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
+        self.news = _News(bound, price, likely)
 
 
 def searched(network: Network, relaxation: Relaxation, progress: Progress, options: Options) -> int:
-    """Prove by the volume algorithm, then load under its prices; the number of loadings."""
-    own = progress.clock.part(_BOUND_SHARE)
-    price, likely = volume(relaxation, own, _MOST_ROUNDS, 0, progress.prove)
-    loader = Loader(network, price, likely)
-    idle, rounds = 0, 0
-    while idle < _PATIENCE and not progress.clock.over and not progress.closed(options.gap):
-        solution = loader.load(progress.clock)
-        if solution is None:
-            break
-        idle = 0 if progress.offer(solution) else idle + 1
-        rounds += 1
-        options.listener.iterated("loading", rounds)
-    return rounds
+    """Prove by the volume algorithm and search by rerouting; the number of phases."""
+    if options.threads == 1:
+        guide = _Guide(relaxation, progress.clock.part(_BOUND_SHARE))
+        guide.run()
+        return _Search(network, guide, progress, options).run()
+    cancel = Cancel()
+    clock = Clock(Options(time_limit_seconds=_finite(progress.clock.left), cancel=cancel))
+    guide = _Guide(relaxation, clock)
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(guide.run)
+        try:
+            return _Search(network, guide, progress, options).run()
+        finally:
+            cancel.set()
+            future.result()
+
+
+def _finite(seconds: float) -> float | None:
+    return None if np.isinf(seconds) else seconds
+
+
+class _Search:
+    """Phases of rerouting; prices and usable arcs are renewed between them."""
+
+    def __init__(
+        self, network: Network, guide: _Guide, progress: Progress, options: Options
+    ) -> None:
+        self.network, self.guide = network, guide
+        self.progress, self.options = progress, options
+        self._loaded = _News(-np.inf, guide.news.price, guide.news.likely)
+        self._began = 0.0
+        self._parts: Rerouting | None = None
+        self._closing = 2.0
+
+    def run(self) -> int:
+        """Phases until closed, out of time or out of patience; their number."""
+        idle = phases = 0
+        while not self._over() and idle < _PATIENCE:
+            if np.isfinite(self.guide.news.bound):
+                self.progress.prove(self.guide.news.bound)
+            began = self.progress.clock.seconds
+            now = self._renewed(phases)
+            renewing = self.progress.clock.seconds - began
+            won = self._phase(now)
+            if self.progress.clock.left < 2.0 * (renewing + self._closing):
+                break
+            idle = 0 if won or not np.isinf(self.progress.clock.left) else idle + 1
+            phases += 1
+            self.options.listener.iterated("search", phases)
+        self.progress.prove(self.guide.news.bound)
+        return phases
+
+    def _over(self) -> bool:
+        return self.progress.clock.over or self.progress.closed(self.options.gap)
+
+    def _renewed(self, seed: int) -> Rerouting:
+        """What is loaded, on the arcs near the latest prices; anew where they moved much."""
+        news, before = self.guide.news, self._parts
+        rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
+        clock = self.progress.clock
+        early = clock.seconds <= clock.left
+        fresh = before is None or (early and np.isfinite(news.bound) and not rise < _MOVED)
+        cost = self._mean_cost()
+        many = self.network.problem.commodities
+        waiting = np.zeros(many, np.bool_) if before is None or fresh else before.waiting
+        slack = np.where(waiting, _FAR, _NEAR) * cost
+        near = narrowed(self.network, news.price, slack)
+        if before is None or fresh:
+            now = Rerouting(near, news.price, self.options.seed + seed)
+            now.load(news.likely)
+            self._loaded, self._began = news, self.progress.clock.seconds
+        else:
+            now = before.on(near, news.price, self.options.seed + seed)
+        self._parts = now
+        return now
+
+    def _mean_cost(self) -> float:
+        """Mean cost of a unit, where nothing is known yet a tenth of what it costs to leave it."""
+        problem = self.network.problem
+        total = float(problem.demand.sum())
+        if self.progress.solution is not None:
+            return self.progress.objective / max(total, 1e-9)
+        finite = problem.unserved_cost[np.isfinite(problem.unserved_cost)]
+        return 0.1 * float(finite.mean()) if len(finite) else 1e9
+
+    def _phase(self, now: Rerouting) -> bool:
+        """Batches of moves until the phase ends; whether it found a better solution."""
+        clock = self.progress.clock
+        left = clock.left
+        whole = left + clock.seconds
+        length = _LEAST_PHASE if np.isinf(whole) else max(_LEAST_PHASE, _PHASE * whole)
+        left -= _CLOSING_RESERVE * self._closing
+        until = clock.seconds + (left if left < length + _LEAST_PHASE else length)
+        part = now.mean_cost
+        while clock.seconds < until and not clock.over:
+            done = 0.7 if np.isinf(whole) else (clock.seconds - self._began) / (whole - self._began)
+            heat = part * _FIRST_HEAT * (_LAST_HEAT / _FIRST_HEAT) ** min(done, 1.0)
+            now.batch(heat, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
+        began = clock.seconds
+        sound = now.without_short()
+        better = sound is not None and self._offered(sound)
+        self._closing = clock.seconds - began
+        return better
+
+    def _offered(self, sound: Rerouting) -> bool:
+        return sound.cost < self.progress.objective and self.progress.offer(sound.solution())

@@ -167,13 +167,12 @@ class _Run:
                 self.progress.offer(loaded)
 
     def _solved_large(self, network: Network) -> Result:
-        """Without a master; bound first, for its prices steer the loading."""
-        self._load(network)
+        """Without a master."""
         relaxation = Relaxation(network, self.options, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
         rounds = searched(network, relaxation, self.progress, self.options)
-        self.notes["loadings"] = float(rounds)
+        self.notes["search_rounds"] = float(rounds)
         return self._report()
 
     def _slope_scaled(self, network: Network, search: Search) -> None:
