@@ -27,6 +27,10 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.matheuristic.diving", "solvers.matheuristic.neighbourhoods", "solvers.plunging",
         "solvers.matheuristic.lots",
     ),
+    "The largest networks": (
+        "solvers.matheuristic.large", "solvers.volume", "solvers.narrowing",
+        "solvers.rerouting.rerouting",
+    ),
     "The compact model": ("solvers.arc_model",),
     "Designs that run together": ("solvers.tied", "freight.consolidation.weekly"),
     "Consolidation": (
