@@ -42,7 +42,7 @@ Traces: TypeAlias = "dict[tuple[object, ...], Trace]"
 
 def percent(value: float | None, digits: int = 2) -> str:
     """A share as a percentage, a dash where unknown."""
-    return "–" if value is None else f"{100 * value:.{digits}f}"
+    return "–" if value is None else f"{100 * value:z.{digits}f}"
 
 
 def seconds(value: float | None) -> str:
