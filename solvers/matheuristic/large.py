@@ -21,7 +21,7 @@ from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
 from solvers.volume import volume
 
-LARGE = 10_000_000  #: usable arcs, over all commodities, from which a master is not tried
+LARGE = 4_000  #: commodities above which a master takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds

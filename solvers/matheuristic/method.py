@@ -107,7 +107,7 @@ class _Run:
     def result(self) -> Result:
         network = Network.of(self.problem)
         try:
-            if network.acyclic and len(network.sub_arcs) > LARGE:
+            if network.acyclic and self.problem.commodities > LARGE:
                 return self._solved_large(network)
             self._start_prover()
             return self._solved(network)
