@@ -16,13 +16,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 import numpy as np
 
 from benchmarks.contention import Contention
+from benchmarks.tables import RESULTS as FOLDER
+from benchmarks.tables import append_line
 from freight.domain.instance import Instance
 from freight.generate.national import national
 from freight.generate.yangtze import yangtze_europe
@@ -34,7 +35,7 @@ from solvers.registry import method_class
 from solvers.relaxation import Relaxation
 
 T = TypeVar("T")
-RESULTS = Path(__file__).parent / "results" / "scaling.csv"
+RESULTS = FOLDER / "scaling.csv"
 GENERATORS = {"yangtze-europe": yangtze_europe, "national": national}
 CASES = [
     ("yangtze-europe", 4, 1), ("yangtze-europe", 8, 2), ("yangtze-europe", 8, 1),
@@ -109,16 +110,6 @@ def read() -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def append(one: Measured) -> None:
-    """Add a line."""
-    fresh = not RESULTS.exists()
-    with RESULTS.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [f.name for f in fields(Measured)], lineterminator="\n")
-        if fresh:
-            writer.writeheader()
-        writer.writerow(asdict(one))
-
-
 def table_rows(lines: list[dict[str, str]]) -> list[list[str]]:
     """Cells of the table in the README."""
     found = []
@@ -150,7 +141,8 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.one is not None:
         name, weeks, one_of = json.loads(asked.one)
-        append(measure(name, weeks, one_of, asked.seed, asked.time_limit))
+        line = measure(name, weeks, one_of, asked.seed, asked.time_limit)
+        append_line(RESULTS, asdict(line))
         return
     done = {(r["instance"], int(r["weeks"]), int(r["one_of"])) for r in read()}
     for case in CASES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -69,15 +69,20 @@ def _value(name: str, text: str) -> Any:
     return kind(text) if text else None
 
 
-def append_row(path: Path, row: Row, trace: Iterable[object]) -> None:
-    """Add a row to the file and its trace to the file beside it."""
+def append_line(path: Path, cells: dict[str, Any]) -> None:
+    """Add a line to a CSV file, with a header to a new one; None becomes empty."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = not path.exists()
     with path.open("a", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, [one.name for one in fields(Row)], lineterminator="\n")
+        writer = csv.DictWriter(file, list(cells), lineterminator="\n")
         if new:
             writer.writeheader()
-        writer.writerow({k: "" if v is None else v for k, v in asdict(row).items()})
+        writer.writerow(cells)
+
+
+def append_row(path: Path, row: Row, trace: Iterable[object]) -> None:
+    """Add a row to the file and its trace to the file beside it."""
+    append_line(path, asdict(row))
     line = {"key": list(row.key), "trace": list(trace)}
     with trace_path(path).open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from benchmarks.contention import Contention
+from benchmarks.tables import append_line
 from solvers.formats.lilim import read_lilim
 from solvers.formats.vrplib import read_cvrplib, read_solomon
 from solvers.options import Cancel, Options, Silent
@@ -139,13 +140,7 @@ def read_rows(path: Path) -> list[Row]:
 
 def append_row(path: Path, row: Row) -> None:
     """Add one line, with a header to a new file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not path.exists()
-    with path.open("a", encoding="utf-8", newline="") as lines:
-        writer = csv.DictWriter(lines, [f.name for f in fields(Row)], lineterminator="\n")
-        if fresh:
-            writer.writeheader()
-        writer.writerow(asdict(row))
+    append_line(path, asdict(row))
 
 
 def table(rows: list[Row]) -> str:

@@ -36,12 +36,7 @@ class Itineraries:
 
     def take(self, which: Ints) -> Itineraries:
         """The paths at the given positions."""
-        size = np.diff(self.arcs.start)[which]
-        start = np.zeros(len(which) + 1, dtype=np.int64)
-        np.cumsum(size, out=start[1:])
-        shift = np.repeat(self.arcs.start[which] - start[:-1], size)
-        values = self.arcs.values[np.arange(start[-1]) + shift]
-        return Itineraries(self.commodity[which], self.path_exit[which], Ragged(start, values))
+        return Itineraries(self.commodity[which], self.path_exit[which], self.arcs.take(which))
 
     def joined(self, other: Itineraries) -> Itineraries:
         """These paths followed by others."""

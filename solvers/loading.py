@@ -33,8 +33,6 @@ _WORTH = 1.5  #: priced cost, in unserved costs, up to which a path is taken
 class Packed:
     """The network as the scan reads it: arcs in search order, their costs side by side."""
 
-    order: Ints
-    place: Ints
     ends: tuple[Any, Any]
     costs: Floats
     factors: Floats
@@ -45,22 +43,17 @@ class Packed:
     def of(net: Network, row_price: Floats) -> Packed:
         """Arcs in search order, rows priced per unit of load."""
         problem, order = net.problem, net.order
-        place = np.empty(problem.arcs, dtype=np.int64)
-        place[order] = np.arange(problem.arcs)
         rho = net.arc_prices(row_price)
         costs = np.column_stack(
             [problem.cost[order], problem.attribute[:, order].T, rho[:, order].T]
         )
-        caps = net.caps_at
-        size = np.diff(caps.start)[order]
-        start = np.concatenate([[0], np.cumsum(size)])
-        at = np.arange(start[-1]) + np.repeat(caps.start[order] - start[:-1], size)
+        caps = net.caps_at.take(order)
         return Packed(
-            order, place, (problem.tail[order].astype(np.int32),
+            (problem.tail[order].astype(np.int32),
             problem.head[order].astype(np.int32)), np.ascontiguousarray(costs),
             np.vstack([np.ones(problem.commodities), problem.rate, net.load]),
             problem.design[order],
-            (start, caps.values[at]),
+            (caps.start, caps.values),
         )  # fmt: skip
 
 
@@ -71,7 +64,7 @@ class Loader:
         problem = network.problem
         self.network = network
         self.packed = Packed.of(network, np.zeros(network.rows))
-        self.sub = self.packed.place[network.sub_arcs].astype(np.int32)
+        self.sub = network.place[network.sub_arcs].astype(np.int32)
         owned = (network.row_design >= 0) & ~network.row_floor & (network.row_limit > 0.0)
         legs = np.bincount(network.row_design[owned], minlength=max(problem.designs, 1))
         room = np.full(problem.designs, np.inf)
@@ -142,7 +135,7 @@ class Loader:
         while last[node] >= 0:
             steps.append(int(last[node]))
             node = int(tail[last[node]])
-        return self.packed.order[np.array(steps[::-1], dtype=np.int64)]
+        return self.network.order[np.array(steps[::-1], dtype=np.int64)]
 
 
 @compiled

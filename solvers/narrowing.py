@@ -6,7 +6,6 @@ heuristics and for prices, which are then evaluated on the whole network.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ def narrowed(network: Network, row_price: Floats, slack: Floats) -> Network:
     """
     problem = network.problem
     packed = Packed.of(network, row_price)
-    sub = packed.place[network.sub_arcs].astype(np.int32)
+    sub = network.place[network.sub_arcs].astype(np.int32)
     start, kept = _kept(
         (network.sub, network.sub_start, sub),
         (*packed.ends, packed.costs, np.ascontiguousarray(packed.factors.T)),
@@ -32,10 +31,9 @@ def narrowed(network: Network, row_price: Floats, slack: Floats) -> Network:
          problem.exit_cost),
         (np.full(problem.nodes, np.inf), np.full(problem.nodes, np.inf)), slack,
     )  # fmt: skip
-    return replace(
-        network, sub=np.arange(problem.commodities), sub_start=start,
-        sub_arcs=packed.order[kept].astype(np.int32),
-    )  # fmt: skip
+    return network.using(
+        np.arange(problem.commodities), start, network.order[kept].astype(np.int32)
+    )
 
 
 @compiled

@@ -14,6 +14,7 @@ What is added to the statement
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -68,6 +69,20 @@ class Network:
         if rank is None:
             return np.arange(self.problem.arcs)
         return np.argsort(rank[self.problem.tail], kind="stable").astype(np.int64)
+
+    @cached_property
+    def place(self) -> Ints:
+        """Position of every arc in ``order``."""
+        found = np.empty(self.problem.arcs, dtype=np.int64)
+        found[self.order] = np.arange(self.problem.arcs)
+        return found
+
+    def using(self, sub: Ints, start: Ints, arcs: Small) -> Network:
+        """The same network with other usable arcs; what is derived from the rest is kept."""
+        other = copy(self)
+        for name, value in (("sub", sub), ("sub_start", start), ("sub_arcs", arcs)):
+            object.__setattr__(other, name, value)
+        return other
 
     @property
     def rows(self) -> int:

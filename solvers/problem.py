@@ -84,6 +84,14 @@ class Ragged:
     def __getitem__(self, i: int | np.integer[Any]) -> Ints:
         return self.values[self.start[i] : self.start[i + 1]]
 
+    def take(self, which: Ints) -> Ragged:
+        """The lists at the given positions."""
+        size = np.diff(self.start)[which]
+        start = np.zeros(len(which) + 1, dtype=np.int64)
+        np.cumsum(size, out=start[1:])
+        at = np.arange(start[-1]) + np.repeat(self.start[:-1][which] - start[:-1], size)
+        return Ragged(start, self.values[at])
+
     def owners(self) -> Ints:
         """The list that each value belongs to; shape of ``values``."""
         return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.start))

@@ -25,9 +25,10 @@ from solvers.bound import Stated, lagrangian
 from solvers.compiled import compiled
 from solvers.master import Prices
 from solvers.narrowing import narrowed
-from solvers.options import Clock, Options
-from solvers.pricing import Multipliers, Priced
-from solvers.problem import Bools, Floats, Ints, Ragged
+from solvers.network import Network
+from solvers.options import Clock
+from solvers.pricing import Multipliers, Priced, Pricer
+from solvers.problem import Bools, Floats, Ints
 from solvers.relaxation import Relaxation
 
 _AVERAGE = 0.2
@@ -63,7 +64,7 @@ def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
         network = narrowed(
             relaxation.network, steps.best, np.full(relaxation.network.problem.commodities, slack)
         )
-        near = steps.beside(Relaxation(network, Options()))
+        near = steps.beside(network)
         took = clock.seconds - began
         for _ in range(_PER_NARROW):
             if clock.over:
@@ -89,6 +90,7 @@ class _Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
+        self.pricer = relaxation.pricer
         self.caps = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(self.caps, net.row_limit, 1.0)
         first = relaxation.surcharge()
@@ -109,11 +111,11 @@ class _Steps:
         finite = found.value[np.isfinite(found.value)]
         self.mean_cost = float(np.abs(finite).mean()) if len(finite) else 1.0
 
-    def beside(self, relaxation: Relaxation) -> _Steps:
-        """The same state on another network, with no bound of its own yet."""
+    def beside(self, network: Network) -> _Steps:
+        """The same state on other usable arcs, with no bound of its own yet."""
         other = object.__new__(_Steps)
         other.__dict__.update(self.__dict__)
-        other.relaxation = relaxation
+        other.pricer = Pricer(network, 1)
         other.price, other.strong = self.best, self.best_strong
         other.best_bound = -np.inf
         return other
@@ -134,9 +136,9 @@ class _Steps:
     def take(self, near: _Steps) -> None:
         """Evaluate what ``near`` found here, and go on from it."""
         bound, best, strong = self.best_bound, self.best, self.best_strong
-        here = self.relaxation
+        here = self.pricer
         self.__dict__.update(near.__dict__)
-        self.relaxation = here
+        self.pricer = here
         self.price, self.strong = near.best, near.best_strong
         self.evaluate()
         if self.bound <= bound:
@@ -152,7 +154,7 @@ class _Steps:
         problem = net.problem
         commodity, arc = np.divmod(self.pairs, problem.arcs)
         prices = Multipliers.of(self.price, commodity, arc, self.strong, problem.commodities)
-        found = relaxation.price(prices, np.full(len(relaxation.asked), np.inf))
+        found = self.pricer.price(prices, relaxation.asked, np.full(len(relaxation.asked), np.inf))
         value = np.full(problem.commodities, np.inf)
         value[relaxation.asked] = found.value
         stated = Stated(net, problem.fixed_cost, commodity, arc, self.weight)
@@ -172,8 +174,9 @@ class _Steps:
         watched = loose.copy()
         owner = problem.design[self.pairs % problem.arcs]
         watched[owner] = True
+        taken = found.arcs.take(np.flatnonzero(served))
         use, keys = _loads(
-            (found.commodity[served], *_taken(found.arcs, served)),
+            (found.commodity[served], taken.start, taken.values),
             (net.caps_at.start, net.caps_at.values, net.row_dim, net.load, problem.demand),
             problem.design, watched, net.rows,
         )  # fmt: skip
@@ -240,14 +243,6 @@ class _Steps:
         moved = np.maximum(0.0, scaled + length * useful)
         rows = len(self.best)
         self.price, self.strong = moved[:rows] / self.limit, moved[rows:] / self.weight
-
-
-def _taken(paths: Ragged, which: Bools) -> tuple[Ints, Ints]:
-    """Starts and values of the marked lists."""
-    size = np.diff(paths.start)[which]
-    start = np.concatenate([[0], np.cumsum(size)])
-    at = np.arange(start[-1]) + np.repeat(paths.start[:-1][which] - start[:-1], size)
-    return start, paths.values[at]
 
 
 @compiled

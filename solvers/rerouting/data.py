@@ -1,7 +1,7 @@
 """The arrays that compiled moves read and change.
 
-Arcs are numbered in search order throughout the package. ``Net`` never changes but for the guiding
-costs and the price of a missed minimum; ``Now`` is what moves change.
+Arcs are numbered in search order throughout the package. ``Net`` never changes but for the
+price of a missed minimum; ``Now`` is what moves change.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.compiled import compiled
+from solvers.loading import Packed
 from solvers.network import Network
 from solvers.problem import Bools, Floats, Ints, Ragged
 from solvers.usable import Small
@@ -134,29 +135,16 @@ class Now(NamedTuple):
     work: Work
 
 
-def net_of(network: Network) -> tuple[Net, Ints]:
-    """The network as moves read it, without guiding prices, and the place of every arc in it."""
-    problem, order = network.problem, network.order
-    place = np.empty(problem.arcs, dtype=np.int64)
-    place[order] = np.arange(problem.arcs)
-    columns = [problem.cost[order], problem.attribute[:, order].T]
-    cost = np.column_stack([*columns, np.zeros((problem.arcs, network.dimensions))])
+def net_of(network: Network, row_price: Floats) -> Net:
+    """The network as moves read it, guided by prices per unit of load of the rows, shape R."""
+    packed = Packed.of(network, row_price)
+    floors = _floors_at(network).take(network.order)
     arcs = Arcs(
-        problem.tail[order].astype(np.int32), problem.head[order].astype(np.int32),
-        problem.design[order], *_packed(network.caps_at, order),
-        *_packed(_floors_at(network), order), cost,
-    )  # fmt: skip
-    who = _commodities(network, place)
+        *packed.ends, packed.design, *packed.rows, floors.start, floors.values, packed.costs
+    )
+    who = _commodities(network, packed.factors)
     row = Rows(network.row_dim, network.row_design, network.row_limit)
-    return Net(arcs, who, row, _designs(network, arcs, who)), place
-
-
-def _packed(rows: Ragged, order: Ints) -> tuple[Ints, Ints]:
-    """Starts and rows of the arcs in search order."""
-    size = np.diff(rows.start)[order]
-    start = np.concatenate([[0], np.cumsum(size)]).astype(np.int64)
-    at = np.arange(start[-1]) + np.repeat(rows.start[order] - start[:-1], size)
-    return start, rows.values[at].astype(np.int64)
+    return Net(arcs, who, row, _designs(network, arcs, who))
 
 
 def _floors_at(network: Network) -> Ragged:
@@ -167,15 +155,14 @@ def _floors_at(network: Network) -> Ragged:
     return Ragged(np.concatenate([[0], np.cumsum(count)]).astype(np.int64), at.values[keep])
 
 
-def _commodities(network: Network, place: Ints) -> Commodities:
+def _commodities(network: Network, factor: Floats) -> Commodities:
     problem = network.problem
-    factor = np.vstack([np.ones(problem.commodities), problem.rate, network.load])
     # What must be served costs more to leave than anything else that may happen.
     dear = float(np.abs(problem.fixed_cost).sum()) + 1e6
     return Commodities(
         np.ascontiguousarray(factor.T), np.ascontiguousarray(network.load.T), problem.origin,
         problem.exits.start, problem.exits.values, problem.exit_node, problem.exit_cost,
-        network.sub, network.sub_start, place[network.sub_arcs].astype(np.int32),
+        network.sub, network.sub_start, network.place[network.sub_arcs].astype(np.int32),
         problem.demand, problem.lot,
         np.where(np.isfinite(problem.unserved_cost), problem.unserved_cost, dear),
     )  # fmt: skip

@@ -50,10 +50,8 @@ class Rerouting:
     def __init__(self, network: Network, row_price: Floats, seed: int) -> None:
         self.network = network
         self.random = np.random.default_rng(seed)
-        self._net, self._place = net_of(network)
+        self._net = net_of(network, row_price)
         self._short_price = self._net.design.short_price.copy()
-        rho = network.arc_prices(row_price)
-        self._net.arcs.cost[:, -network.dimensions :] = rho[:, network.order].T
         nodes = network.problem.nodes
         self._work = Work(np.full(nodes, np.inf), np.full(nodes, -1, np.int64),
                           np.zeros(network.rows))  # fmt: skip
