@@ -19,6 +19,7 @@ from pydantic import BaseModel  # noqa: E402
 
 from freight import errors  # noqa: E402
 from freight.domain import bill as bill_module  # noqa: E402
+from freight.domain import carriage  # noqa: E402
 from freight.domain import plan as plan_module  # noqa: E402
 from freight.domain.plan import ChargeKind  # noqa: E402
 from freight.io.columns import SIDE, Column, columns  # noqa: E402
@@ -29,6 +30,8 @@ PLAN = ("Plan", "Run", "LegLoad", "Itinerary", "Ride", "Move", "Dwell", "Charge"
         "Proof", "Totals")  # fmt: skip
 BILL = ("Bill", "Part", "Leg", "Wait", "Crossing", "Container", "Goods", "ChargeLine",
         "CustomsStep", "ThroughLiability", "Moment", "Place", "Party")  # fmt: skip
+NOISE = ("typing.", "freight.domain.plan.", "freight.domain.bill.", "freight.domain.carriage.",
+         "datetime.")  # fmt: skip
 NOTE = "Generated from the code; run `python docs/reference.py` after a change.\n"
 
 
@@ -75,8 +78,13 @@ def reference() -> str:
     parts += ["## Exit codes\n", *_exit_codes(), "## Fields of a plan\n"]
     parts += [line for name in PLAN for line in _record(getattr(plan_module, name))]
     parts.append("## Fields of a bill\n")
-    parts += [line for name in BILL for line in _record(getattr(bill_module, name))]
+    parts += [line for name in BILL for line in _record(_bill_record(name))]
     return "\n".join(parts)
+
+
+def _bill_record(name: str) -> type[BaseModel]:
+    record: type[BaseModel] = getattr(carriage, name, None) or getattr(bill_module, name)
+    return record
 
 
 def _charges() -> Iterator[str]:
@@ -107,7 +115,13 @@ def _record(model: type[BaseModel]) -> Iterator[str]:
 
 def _type(kind: Any) -> str:
     text = kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
-    for noise in ("typing.", "freight.domain.plan.", "freight.domain.bill.", "datetime."):
+    for noise in (
+        "typing.",
+        "freight.domain.plan.",
+        "freight.domain.bill.",
+        "freight.domain.carriage.",
+        "datetime.",
+    ):
         text = text.replace(noise, "")
     return "record" if len(text) > 60 else text.replace("|", "\\|")
 

@@ -70,6 +70,7 @@ class _Run:
         self.notes: dict[str, float | str] = {}
 
     def result(self) -> Result:
+        """The best solution with its bound; INFEASIBLE only where that is proved."""
         relaxation = Relaxation(Network.of(self.problem), self.options)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)

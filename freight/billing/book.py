@@ -10,7 +10,8 @@ from itertools import islice
 
 from freight.billing.numbers import bill_numbers
 from freight.domain import clock
-from freight.domain.bill import Moment, Place, SdrRate
+from freight.domain.bill import Place, SdrRate
+from freight.domain.carriage import Moment
 from freight.domain.containers import planned_numbers
 from freight.domain.digest import digest
 from freight.domain.drayage import DoorEnd, TruckStop

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from freight.domain.bill import CustomsStep, Leg, Part, Place, Procedure
+from freight.domain.bill import CustomsStep, Part, Place, Procedure
+from freight.domain.carriage import Leg
 from freight.domain.transfer import CustomsMode
 
 PROCEDURES = {

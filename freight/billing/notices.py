@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from freight.domain.bill import Bill, Leg, LiabilitySection, Notice
+from freight.domain.bill import Bill, Notice
+from freight.domain.carriage import Leg, LiabilitySection
 from freight.domain.liability import Regime
 
 TEXTS = {

@@ -11,7 +11,8 @@ from freight.billing.book import Book
 from freight.billing.route import Cargo, route
 from freight.billing.shares import cents, money, shares
 from freight.billing.trucks import calls
-from freight.domain.bill import ChargeLine, Container, Leg, Moment, Part, Wait
+from freight.domain.bill import ChargeLine, Container, Part
+from freight.domain.carriage import Leg, Moment, Wait
 from freight.domain.drayage import DoorEnd
 from freight.domain.plan import Dwell, Itinerary, Ride
 from freight.domain.shipment import Shipment

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from freight.billing.book import Book
-from freight.domain.bill import Crossing, Leg, LiabilitySection, Stage, Wait
+from freight.domain.carriage import Crossing, Leg, LiabilitySection, Stage, Wait
 from freight.domain.liability import (
     Point,
     Regime,

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import datetime
 
 from freight.billing.book import Book
-from freight.domain.bill import TruckCall
+from freight.domain.carriage import TruckCall
 from freight.domain.drayage import DoorEnd
 
 Key = tuple[datetime, str, bool, bool]

@@ -16,15 +16,15 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from freight.domain.base import Frozen, Text, ZoneName
+from freight.domain.base import Frozen, Text
+from freight.domain.carriage import Leg, Moment, TruckCall, Wait
 from freight.domain.digest import digest
 from freight.domain.liability import LimitRule, Regime, SdrAmount
 from freight.domain.plan import Cents, ChargeKind
 from freight.domain.service import Mode
 from freight.domain.terminal import TerminalKind
-from freight.domain.transfer import CustomsMode, TransferKind
 
 Kg = Annotated[int, Field(ge=0, json_schema_extra={"unit": "kg"})]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -37,19 +37,6 @@ class Status(StrEnum):
     PLANNED = "planned"  # made from a plan, neither signed nor issued
 
 
-class Stage(StrEnum):
-    """Role of a leg in the chain; ``code`` is UN/EDIFACT data element 8051."""
-
-    PRE = "pre"
-    MAIN = "main"
-    ON = "on"
-
-    @property
-    def code(self) -> str:
-        """10 pre-carriage, 20 main carriage, 30 on-carriage."""
-        return {"pre": "10", "main": "20", "on": "30"}[self.value]
-
-
 class Procedure(StrEnum):
     """What customs does at one point of the chain."""
 
@@ -58,14 +45,6 @@ class Procedure(StrEnum):
     TRANSIT = "transit"  # under seal to another customs office
     FULL = "full"  # a declaration of its own
     IMPORT = "import"  # import declaration
-
-
-class Moment(Frozen):
-    """A point in time as the clock on the spot shows it."""
-
-    local: AwareDatetime
-    """With the offset from UTC in force there then."""
-    zone: ZoneName
 
 
 class Place(Frozen):
@@ -133,91 +112,6 @@ class Container(Frozen):
     def gross_kg(self) -> int:
         """Goods and box: the figure a verified gross mass will replace."""
         return self.tare_kg + self.goods_kg
-
-
-class LiabilitySection(Frozen):
-    """The stretch of a leg under one regime, with the limit for this part's goods."""
-
-    regime: Regime
-    from_terminal: str
-    to_terminal: str
-    limit_sdr: SdrAmount | None
-    """For the loss of all goods of the part; None: the regime fixes no amount."""
-
-
-class Crossing(Frozen):
-    """A border passed: on board of a ride or by a transfer."""
-
-    transfer: str
-    kind: TransferKind
-    from_terminal: str
-    to_terminal: str
-    leaves: Moment
-    enters: Moment
-    customs: CustomsMode
-
-
-class Leg(Frozen):
-    """One carriage: a ride on one departure, or a transfer between two terminals."""
-
-    kind: Literal["ride", "transfer"]
-    number: int
-    """From 1 within the part."""
-    stage: Stage
-    stage_code: str
-    mode: Mode
-    mode_code: str
-    """UNECE Recommendation 19."""
-    carrier: str
-    service: str | None = None
-    service_en: str | None = None
-    service_zh: str | None = None
-    departure: str | None = None
-    transfer: str | None = None
-    transfer_kind: TransferKind | None = None
-    customs: CustomsMode | None = None
-    """Of a transfer."""
-    from_terminal: str
-    to_terminal: str
-    closes: Moment | None = None
-    """When loading closes for a ride."""
-    departs: Moment
-    arrives: Moment
-    distance_km: float
-    co2e_kg: float
-    crossings: tuple[Crossing, ...]
-    regime: Regime
-    """That the leg is consigned under; its sections may lie under others."""
-    sections: tuple[LiabilitySection, ...]
-
-
-class Wait(Frozen):
-    """A stay at a terminal between two legs, handling apart."""
-
-    kind: Literal["wait"] = "wait"
-    terminal: str
-    arrives: Moment
-    departs: Moment
-    handling_hours: float
-    storage_hours: float
-    """Beyond the free time."""
-    co2e_kg: float
-
-
-class TruckCall(Frozen):
-    """A truck takes or leaves boxes between a door and a terminal."""
-
-    at: Moment
-    """When handling begins."""
-    place: Text
-    """A door, a terminal or a depot, as the driver knows it."""
-    door: bool
-    """Whether it is the shipper's or the consignee's door."""
-    takes: bool
-    """Else it leaves them."""
-    full: bool
-    """Else they are empty."""
-    boxes: int
 
 
 class ChargeLine(Frozen):

@@ -88,6 +88,7 @@ def forward_chains(
     links: list[Link] = []
 
     def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
+        """Append every chain that goes on from ``end``; ``offset`` hours are behind it."""
         for m in out.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
             move = moves[m]
             if move.head in seen:
@@ -113,6 +114,7 @@ def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> l
     links: list[Link] = []
 
     def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
+        """Append every chain that leads up to ``end``; ``offset`` hours lie after it."""
         for m in into.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
             move = moves[m]
             if move.tail in seen:

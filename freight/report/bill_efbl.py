@@ -12,7 +12,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from freight.domain.bill import Bill, Leg, Part, Party, Place, Stage
+from freight.domain.bill import Bill, Part, Party, Place
+from freight.domain.carriage import Leg, Stage
 from freight.report.words import package_word
 
 UNECE = "UN/ECE"

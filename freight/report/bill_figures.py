@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TypeVar
 
-from freight.domain.bill import Bill, Leg, Moment, Part, Place, TruckCall, Wait
+from freight.domain.bill import Bill, Part, Place
+from freight.domain.carriage import Leg, Moment, TruckCall, Wait
 from freight.domain.liability import Regime
 from freight.report.words import word
 

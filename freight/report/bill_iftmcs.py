@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from freight.domain.bill import Bill, Leg, Moment, Part, Place
+from freight.domain.bill import Bill, Part, Place
+from freight.domain.carriage import Leg, Moment
 
 SENDER = "FREIGHT"
 RECEIVER = "RECEIVER"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from freight.domain.bill import Bill, Leg, Moment, Part, TruckCall, Wait
+from freight.domain.bill import Bill, Part
+from freight.domain.carriage import Leg, Moment, TruckCall, Wait
 from freight.report import bill_figures as figures
 from freight.report.words import WORDS, package_word, word
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from unicodedata import east_asian_width
 
-from freight.domain.bill import Bill, Leg, LiabilitySection, Moment, Part, TruckCall, Wait
+from freight.domain.bill import Bill, Part
+from freight.domain.carriage import Leg, LiabilitySection, Moment, TruckCall, Wait
 from freight.report import bill_figures as figures
 from freight.report.words import package_word, word
 

@@ -105,6 +105,7 @@ class _Run:
         return Progress(replace(self.problem, lot=lots), self.clock, Silent())
 
     def result(self) -> Result:
+        """The best solution with its bound; the prover, where one runs, has ended by then."""
         network = Network.of(self.problem)
         try:
             if network.acyclic and self.problem.commodities > LARGE:

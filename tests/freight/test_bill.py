@@ -15,7 +15,8 @@ import freight
 from freight.billing import bills
 from freight.billing.numbers import bill_numbers, is_valid, owner_code
 from freight.billing.shares import shares
-from freight.domain.bill import Bill, Leg, Procedure, Stage, Wait, total_of
+from freight.domain.bill import Bill, Procedure, total_of
+from freight.domain.carriage import Leg, Stage, Wait
 from freight.domain.liability import Regime
 from freight.domain.plan import Charge, ChargeKind
 from freight.schemas import faults

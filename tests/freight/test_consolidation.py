@@ -455,7 +455,7 @@ def test_a_weekly_pattern_that_finds_nothing_runs_no_train(
 
 
 def test_a_failing_task_hands_on_its_error() -> None:
-    """The inline executor behaves as others do."""
+    """What it raised reaches whoever asked, not a wrapper of it."""
     with engines(1) as engine:
         assert engine.submit(divmod, 7, 2).result() == (3, 1)
         with pytest.raises(ZeroDivisionError):
