@@ -1,20 +1,22 @@
 """Where solves run: in this process, in local processes, or on a cluster, by one interface.
 
 Everything is written against ``concurrent.futures.Executor``. Local processes are spawned, so that
-each has its own HiGHS; a Dask scheduler is reached by its address and reruns what a lost worker
-had under way.
+each has its own HiGHS; a Dask scheduler is reached by its address and runs again what a lost
+worker had under way.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 from freight.errors import EngineError
+
+CONNECT_SECONDS = 15.0
 
 
 class Inline(Executor):
@@ -31,7 +33,8 @@ class Inline(Executor):
 def engines(workers: int = 2, scheduler: str | None = None) -> Iterator[Executor]:
     """An executor of ``workers`` processes (1: none), or of the Dask cluster at ``scheduler``.
 
-    Raises EngineError when Dask is asked for and not installed, or cannot be reached.
+    Raises EngineError when Dask is asked for and not installed, cannot be reached, has no workers
+    or such as take several jobs at once, loses a job again and again, or goes away meanwhile.
     """
     if scheduler is not None:
         with _cluster(scheduler) as executor:
@@ -47,16 +50,49 @@ def engines(workers: int = 2, scheduler: str | None = None) -> Iterator[Executor
 @contextmanager
 def _cluster(scheduler: str) -> Iterator[Executor]:
     try:
-        client_class = import_module("distributed").Client
+        distributed = import_module("distributed")
     except ImportError as error:
         raise EngineError(
             f"Scheduler '{scheduler}' needs the package distributed, which is not installed. "
             "Install it with: pip install dask distributed."
         ) from error
     try:
-        client = client_class(scheduler)
+        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        raise EngineError(f"No Dask scheduler answers at '{scheduler}': {error}.") from error
+        reason = str(error).rstrip(".")
+        raise EngineError(
+            f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
+        ) from error
     with client:
-        executor: Executor = client.get_executor(retries=2)
-        yield executor
+        _check_workers(client, scheduler)
+        try:
+            # Solves end by the clock: the same task again need not have the same result.
+            yield client.get_executor(retries=2, pure=False)
+        except distributed.KilledWorker as error:
+            raise EngineError(
+                f"Workers of the Dask scheduler '{scheduler}' ended one after the other on the "
+                "same job, most likely for lack of memory. Give them more."
+            ) from error
+        except CancelledError as error:
+            raise EngineError(
+                f"The Dask scheduler '{scheduler}' went away with jobs under way. "
+                "See its log, and start the study again."
+            ) from error
+
+
+def _check_workers(client: Any, scheduler: str) -> None:
+    """Refuse a cluster that has nobody to work, or mixes solves in one process."""
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError as error:
+        raise EngineError(
+            f"The Dask scheduler '{scheduler}' has no workers. Start one with: "
+            f"dask worker {scheduler} --nthreads 1."
+        ) from error
+    for address, threads in client.nthreads().items():
+        # HiGHS has one pool of threads for each process.
+        if threads > 1:
+            raise EngineError(
+                f"Dask worker '{address}' takes {threads} jobs at once in one process. Start it "
+                "with --nthreads 1; --nworkers says how many processes a machine runs."
+            )
