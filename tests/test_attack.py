@@ -12,17 +12,9 @@ from typing import Any
 import pytest
 
 from freight.io.plan_file import check_place, write_bytes
-from tests.test_cli import ROOT, freight
+from tests.command import ROOT, freight, freight_process
 
 Tamper = Callable[[dict[str, Any]], None]
-
-
-@pytest.fixture(scope="module")
-def tiny_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plan of the tiny instance, solved once."""
-    path = tmp_path_factory.mktemp("plan") / "plan.json"
-    freight("solve", "tiny", "-o", path)
-    return path
 
 
 def _without_departures(plan: dict[str, Any]) -> None:
@@ -297,7 +289,7 @@ def test_json_is_all_that_stands_on_stdout(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "instances" / "tiny", home)
     header = (home / "shipments.csv").read_text(encoding="utf-8").splitlines()[0]
     (home / "shipments.csv").write_text(header + "\n", encoding="utf-8")
-    done = freight("solve", home, "-o", tmp_path / "plan.json", "--json")
+    done = freight_process("solve", home, "-o", tmp_path / "plan.json", "--json")
     plan = json.loads(done.stdout)
     # the barge (2 × 500 USD) and the vessel (free) are committed: they sail for nobody
     assert (plan["cost"], plan["unallocated"]) == ("1000.00", "1000.00")

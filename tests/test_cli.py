@@ -1,4 +1,4 @@
-"""The command line through its real entry point, as a planner or a script would call it."""
+"""The commands as a planner or a script would call them; some as a process of its own."""
 
 from __future__ import annotations
 
@@ -7,39 +7,18 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
-FREIGHT = [sys.executable, "-c", "import sys; sys.argv[0] = 'freight'; import cli; cli.main()"]
-
-
-def freight(*words: object, cwd: Path = ROOT, code: int = 0) -> subprocess.CompletedProcess[str]:
-    """Run the command and check its exit code; a traceback is never an answer."""
-    done = subprocess.run(
-        [*FREIGHT, *map(str, words)], cwd=cwd, capture_output=True, text=True, timeout=240,
-        check=False, env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "160", "NO_COLOR": "1"},
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    assert done.returncode == code, done.stdout + done.stderr
-    return done
-
-
-@pytest.fixture(scope="module")
-def tiny_plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plan of the tiny instance, solved once."""
-    path = tmp_path_factory.mktemp("plan") / "plan.json"
-    freight("solve", "tiny", "-o", path)
-    return path
+from tests.command import FREIGHT, ROOT, freight, freight_process
 
 
 def test_help_teaches_by_example_for_every_command() -> None:
     """-h works everywhere and shows how the command is typed."""
-    listed = freight("-h").stdout
+    listed = freight_process("-h").stdout
     for command in ("new", "validate", "solve", "bill", "dray", "groupage", "rotate", "route"):
         assert command in listed
         told = freight(command, "-h").stdout
@@ -49,7 +28,7 @@ def test_help_teaches_by_example_for_every_command() -> None:
 
 def test_solve_finds_the_hand_made_optimum_and_says_so(tmp_path: Path) -> None:
     """The optimum of tiny is 71,729.20 USD by the arithmetic of its README."""
-    done = freight("solve", "tiny", "-o", tmp_path / "p.json", "--json")
+    done = freight_process("solve", "tiny", "-o", tmp_path / "p.json", "--json")
     plan = json.loads(done.stdout)
     assert plan["cost"] == "71729.20"
     assert plan["proof"]["outcome"] == "optimal"
@@ -95,7 +74,7 @@ def test_audit_holds_for_a_solved_plan_and_names_tampering(tiny_plan: Path, tmp_
     plan["cost"] = "71729.19"
     forged = tmp_path / "forged.json"
     forged.write_text(json.dumps(plan), encoding="utf-8")
-    told = freight("audit", "tiny", forged, code=1).stdout
+    told = freight_process("audit", "tiny", forged, code=1).stdout
     assert "71729.19" in told.replace(",", "")
     assert json.loads(freight("audit", "tiny", forged, "--json", code=1).stdout)["holds"] is False
 
@@ -195,7 +174,7 @@ def test_all_faults_come_at_once_with_exit_code_2(tmp_path: Path) -> None:
         ("services.csv", 2, "mode"),
         ("shipments.csv", 4, "id"),
     ]
-    told = freight("solve", broken, "-o", tmp_path / "p.json", code=2).stderr
+    told = freight_process("solve", broken, "-o", tmp_path / "p.json", code=2).stderr
     assert "'tram' is not a mode. Write rail, barge, sea, air or road." in told
     assert "'S2' stands twice" in told
     assert not (tmp_path / "p.json").exists()
@@ -208,7 +187,7 @@ def test_an_unknown_instance_gets_the_nearest_name() -> None:
 
 def test_an_unknown_method_names_the_known_ones() -> None:
     """A misspelt method ends with exit code 4 and the list."""
-    assert "arc-mip" in freight("solve", "tiny", "-m", "arcmip", code=4).stderr
+    assert "arc-mip" in freight_process("solve", "tiny", "-m", "arcmip", code=4).stderr
 
 
 @pytest.mark.parametrize(
@@ -250,7 +229,7 @@ def test_completion_prints_a_script(shell: str) -> None:
 
 def test_the_command_runs_from_anywhere(tmp_path: Path) -> None:
     """A shipped instance is found by name from another folder."""
-    assert "no faults" in freight("validate", "tiny", cwd=tmp_path).stdout
+    assert "no faults" in freight_process("validate", "tiny", cwd=tmp_path).stdout
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Drayage, groupage, rotations and routes through the real entry point, with good and bad input."""
+"""Drayage, groupage, rotations and routes by their commands, with good and bad input."""
 
 from __future__ import annotations
 
@@ -9,24 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import freight
+from tests.command import freight
 
 READY = "2027-03-01T08:00+08:00"
 ROUTE = ("route", "tiny", "Wuhan", "Duisburg", "--ready", READY)
 
 
-@pytest.fixture(scope="module")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A plan of the tiny instance."""
-    path = tmp_path_factory.mktemp("side") / "plan.json"
-    freight("solve", "tiny", "-o", path)
-    return path
-
-
-def test_trucks_are_planned_audited_and_billed(plan: Path, tmp_path: Path) -> None:
+def test_trucks_are_planned_audited_and_billed(tiny_plan: Path, tmp_path: Path) -> None:
     """The plan grows by the trucks' cost; audit, bill and routes agree with it."""
     after, routes = tmp_path / "door.json", tmp_path / "trucks.csv"
-    words = ("dray", plan, "--synthetic-doors", "--seed", 1, "-t", 2, "-o", after)
+    words = ("dray", tiny_plan, "--synthetic-doors", "--seed", 1, "-t", 2, "-o", after)
     shown = freight(*words, "--routes", routes).stdout
     assert "8 synthetic doors" in shown
     assert "0 left" in shown
@@ -45,23 +37,25 @@ def test_trucks_are_planned_audited_and_billed(plan: Path, tmp_path: Path) -> No
     assert "trucks to and from doors" in freight("show", after).stdout
 
 
-def test_a_template_of_doors_is_ready_to_be_used(plan: Path, tmp_path: Path) -> None:
+def test_a_template_of_doors_is_ready_to_be_used(tiny_plan: Path, tmp_path: Path) -> None:
     """Written for every end of every shipment, and read back as it stands."""
     doors = tmp_path / "doors.csv"
-    freight("dray", plan, "--template", doors)
+    freight("dray", tiny_plan, "--template", doors)
     assert len(doors.read_text("utf-8").splitlines()) == 9
-    done = freight("dray", plan, "--doors", doors, "-t", 1, "-o", tmp_path / "p.json", "--json")
+    done = freight(
+        "dray", tiny_plan, "--doors", doors, "-t", 1, "-o", tmp_path / "p.json", "--json"
+    )
     found = json.loads(done.stdout)
     assert found["trips"] == 36
     assert all("position assumption" in one["source"] for one in found["doors"])
 
 
-def test_dray_asks_for_doors_and_known_methods(plan: Path, tmp_path: Path) -> None:
+def test_dray_asks_for_doors_and_known_methods(tiny_plan: Path, tmp_path: Path) -> None:
     """Neither, both, an unknown method, a missing file: each a message, never a traceback."""
-    assert "--doors FILE or --synthetic-doors" in freight("dray", plan, code=2).stderr
-    told = freight("dray", plan, "--synthetic-doors", "-m", "pyvpr", code=2).stderr
+    assert "--doors FILE or --synthetic-doors" in freight("dray", tiny_plan, code=2).stderr
+    told = freight("dray", tiny_plan, "--synthetic-doors", "-m", "pyvpr", code=2).stderr
     assert "Did you mean pyvrp?" in told
-    told = freight("dray", plan, "--doors", tmp_path / "none.csv", code=2).stderr
+    told = freight("dray", tiny_plan, "--doors", tmp_path / "none.csv", code=2).stderr
     assert "none.csv: The file is missing." in told
     assert not (Path.cwd() / "door-plan.json").exists()
 
@@ -76,7 +70,7 @@ GARBAGE = (
 
 @pytest.mark.parametrize(("content", "message"), GARBAGE)
 def test_garbage_doors_trucks_and_consignments_are_refused(
-    plan: Path, tmp_path: Path, content: str, message: str
+    tiny_plan: Path, tmp_path: Path, content: str, message: str
 ) -> None:
     """Every table refuses an empty file, wrong headers, no rows and bytes that are no text."""
     heads = {
@@ -88,8 +82,16 @@ def test_garbage_doors_trucks_and_consignments_are_refused(
     for name, header in heads.items():
         path.write_bytes(content.replace("{header}", header).encode("latin-1"))
         words = {
-            "doors": ("dray", plan, "--doors", path, "-o", tmp_path / "p.json"),
-            "trucks": ("dray", plan, "--synthetic-doors", "--trucks", path, "-o", tmp_path / "p"),
+            "doors": ("dray", tiny_plan, "--doors", path, "-o", tmp_path / "p.json"),
+            "trucks": (
+                "dray",
+                tiny_plan,
+                "--synthetic-doors",
+                "--trucks",
+                path,
+                "-o",
+                tmp_path / "p",
+            ),
             "consignments": ("groupage", path, "-i", "tiny"),
         }[name]
         told = freight(*words, code=2).stderr
