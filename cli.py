@@ -6,7 +6,7 @@ import gc
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from math import isnan
@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import rich_click as click
 from rich.console import Console
+from rich.markup import escape
 
 from freight import __version__
-from freight.errors import Fault, FreightError, InstanceError, NoSolution
+from freight.errors import FreightError, InstanceError, NoSolution
 
 if TYPE_CHECKING:
     from freight.domain.bill import Bill
     from freight.domain.instance import Instance
     from freight.domain.plan import Plan
-    from freight.domain.service import Mode
     from freight.domain.shipment import Shipment
     from freight.rotation import RotationPlan, RotationRules
     from freight.rotation.files import Waterway
@@ -32,11 +32,13 @@ if TYPE_CHECKING:
 
 out = Console(width=None if sys.stdout.isatty() else 110)
 err = Console(stderr=True)
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+CONTEXT = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 100,
+    "show_default": True,
+}
 DEFAULT_PLAN = Path("plan.json")
 MOST_SEED = 2**31 - 1
-MOST_SECONDS = 30 * 86400.0
-MOST_LISTED = 12
 
 
 class Real(click.FloatRange):
@@ -48,6 +50,41 @@ class Real(click.FloatRange):
         if isnan(found):
             self.fail(f"'{value}' is not a number.", param, ctx)
         return found
+
+
+Option = Callable[[Any], Any]
+PATH = click.Path(path_type=Path)
+INSTANCE = click.argument("instance")
+PLAN = click.argument("plan", type=PATH)
+PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
+HOME = click.option(
+    "-i", "--instance", help="The plan's instance, where it is not found by its name."
+)
+SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
+SECONDS = Real(min=0.1)
+STUDY_SECONDS = Real(min=1, max=30 * 86400.0)
+
+
+def as_json(about: str | None = None) -> Option:
+    """--json: the answer for programs."""
+    return click.option("--json", "as_json", is_flag=True, help=about)
+
+
+def time_limit(default: float, about: str | None = None, kind: Real = SECONDS) -> Option:
+    """-t: seconds after which the best so far is taken."""
+    return click.option("-t", "--time-limit", type=kind, default=default, help=about)
+
+
+def gap(default: float, about: str | None = None) -> Option:
+    """-g: the relative gap at which a search ends."""
+    kind = Real(min=0.0, max=1.0)
+    return click.option("-g", "--gap", type=kind, default=default, help=about)
+
+
+def bill_form(about: str) -> Option:
+    """-f: one of the forms of a bill."""
+    forms = click.Choice(["text", "json", "html", "pdf", "efbl", "edi"])
+    return click.option("-f", "--format", "form", type=forms, help=about)
 
 
 class FreightCommand(click.RichCommand):
@@ -77,15 +114,11 @@ class FreightGroup(click.RichGroup):
         try:
             return super().invoke(ctx)
         except FreightError as error:
-            err.print(f"[bold red]Error:[/] {_plain(str(error))}", highlight=False, soft_wrap=True)
+            err.print(f"[bold red]Error:[/] {escape(str(error))}", highlight=False, soft_wrap=True)
             ctx.exit(error.exit_code)
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
-
-
-def _plain(text: str) -> str:
-    return text.replace("[", r"\[")
 
 
 def _count(number: int, what: str) -> str:
@@ -115,7 +148,7 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", type=PATH)
 def new(directory: Path) -> None:
     r"""Write a small commented instance to start from.
 
@@ -130,7 +163,7 @@ def new(directory: Path) -> None:
 
 
 @main.command()
-@click.argument("workbook", type=click.Path(path_type=Path))
+@click.argument("workbook", type=PATH)
 def template(workbook: Path) -> None:
     r"""Write an empty workbook with drop-downs, units and notes to fill in.
 
@@ -145,8 +178,8 @@ def template(workbook: Path) -> None:
 
 
 @main.command()
-@click.argument("instance")
-@click.option("--json", "as_json", is_flag=True, help="Faults and counts as JSON on stdout.")
+@INSTANCE
+@as_json("Faults and counts as JSON on stdout.")
 def validate(instance: str, as_json: bool) -> None:
     r"""Check an instance: every fault of every table at once.
 
@@ -157,6 +190,7 @@ def validate(instance: str, as_json: bool) -> None:
     freight validate my-region
     freight validate book.xlsx
     """
+    from freight.domain.timetable import sizes
     from freight.io import read, warnings
     from freight.report.console import shortened
 
@@ -165,88 +199,31 @@ def validate(instance: str, as_json: bool) -> None:
     except InstanceError as error:
         if not as_json:
             raise
-        _print_json({"valid": False, "faults": [_fault_row(one) for one in error.faults]})
+        _print_json({"valid": False, "faults": [one.record() for one in error.faults]})
         sys.exit(error.exit_code)
     remarks = warnings(found)
     if as_json:
-        counts = _counts(found)
-        _print_json(
-            {"valid": True, "counts": counts, "notes": [_fault_row(one) for one in remarks]}
-        )
+        notes = [one.record() for one in remarks]
+        _print_json({"valid": True, "counts": sizes(found), "notes": notes})
         return
     for one in shortened(remarks):
-        out.print(f"[yellow]Note:[/] {_plain(one)}", highlight=False, soft_wrap=True)
-    listed = ", ".join(f"{value:,} {key}" for key, value in _counts(found).items())
+        out.print(f"[yellow]Note:[/] {escape(one)}", highlight=False, soft_wrap=True)
+    listed = ", ".join(f"{value:,} {key}" for key, value in sizes(found).items())
     out.print(f"{found.statement.name}: no faults. {listed}.", highlight=False, soft_wrap=True)
 
 
-def _fault_row(fault: Fault) -> dict[str, object]:
-    return {
-        "file": fault.file,
-        "row": fault.row,
-        "column": fault.column,
-        "place": fault.place,
-        "what": fault.what,
-        "remedy": fault.remedy,
-    }
-
-
-def _counts(instance: Instance) -> dict[str, int]:
-    from freight.domain.timetable import dated_departures
-
-    return {
-        "terminals": len(instance.terminals),
-        "transfers": len(instance.transfers),
-        "services": len(instance.services),
-        "departures": len(dated_departures(instance)),
-        "shipments": len(instance.shipments),
-        "TEU": sum(one.teu for one in instance.shipments),
-    }
-
-
 @main.command()
-@click.argument("instance")
+@INSTANCE
+@click.option("-o", "--output", type=PATH, default=DEFAULT_PLAN, help="Where the plan is written.")
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=DEFAULT_PLAN,
-    show_default=True,
-    help="Where the plan is written.",
+    "-m", "--method", default="auto", help="See `freight solvers`; auto chooses and says why."
 )
-@click.option(
-    "-m",
-    "--method",
-    default="auto",
-    show_default=True,
-    help="See `freight solvers`; auto chooses and says why.",
-)
-@click.option(
-    "-b",
-    "--backend",
-    default="highs",
-    show_default=True,
-    help="Engine for linear and integer programs.",
-)
-@click.option(
-    "-t",
-    "--time-limit",
-    type=Real(min=0.1),
-    default=120.0,
-    show_default=True,
-    help="Seconds; the best plan found so far is kept.",
-)
-@click.option(
-    "-g",
-    "--gap",
-    type=Real(min=0.0, max=1.0),
-    default=0.001,
-    show_default=True,
-    help="Stop when proved this close to the best.",
-)
-@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
-@click.option("--threads", type=click.IntRange(min=1), default=2, show_default=True)
-@click.option("--json", "as_json", is_flag=True, help="The whole plan as JSON on stdout.")
+@click.option("-b", "--backend", default="highs", help="Engine for linear and integer programs.")
+@time_limit(120.0, "Seconds; the best plan found so far is kept.")
+@gap(0.001, "Stop when proved this close to the best.")
+@SEED
+@click.option("--threads", type=click.IntRange(min=1), default=2)
+@as_json("The whole plan as JSON on stdout.")
 def solve(instance: str, output: Path, as_json: bool, **settings: Any) -> None:
     r"""Plan an instance: departures, itineraries, cost, and a proof of how good they are.
 
@@ -311,11 +288,11 @@ def _interruptible(cancel: Cancel) -> Iterator[None]:
 
 
 @main.command()
-@click.argument("plan", type=click.Path(path_type=Path))
+@PLAN
 @click.option("-s", "--shipment", help="Show one shipment step by step.")
-@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@HOME
 @click.option("--all", "everything", is_flag=True, help="Every departure, not just the first ones.")
-@click.option("--json", "as_json", is_flag=True, help="Totals and proof as JSON on stdout.")
+@as_json("Totals and proof as JSON on stdout.")
 def show(
     plan: Path, shipment: str | None, instance: str | None, everything: bool, as_json: bool
 ) -> None:
@@ -325,7 +302,8 @@ def show(
     freight show plan.json
     freight show plan.json --shipment WUH-0042
     """
-    from freight.io.plan_file import read_plan
+    from freight.domain.wording import unknown
+    from freight.io.plan_file import held_by, read_plan
     from freight.report.console import plan_view, shipment_view
 
     found = read_plan(plan)
@@ -336,9 +314,9 @@ def show(
     elif shipment is None:
         out.print(plan_view(found, 0 if everything else 15))
     else:
-        home = _home(found, plan, instance)
+        home = held_by(found, plan, instance)
         if shipment not in home.shipment:
-            _unknown("shipment", shipment, sorted(home.shipment))
+            raise unknown("shipment", shipment, sorted(home.shipment))
         out.print(shipment_view(found, shipment, {t.id: t.time_zone for t in home.terminals}))
 
 
@@ -349,39 +327,20 @@ def _plan_head(plan: Plan) -> object:
 
 def _warn_unless_held(plan: Plan, path: Path, name: str | None) -> None:
     """Say on stderr when a plan cannot be checked, or does not hold; what is shown stays shown."""
+    from freight.io.plan_file import held_by
+
     try:
-        _home(plan, path, name)
+        held_by(plan, path, name)
     except InstanceError as error:
         for fault in error.faults:
-            err.print(f"[yellow]Not checked:[/] {_plain(str(fault))}", highlight=False,
+            err.print(f"[yellow]Not checked:[/] {escape(str(fault))}", highlight=False,
                       soft_wrap=True)  # fmt: skip
 
 
-def _home(plan: Plan, path: Path, name: str | None) -> Instance:
-    from freight.io.plan_file import instance_of
-    from freight.model.audit import audit
-
-    home = instance_of(plan, path, name)
-    broken = audit(home, plan)
-    if broken:
-        remedy = "See all that is broken with freight audit, or solve again."
-        raise InstanceError([Fault(str(path), None, None, f"does not hold: {broken[0]}", remedy)])
-    return home
-
-
-def _unknown(what: str, value: str, known: list[str]) -> NoReturn:
-    from difflib import get_close_matches
-
-    near = get_close_matches(value, known, 1)
-    few = f"Choose one of {', '.join(known)}." if len(known) <= MOST_LISTED else ""
-    hint = f"Did you mean {near[0]}?" if near else few
-    raise InstanceError([Fault("command line", None, what, f"'{value}' is unknown.", hint)])
-
-
 @main.command()
-@click.argument("instance")
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Findings as JSON on stdout.")
+@INSTANCE
+@PLAN
+@as_json("Findings as JSON on stdout.")
 def audit(instance: str, plan: Path, as_json: bool) -> None:
     r"""Recompute feasibility and cost of a plan from its instance and name what is broken.
 
@@ -400,7 +359,7 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
         _print_json({"holds": not findings, "findings": [str(one) for one in findings]})
     elif findings:
         for one in findings:
-            out.print(f"[red]Broken:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+            out.print(f"[red]Broken:[/] {escape(str(one))}", highlight=False, soft_wrap=True)
         out.print(f"{_count(len(findings), 'finding')}: this plan does not hold.")
     else:
         counted = f"{len(found.itineraries):,} itineraries, {len(found.departures):,} departures"
@@ -410,20 +369,14 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@PLAN
+@HOME
 @click.option("-s", "--shipment", help="The bill of one shipment.")
 @click.option("--all", "everything", is_flag=True, help="The bills of all shipments.")
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "pdf", "efbl", "edi"]),
-    help="Default: by the suffix of the output, else text.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Default: stdout.")
-@click.option("--font", type=click.Path(path_type=Path), help="Chinese font file for PDF.")
-@click.option("--verify", type=click.Path(path_type=Path), help="Check this bill in JSON instead.")
+@bill_form("Default: by the suffix of the output, else text.")
+@click.option("-o", "--output", type=PATH, help="Default: stdout.")
+@click.option("--font", type=PATH, help="Chinese font file for PDF.")
+@click.option("--verify", type=PATH, help="Check this bill in JSON instead.")
 def bill(plan: Path, instance: str | None, verify: Path | None, **asked: Any) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
 
@@ -433,26 +386,26 @@ def bill(plan: Path, instance: str | None, verify: Path | None, **asked: Any) ->
     freight bill plan.json --all -o bills.pdf
     freight bill plan.json --verify came-back.json
     """
-    from freight.billing import bills
-    from freight.io.plan_file import read_plan
+    from freight.billing import bills, no_bill
+    from freight.io.plan_file import held_by, read_plan
+    from freight.report.writing import form_of
 
     found = read_plan(plan)
-    home = _home(found, plan, instance)
+    home = held_by(found, plan, instance)
     if verify is not None:
         _verify(verify, found, home)
     shipment, output = asked["shipment"], asked["output"]
     if (shipment is None) == (not asked["everything"]):
         raise click.UsageError("Say which bills: either --shipment ID or --all.")
-    form = asked["form"] or (output.suffix.lstrip(".").lower() if output else "text")
     issued = bills(home, found, only={shipment} if shipment else None)
     if not issued:
-        _no_bill(home, found, shipment)
-    _issue(issued, form, output, asked["font"])
+        raise no_bill(home, found, shipment)
+    _issue(issued, asked["form"] or form_of(output, "text"), output, asked["font"])
 
 
 def _issue(issued: Sequence[Bill], form: str, output: Path | None, font: Path | None) -> None:
-    from freight.io.plan_file import write_bytes, write_text
     from freight.report import FILES, REPORTS, load
+    from freight.report.writing import write_report
 
     name = f"bill-{form}"
     if name not in REPORTS and name not in FILES:
@@ -462,10 +415,7 @@ def _issue(issued: Sequence[Bill], form: str, output: Path | None, font: Path | 
     if output is None:
         click.echo(load(name)(issued))
         return
-    if name in FILES:
-        write_bytes(output, load(name)(issued, font))
-    else:
-        write_text(output, load(name)(issued))
+    write_report(name, output, issued, *([font] if name in FILES else []))
     err.print(f"{_count(len(issued), 'bill')} written to {output}.", highlight=False)
 
 
@@ -474,23 +424,11 @@ def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
 
     verdict = verify_bill(path, plan, home)
     for one in verdict.alterations:
-        out.print(f"[red]Altered:[/] {_plain(str(one))}", highlight=False, soft_wrap=True)
+        out.print(f"[red]Altered:[/] {escape(str(one))}", highlight=False, soft_wrap=True)
     if verdict.holds:
         verb = "is" if len(verdict.intact) == 1 else "are"
         out.print(f"{_count(len(verdict.intact), 'bill')} {verb} as the plan gives.")
     sys.exit(0 if verdict.holds else 1)
-
-
-def _no_bill(instance: Instance, plan: Plan, shipment: str | None) -> NoReturn:
-    if shipment is None:
-        what = "has no itinerary, so there is no bill to issue."
-        remedy = "freight show says why shipments stay behind."
-        raise InstanceError([Fault("plan", None, None, what, remedy)])
-    for one in plan.unserved:
-        if one.shipment == shipment:
-            what = f"'{shipment}' travels nowhere in this plan: {one.reason}"
-            raise InstanceError([Fault("plan", None, "shipment", what, "There is no bill for it.")])
-    _unknown("shipment", shipment, sorted(instance.shipment))
 
 
 class Moment(click.ParamType[datetime]):
@@ -510,15 +448,14 @@ class Moment(click.ParamType[datetime]):
 
 
 @main.command()
-@click.argument("instance")
+@INSTANCE
 @click.argument("origin")
 @click.argument("destination")
-@click.option("--teu", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--teu", type=click.IntRange(min=1), default=2)
 @click.option(
     "--tonnes",
     type=Real(min=0, min_open=True),
     default=10.0,
-    show_default=True,
     help="Goods with packing, without the boxes.",
 )
 @click.option("--ready", type=Moment(), required=True, help="E.g. 2027-03-01T08:00+08:00.")
@@ -527,7 +464,6 @@ class Moment(click.ParamType[datetime]):
     "--value",
     type=Real(min=0),
     default=0.0,
-    show_default=True,
     help="Of the goods, in the instance's currency: capital tied up counts.",
 )
 @click.option("--modes", help="Only these, e.g. 'rail barge'.")
@@ -560,15 +496,9 @@ class Moment(click.ParamType[datetime]):
 @click.option(
     "--bill", "offer", type=click.IntRange(min=1), help="The through bill offered for this option."
 )
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "html", "pdf", "efbl", "edi"]),
-    help="Of the bill. Default: by the suffix of the output, else text.",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Of the bill; or stdout.")
-@click.option("--json", "as_json", is_flag=True)
+@bill_form("Of the bill. Default: by the suffix of the output, else text.")
+@click.option("-o", "--output", type=PATH, help="Of the bill; or stdout.")
+@as_json()
 def route(instance: str, **asked: Any) -> None:
     r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
 
@@ -582,22 +512,15 @@ def route(instance: str, **asked: Any) -> None:
     """
     from freight.io import read
     from freight.routing import Request, Router
+    from freight.routing.request import modes_of
 
     home = read(instance)
     shown = ("changes", "reliable", "cheapest", "profile", "latest", "explain", "number", "offer",
              "form", "output", "as_json")  # fmt: skip
     view = {key: asked.pop(key) for key in shown}
-    asked["modes"] = tuple(_mode(one) for one in (asked["modes"] or "").split())
+    asked["modes"] = modes_of(asked["modes"])
     request = Request(**asked)
     _answer(home, Router(home), request, view)
-
-
-def _mode(name: str) -> Mode:
-    from freight.domain.service import Mode
-
-    if name not in list(Mode):
-        _unknown("--modes", name, [one.value for one in Mode])
-    return Mode(name)
 
 
 def _answer(home: Instance, router: Router, request: Request, view: dict[str, Any]) -> None:
@@ -672,18 +595,18 @@ def _answer_times(home: Instance, router: Router, request: Request, view: dict[s
 
 def _offer(router: Router, chosen: RouteOption, view: dict[str, Any]) -> None:
     from freight.billing import bills
+    from freight.report.writing import form_of
 
-    output = view["output"]
-    form = view["form"] or (output.suffix.lstrip(".").lower() if output else "text")
+    form = "json" if view["as_json"] else view["form"] or form_of(view["output"], "text")
     home, plan = router.quotation(chosen)
-    _issue(bills(home, plan), "json" if view["as_json"] else form, output, None)
+    _issue(bills(home, plan), form, view["output"], None)
 
 
 @main.command()
-@click.argument("instance")
+@INSTANCE
 @click.option("--city", "cities", multiple=True, help="Repeat; default: the owners' cities.")
 @click.option("--ready", type=Moment(), help="Default: the start of the horizon.")
-@click.option("--json", "as_json", is_flag=True)
+@as_json()
 def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_json: bool) -> None:
     r"""Cost, time and CO2e from city to city by mode, and the circle of ninety minutes.
 
@@ -692,18 +615,10 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
     freight matrix yangtze-europe --city Wuhan --city Duisburg
     """
     from freight.io import read
-    from freight.matrix import circle, matrix
+    from freight.matrix import city_tables
     from freight.report.route_view import matrix_view
-    from freight.routing import Request, Router
-    from freight.routing.request import places
 
-    home = read(instance)
-    for one in cities:
-        places(home, one, "--city")
-    chosen = cities or tuple(sorted({one.city for one in home.statement.owners}))
-    template = Request("", "", 2, 20.0, ready or home.statement.horizon_start)
-    cells = matrix(Router(home), template, chosen)
-    rows = circle(cells, chosen)
+    cells, rows = city_tables(read(instance), cities, ready)
     if as_json:
         _print_json(
             {
@@ -716,47 +631,29 @@ def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_js
 
 
 @main.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
-@click.option("--doors", type=click.Path(path_type=Path), help="CSV: one row per shipment and end.")
+@PLAN
+@HOME
+@click.option("--doors", type=PATH, help="CSV: one row per shipment and end.")
 @click.option(
     "--synthetic-doors", is_flag=True, help="Made-up doors around each terminal: a trial."
 )
 @click.option(
-    "--within-km",
-    type=Real(min=1, max=300),
-    default=60.0,
-    show_default=True,
-    help="How far synthetic doors lie.",
+    "--within-km", type=Real(min=1, max=300), default=60.0, help="How far synthetic doors lie."
 )
-@click.option("--template", type=click.Path(path_type=Path), help="Only write doors to fill in.")
-@click.option("--trucks", type=click.Path(path_type=Path), help="CSV; default: assumed costs.")
+@click.option("--template", type=PATH, help="Only write doors to fill in.")
+@click.option("--trucks", type=PATH, help="CSV; default: assumed costs.")
 @click.option(
-    "-t",
-    "--seconds",
-    type=Real(min=0.1),
-    default=60.0,
-    show_default=True,
-    help="For all cities and days together.",
+    "-t", "--seconds", type=Real(min=0.1), default=60.0, help="For all cities and days together."
 )
 @click.option(
-    "-m",
-    "--method",
-    default="pyvrp",
-    show_default=True,
-    help="pyvrp, ortools, best-of-both or enumeration.",
+    "-m", "--method", default="pyvrp", help="pyvrp, ortools, best-of-both or enumeration."
 )
-@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
+@SEED
 @click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("door-plan.json"),
-    show_default=True,
-    help="The plan with its trucks.",
+    "-o", "--output", type=PATH, default=Path("door-plan.json"), help="The plan with its trucks."
 )
-@click.option("--routes", type=click.Path(path_type=Path), help="CSV: every stop of every truck.")
-@click.option("--json", "as_json", is_flag=True, help="Trucks as JSON on stdout.")
+@click.option("--routes", type=PATH, help="CSV: every stop of every truck.")
+@as_json("Trucks as JSON on stdout.")
 def dray(plan: Path, **asked: Any) -> None:
     r"""Trucks between doors and terminals: collect and deliver the boxes of a plan.
 
@@ -768,13 +665,15 @@ def dray(plan: Path, **asked: Any) -> None:
     freight dray plan.json --doors doors.csv -o door-plan.json --routes trucks.csv
     freight dray plan.json --synthetic-doors --seed 1
     """
-    from freight.io.plan_file import check_place, read_plan, write_plan, write_text
+    from freight.drayage import write_template
+    from freight.io.plan_file import check_place, held_by, read_plan, write_plan, write_text
     from freight.report.drayage_view import drayage_view, routes_csv
 
     found = read_plan(plan)
-    home = _home(found, plan, asked["instance"])
+    home = held_by(found, plan, asked["instance"])
     if asked["template"] is not None:
-        _doors_template(home, asked["template"])
+        write_template(home, asked["template"])
+        out.print(f"Doors to fill in written to {asked['template']}.", highlight=False)
         return
     check_place(asked["output"])
     after = _dray(home, found, asked)
@@ -788,16 +687,8 @@ def dray(plan: Path, **asked: Any) -> None:
     out.print(f"Plan with its trucks written to {asked['output']}.", highlight=False)
 
 
-def _doors_template(home: Instance, path: Path) -> None:
-    from freight.drayage import template_rows
-    from freight.io.plan_file import write_text
-    from freight.io.side_tables import written_rows
-
-    write_text(path, written_rows("doors", template_rows(home)))
-    out.print(f"Doors to fill in written to {path}.", highlight=False)
-
-
 def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
+    from freight.domain.wording import unknown
     from freight.drayage import (
         ASSUMED_TRUCKS,
         drayage,
@@ -812,7 +703,7 @@ def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
     if (asked["doors"] is None) == (not asked["synthetic_doors"]):
         raise click.UsageError("Say where the doors are: either --doors FILE or --synthetic-doors.")
     if asked["method"] not in METHODS:
-        _unknown("--method", asked["method"], list(METHODS))
+        raise unknown("--method", asked["method"], list(METHODS))
     if asked["doors"] is not None:
         doors = read_doors(asked["doors"], home)
     else:
@@ -823,40 +714,26 @@ def _dray(home: Instance, found: Plan, asked: dict[str, Any]) -> Plan:
 
 
 @main.command()
-@click.argument("consignments", type=click.Path(path_type=Path))
+@click.argument("consignments", type=PATH)
 @click.option("-i", "--instance", required=True, help="Whose terminals and owners are named.")
 @click.option(
     "--boxes",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="CSV: box types and costs. Default: usual ones, about by TEU (assumption).",
 )
 @click.option(
     "--most-wait-hours",
     type=Real(min=0),
     default=168.0,
-    show_default=True,
     help="How long goods may wait for others in their box.",
 )
-@click.option(
-    "-t",
-    "--time-limit",
-    type=Real(min=0.1),
-    default=30.0,
-    show_default=True,
-    help="Seconds for each pair of terminals.",
-)
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="The boxes as rows of shipments.csv."
-)
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path),
-    help="Write the instance with the boxes as shipments here.",
-)
+@time_limit(30.0, "Seconds for each pair of terminals.")
+@click.option("-o", "--output", type=PATH, help="The boxes as rows of shipments.csv.")
+@click.option("--into", type=PATH, help="Write the instance with the boxes as shipments here.")
 @click.option(
     "--template", is_flag=True, help="Only write CONSIGNMENTS with an example to fill in."
 )
-@click.option("--json", "as_json", is_flag=True)
+@as_json()
 def groupage(consignments: Path, instance: str, **asked: Any) -> None:
     r"""Pack goods that fill no container into boxes (集拼): by mass, volume, kind and time.
 
@@ -868,35 +745,27 @@ def groupage(consignments: Path, instance: str, **asked: Any) -> None:
     freight groupage consignments.csv --instance tiny -o new-shipments.csv
     freight groupage consignments.csv --instance tiny --into tiny-with-groupage
     """
+    from freight.groupage import files
     from freight.groupage.check import checked
-    from freight.groupage.files import assumed_boxes, read_boxes, read_consignments, shipments
     from freight.io import read
     from freight.report.groupage_view import groupage_view
     from solvers.options import Options
 
     home = read(instance)
     if asked["template"]:
-        _consignments_template(home, consignments)
+        files.write_example(home, consignments)
+        out.print(f"Consignments to fill in written to {consignments}.", highlight=False)
         return
-    offers = read_boxes(asked["boxes"]) if asked["boxes"] else assumed_boxes(home)
-    goods = read_consignments(consignments, home, offers)
+    offers = files.read_boxes(asked["boxes"]) if asked["boxes"] else files.assumed_boxes(home)
+    goods = files.read_consignments(consignments, home, offers)
     options = Options(time_limit_seconds=asked["time_limit"], gap=0.0)
     found = checked(goods, offers, options, asked["most_wait_hours"])
-    made = shipments(home, found, goods, f"freight groupage of {consignments.name}")
+    made = files.shipments(home, found, goods, f"freight groupage of {consignments.name}")
     if asked["as_json"]:
         click.echo(found.model_dump_json())
     else:
         out.print(groupage_view(found))
     _hand_on(home, made, asked)
-
-
-def _consignments_template(home: Instance, path: Path) -> None:
-    from freight.groupage.files import example
-    from freight.io.plan_file import write_text
-    from freight.io.side_tables import written_rows
-
-    write_text(path, written_rows("consignments", example(home)))
-    out.print(f"Consignments to fill in written to {path}.", highlight=False)
 
 
 def _hand_on(home: Instance, made: Sequence[Shipment], asked: dict[str, Any]) -> None:
@@ -915,9 +784,7 @@ def _hand_on(home: Instance, made: Sequence[Shipment], asked: dict[str, Any]) ->
 
 @main.command()
 @click.argument("source", default="yangtze")
-@click.option(
-    "--month", type=click.IntRange(1, 12), default=1, show_default=True, help="Whose depths hold."
-)
+@click.option("--month", type=click.IntRange(1, 12), default=1, help="Whose depths hold.")
 @click.option(
     "--home", help="Port where rotations begin and end. Default: the lowest of the river."
 )
@@ -925,55 +792,29 @@ def _hand_on(home: Instance, made: Sequence[Shipment], asked: dict[str, Any]) ->
     "--lot-teu",
     type=click.IntRange(min=1),
     default=300,
-    show_default=True,
     help="Flows are cut into lots of at most this size.",
 )
 @click.option(
     "--most-weeks",
     type=click.IntRange(1, 6),
     default=3,
-    show_default=True,
     help="Longest rotation; it needs as many vessels.",
 )
 @click.option(
-    "--under-keel",
-    type=Real(min=0),
-    default=0.3,
-    show_default=True,
-    help="Water kept under the keel, in metres.",
+    "--under-keel", type=Real(min=0), default=0.3, help="Water kept under the keel, in metres."
 )
 @click.option(
-    "--call-hours",
-    type=Real(min=0),
-    default=4.0,
-    show_default=True,
-    help="Berthing and leaving, each call.",
+    "--call-hours", type=Real(min=0), default=4.0, help="Berthing and leaving, each call."
 )
-@click.option(
-    "--teu-per-hour",
-    type=Real(min=0, min_open=True),
-    default=30.0,
-    show_default=True,
-    help="At the quay.",
-)
-@click.option("-t", "--time-limit", type=Real(min=0.1), default=120.0, show_default=True)
-@click.option("-g", "--gap", type=Real(min=0, max=1), default=0.0, show_default=True)
-@click.option(
-    "--template",
-    type=click.Path(path_type=Path),
-    help="Only copy the tables into a folder to edit.",
-)
+@click.option("--teu-per-hour", type=Real(min=0, min_open=True), default=30.0, help="At the quay.")
+@time_limit(120.0)
+@gap(0.0)
+@click.option("--template", type=PATH, help="Only copy the tables into a folder to edit.")
 @click.option("-i", "--instance", help="Instance that gets the departures, written to --into.")
-@click.option(
-    "--into",
-    type=click.Path(path_type=Path),
-    help="Write the departures as services into this instance.",
-)
+@click.option("--into", type=PATH, help="Write the departures as services into this instance.")
 @click.option("--owner", help="Of those services. Default: market, else the first owner.")
-@click.option(
-    "--emission-class", default="barge-small", show_default=True, help="Of those services."
-)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--emission-class", default="barge-small", help="Of those services.")
+@as_json()
 def rotate(source: str, **asked: Any) -> None:
     r"""Weekly barge rotations: which ports a feeder visits in which order, proved.
 
@@ -1011,12 +852,12 @@ def rotate(source: str, **asked: Any) -> None:
 
 
 def _rotation_rules(waterway: Waterway, asked: dict[str, Any]) -> RotationRules:
+    from freight.domain.wording import unknown
     from freight.rotation import RotationRules
 
-    ports = waterway.river.ports
-    home = asked["home"] or waterway.river.sections[-1].to_port
-    if home not in ports:
-        _unknown("--home", home, list(ports))
+    home = asked["home"] or waterway.mouth
+    if home not in waterway.river.ports:
+        raise unknown("--home", home, list(waterway.river.ports))
     return RotationRules(
         home_port=home, month=asked["month"], under_keel_m=asked["under_keel"],
         call_hours=asked["call_hours"], teu_per_hour=asked["teu_per_hour"],
@@ -1028,21 +869,17 @@ def _add_rotations(
     found: RotationPlan, where: tuple[Waterway, RotationRules], asked: dict[str, Any]
 ) -> None:
     from freight.io import read, write
-    from freight.rotation.adding import home_owner, with_rotations
-    from freight.rotation.services import Operator
+    from freight.rotation.adding import operator_of, with_rotations
 
     into = asked["into"]
-    source = f"freight rotate {where[0].name}, month {where[1].month}"
     home = read(asked["instance"] or into)
-    owner = asked["owner"] or home_owner(home)
-    operator = Operator("Barge rotation", owner, asked["emission_class"], source)
-    grown = with_rotations(home, found, where, operator)
-    write(grown, into)
+    operator = operator_of(home, where, asked["owner"], asked["emission_class"])
+    write(with_rotations(home, found, where, operator), into)
     err.print(f"Departures written to {into}. Next: freight validate {into}", highlight=False)
 
 
 @main.command()
-@click.argument("instance")
+@INSTANCE
 @click.option(
     "-p",
     "--policy",
@@ -1054,19 +891,11 @@ def _add_rotations(
     "--game",
     "game_policy",
     default="auto",
-    show_default=True,
     help="Policy whose cost the owners share; auto: joint; cheapest; none: no sharing.",
 )
-@click.option(
-    "-t",
-    "--time-limit",
-    type=Real(min=1, max=MOST_SECONDS),
-    default=540.0,
-    show_default=True,
-    help="Seconds for the whole study: policies, coalitions, everything.",
-)
-@click.option("-g", "--gap", type=Real(0, 1), default=0.004, show_default=True)
-@click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0, show_default=True)
+@time_limit(540.0, "Seconds for the whole study: policies, coalitions, everything.", STUDY_SECONDS)
+@gap(0.004)
+@SEED
 @click.option(
     "--sampled",
     type=click.IntRange(2, 10_000),
@@ -1075,16 +904,16 @@ def _add_rotations(
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
-@click.option("--workers", type=click.IntRange(min=1), default=2, show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), default=2)
 @click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
 @click.option(
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Folder for the study: report, plans, their instances, the agreed plan.",
 )
 @click.option("--agree", "rule", help="Rule that settles the agreed plan, e.g. nucleolus.")
-@click.option("--json", "as_json", is_flag=True)
+@as_json()
 def consolidate(instance: str, **asked: Any) -> None:
     r"""Which trains the owners run together, what it saves, and who pays what.
 
@@ -1117,11 +946,12 @@ def consolidate(instance: str, **asked: Any) -> None:
 def _check_agreement(asked: dict[str, Any]) -> None:
     """Refuse before hours of study what could not be written or settled after them."""
     from freight.consolidation.allocate import RULES
+    from freight.domain.wording import unknown
     from freight.io.plan_file import check_place
 
     rule, output = asked["rule"], asked["output"]
     if rule is not None and rule not in RULES:
-        _unknown("--agree", rule, list(RULES))
+        raise unknown("--agree", rule, list(RULES))
     if rule is not None and output is None:
         raise click.UsageError("--agree writes a plan: say --output.")
     if rule is not None and (asked["weekly"] or asked["game_policy"] == "none"):
@@ -1131,9 +961,9 @@ def _check_agreement(asked: dict[str, Any]) -> None:
 
 
 @main.command()
-@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@PLANS
 @click.option("--all", "everything", is_flag=True, help="Every change, not just the first ones.")
-@click.option("--json", "as_json", is_flag=True)
+@as_json()
 def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
     r"""Compare plans with the first one: what changes in cost, departures and shipments.
 
@@ -1142,15 +972,14 @@ def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
     freight compare study/standalone.plan.json study/joint.plan.json --all
     """
     from freight.consolidation import compare
+    from freight.consolidation.difference import labels
     from freight.io.plan_file import read_plan
     from freight.report.consolidation_view import comparison_view
 
-    names = [one.name.removesuffix(".json").removesuffix(".plan") for one in plans]
-    unique = len(set(names)) == len(names)
     read = [read_plan(one) for one in plans]
     for one, path in zip(read, plans, strict=True):
         _warn_unless_held(one, path, None)
-    found = compare(dict(zip(names if unique else map(str, plans), read, strict=True)))
+    found = compare(dict(zip(labels(plans), read, strict=True)))
     if as_json:
         click.echo(found.model_dump_json())
     else:
@@ -1159,51 +988,37 @@ def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
 
 @main.command()
 @click.argument("name")
-@click.option("-o", "--output", type=click.Path(path_type=Path), required=True)
-@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4, show_default=True)
-@click.option("--seed", type=click.IntRange(min=0), default=2027, show_default=True)
+@click.option("-o", "--output", type=PATH, required=True)
+@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4)
+@click.option("--seed", type=click.IntRange(min=0), default=2027)
 def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     r"""Generate an instance: equal weeks and seed, equal files.
 
     \b
     freight generate yangtze-europe --weeks 8 -o eight-weeks
     """
+    from freight.domain.wording import unknown
     from freight.generate import GENERATORS, generate
 
     if name not in GENERATORS:
-        _unknown("generator", name, sorted(GENERATORS))
+        raise unknown("generator", name, sorted(GENERATORS))
     generate(name, output, weeks=weeks, seed=seed)
     out.print(f"Wrote {output}.", highlight=False)
 
 
 def _address(_context: Any, _option: Any, value: str | None) -> str | None:
-    """A relative path or an address of the web; anything else could run in the reader's browser."""
-    from urllib.parse import urlsplit
+    from freight.report.address import harmless
 
-    if value is None:
-        return None
-    try:
-        parts = urlsplit("".join(value.split()))
-    except ValueError:
-        parts = None
-    web = parts is not None and parts.scheme in ("http", "https") and bool(parts.netloc)
-    near = parts is not None and not parts.scheme and not parts.netloc and not value.startswith("/")
-    if web or near:
+    if value is None or harmless(value):
         return value
     raise click.BadParameter(f"'{value}' is neither a relative path nor an http(s) address.")
 
 
 @main.command()
-@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path))
+@PLANS
 @click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path),
-    default=Path("report.html"),
-    show_default=True,
-)
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("-o", "--output", type=PATH, default=Path("report.html"))
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
 @click.option(
     "--bills",
     callback=_address,
@@ -1224,20 +1039,20 @@ def report(
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
     """
-    from freight.io.plan_file import read_plan, write_text
-    from freight.report import load
+    from freight.io.plan_file import held_by, read_plan
     from freight.report.page import Case
+    from freight.report.writing import write_report
 
     read = [(one, read_plan(one)) for one in plans]
-    cases = [Case(path.stem, plan, _home(plan, path, instance), bills) for path, plan in read]
-    write_text(output, load("page")(cases, language, borders))
+    cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
+    write_report("page", output, cases, language, borders)
     err.print(f"Report written to {output}.", highlight=False)
 
 
 @main.command()
-@click.argument("plan", type=click.Path(path_type=Path))
-@click.argument("output", type=click.Path(path_type=Path))
-@click.option("-i", "--instance", help="The plan's instance, where it is not found by its name.")
+@PLAN
+@click.argument("output", type=PATH)
+@HOME
 @click.option(
     "-f",
     "--format",
@@ -1252,31 +1067,24 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
     freight export plan.json plan.xlsx
     freight export plan.json tables --format csv
     """
-    from freight.io.plan_file import read_plan, write_bytes, write_text
-    from freight.report import load
-    from freight.report.tables import write_tables
+    from freight.io.plan_file import held_by, read_plan
+    from freight.report import writing
 
     found = read_plan(plan)
-    home = _home(found, plan, instance)
-    form = form or output.suffix.lstrip(".").lower() or "csv"
-    if form == "xlsx":
-        write_bytes(output, load("workbook")(found, home))
-    elif form == "geojson":
-        write_text(output, load("geojson")(found, home))
-    elif form in ("csv", "parquet"):
-        write_tables(found, home, output, form)
-    else:
+    home = held_by(found, plan, instance)
+    form = form or writing.form_of(output, "csv")
+    if form not in (*writing.EXPORTS, *writing.TABLE_FORMS):
         raise click.UsageError(f"Format '{form}' is unknown; say --format.")
+    writing.export(found, home, output, form)
     err.print(f"Wrote {output}.", highlight=False)
 
 
 @main.command()
-@click.argument("instance")
-@click.argument("output", type=click.Path(path_type=Path))
+@INSTANCE
+@click.argument("output", type=PATH)
 @click.option(
     "--strong/--weak",
     default=True,
-    show_default=True,
     help="With all linking rows, or without those that capacity rows imply.",
 )
 def model(instance: str, output: Path, strong: bool) -> None:
@@ -1300,7 +1108,7 @@ def model(instance: str, output: Path, strong: bool) -> None:
 
 
 @main.command()
-@click.option("--json", "as_json", is_flag=True)
+@as_json()
 def solvers(as_json: bool) -> None:
     """List methods and backends: what each can do and whether it is installed."""
     from freight.report.engines import engine_rows, engine_view
@@ -1312,8 +1120,8 @@ def solvers(as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("instance")
-@click.argument("output", type=click.Path(path_type=Path))
+@INSTANCE
+@click.argument("output", type=PATH)
 def convert(instance: str, output: Path) -> None:
     r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
 

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -34,6 +34,10 @@ class Fault:
             where += f", row {self.row}" if self.row is not None else ""
             where += f", {self.column}" if self.column else ""
         return f"{where}: {self.what}" + (f" {self.remedy}" if self.remedy else "")
+
+    def record(self) -> dict[str, object]:
+        """The fault for programs: every field by its name."""
+        return asdict(self)
 
 
 class FreightError(Exception):

@@ -10,14 +10,17 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
 from importlib.resources import files
 
 import numpy as np
 
 from freight.domain.base import Frozen
+from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.routing import Request, RouteOption, Router
+from freight.routing.request import places
 from freight.routing.search import CO2E, COST, HOURS, Search
 from solvers.problem import Bools
 from solvers.shortest_paths import Query, best_through, comes_back
@@ -188,3 +191,18 @@ def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRo
                 water_hours=hours(pair, Mode.BARGE),
             ))  # fmt: skip
     return tuple(rows)
+
+
+def city_tables(
+    instance: Instance, cities: Sequence[str], ready: datetime | None
+) -> tuple[tuple[MatrixCell, ...], tuple[CircleRow, ...]]:
+    """Cells and circle for 2 TEU with 20 t of goods; cities default to those of the owners.
+
+    ``ready`` defaults to the start of the horizon. Raises InstanceError for an unknown city.
+    """
+    for one in cities:
+        places(instance, one, "--city")
+    chosen = tuple(cities) or tuple(sorted({one.city for one in instance.statement.owners}))
+    template = Request("", "", 2, 20.0, ready or instance.statement.horizon_start)
+    cells = matrix(Router(instance), template, chosen)
+    return cells, circle(cells, chosen)

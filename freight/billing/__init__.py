@@ -15,8 +15,10 @@ from freight.billing.document import make_bill
 from freight.domain.bill import Bill
 from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Plan
+from freight.domain.wording import unknown
+from freight.errors import Fault, InstanceError
 
-__all__ = ["bills"]
+__all__ = ["bills", "no_bill"]
 
 
 def bills(
@@ -37,3 +39,18 @@ def bills(
         for shipment in instance.shipments
         if shipment.id in found and (only is None or shipment.id in only)
     )
+
+
+def no_bill(instance: Instance, plan: Plan, shipment: str | None) -> InstanceError:
+    """Why there is no bill: of the plan at all (None), or of one shipment."""
+    if shipment is None:
+        what = "has no itinerary, so there is no bill to issue."
+        remedy = "freight show says why shipments stay behind."
+        return InstanceError([Fault("plan", None, None, what, remedy)])
+    for one in plan.unserved:
+        if one.shipment == shipment:
+            what = f"'{shipment}' travels nowhere in this plan: {one.reason}"
+            return InstanceError(
+                [Fault("plan", None, "shipment", what, "There is no bill for it.")]
+            )
+    return unknown("shipment", shipment, sorted(instance.shipment))

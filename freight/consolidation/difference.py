@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 
 from freight.domain.base import Frozen
 from freight.domain.plan import Cents, Dwell, Itinerary, Plan, Ride
@@ -241,3 +242,9 @@ def _departures(itinerary: Itinerary) -> str:
 def _words(some: list[Itinerary]) -> str:
     tally = _tally(some, route)
     return "; ".join(f"{teu} TEU {way}" for way, teu in sorted(tally.items()))
+
+
+def labels(paths: Sequence[Path]) -> list[str]:
+    """Names for plans in files: short ones where they differ, else whole paths."""
+    short = [one.name.removesuffix(".json").removesuffix(".plan") for one in paths]
+    return short if len(set(short)) == len(short) else [str(one) for one in paths]

@@ -69,3 +69,15 @@ def _runs_on(row: Departure, day: date) -> bool:
 def _days(first: date, last: date) -> Iterator[date]:
     for offset in range((last - first).days + 1):
         yield first + timedelta(days=offset)
+
+
+def sizes(instance: Instance) -> dict[str, int]:
+    """How large an instance is, in words and figures for its first line."""
+    return {
+        "terminals": len(instance.terminals),
+        "transfers": len(instance.transfers),
+        "services": len(instance.services),
+        "departures": len(dated_departures(instance)),
+        "shipments": len(instance.shipments),
+        "TEU": sum(one.teu for one in instance.shipments),
+    }

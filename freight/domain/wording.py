@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+
+from freight.errors import Fault, InstanceError
 
 _LONGEST = 60
 _LISTED = 12
@@ -58,3 +60,12 @@ def either(names: Iterable[object]) -> str:
 def number(value: float) -> str:
     """A number without needless decimals."""
     return f"{value:.12g}"
+
+
+def unknown(column: str, value: str, known: Sequence[str]) -> InstanceError:
+    """The answer to a name that was typed and is none of the known ones."""
+    close = nearest(value, known)
+    few = f"Choose one of {', '.join(known)}." if len(known) <= _LISTED else ""
+    remedy = f"Did you mean {close}?" if close else few
+    what = f"{quoted(value)} is unknown."
+    return InstanceError([Fault("command line", None, column, what, remedy)])

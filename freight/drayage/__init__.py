@@ -39,6 +39,7 @@ from freight.drayage.doors import (
     read_trucks,
     synthetic_doors,
     template_rows,
+    write_template,
 )
 from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
@@ -51,7 +52,7 @@ from solvers.vrp.problem import Fleet, Route, Routing
 __all__ = [
     "ASSUMED_TRUCKS", "Door", "DoorEnd", "Drayage", "TruckRoute", "TruckStop", "Trucks", "drayage",
     "read_doors", "read_trucks", "synthetic_doors", "template_rows", "with_drayage",
-    "without_drayage",
+    "without_drayage", "write_template",
 ]  # fmt: skip
 
 _UNDONE_FACTOR = 50

@@ -15,7 +15,8 @@ from freight.domain.instance import Instance
 from freight.domain.terminal import Terminal
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
-from freight.io.side_tables import read_rows, sound
+from freight.io.plan_file import write_text
+from freight.io.side_tables import read_rows, sound, written_rows
 
 CHINESE_TRUCKS = Trucks(
     country="CN", cost_per_km=4.0, cost_per_truck_day=600.0, currency="CNY",
@@ -158,3 +159,8 @@ def template_rows(instance: Instance) -> tuple[DoorRow, ...]:
         for shipment in instance.shipments
         for end in DoorEnd
     )  # fmt: skip
+
+
+def write_template(instance: Instance, path: Path) -> None:
+    """Write the table of doors to fill in; raises InstanceError where it cannot be written."""
+    write_text(path, written_rows("doors", template_rows(instance)))

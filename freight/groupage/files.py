@@ -12,7 +12,8 @@ from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
 from freight.groupage import GroupagePlan, PackedBox, takes
-from freight.io.side_tables import Rows, read_rows, sound
+from freight.io.plan_file import write_text
+from freight.io.side_tables import Rows, read_rows, sound, written_rows
 
 _ASSUMED = (
     (ContainerType.GP20, 26.0, 28.0, 1000.0),
@@ -145,3 +146,8 @@ def with_shipments(instance: Instance, added: Sequence[Shipment]) -> Instance:
         ])  # fmt: skip
     tables = {name: getattr(instance, name) for name in Instance.model_fields}
     return Instance(**{**tables, "shipments": (*instance.shipments, *added)})
+
+
+def write_example(instance: Instance, path: Path) -> None:
+    """Write a table of consignments to fill in; raises InstanceError where it cannot be written."""
+    write_text(path, written_rows("consignments", example(instance)))

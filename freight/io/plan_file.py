@@ -143,3 +143,18 @@ def _twin(plan: Plan, path: Path) -> Instance | None:
     except InstanceError:
         return None
     return found if found.digest == plan.instance_digest else None
+
+
+def held_by(plan: Plan, path: Path, name: str | None = None) -> Instance:
+    """The instance that a plan was made for and holds in; found as by :func:`instance_of`.
+
+    Raises InstanceError with the first finding of the audit where it does not hold.
+    """
+    from freight.model.audit import audit
+
+    home = instance_of(plan, path, name)
+    broken = audit(home, plan)
+    if broken:
+        remedy = "See all that is broken with freight audit, or solve again."
+        raise InstanceError([Fault(str(path), None, None, f"does not hold: {broken[0]}", remedy)])
+    return home

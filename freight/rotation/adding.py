@@ -61,3 +61,14 @@ def _faults(instance: Instance, found: RotationPlan, operator: Operator) -> Iter
         if value not in names:
             remedy = suggestion(value, sorted(names), "add it")
             yield Fault(name, None, table, f"{quoted(value)} is not among them.", remedy)
+
+
+def operator_of(
+    instance: Instance,
+    where: tuple[Waterway, RotationRules],
+    owner: str | None,
+    emission_class: str,
+) -> Operator:
+    """Who runs the services: ``owner``, or as by :func:`home_owner`; with what made them."""
+    source = f"freight rotate {where[0].name}, month {where[1].month}"
+    return Operator("Barge rotation", owner or home_owner(instance), emission_class, source)

@@ -35,6 +35,11 @@ class Waterway:
     flows: tuple[Flow, ...]
     berths: tuple[Berth, ...] = ()
 
+    @property
+    def mouth(self) -> str:
+        """The lowest port of the river."""
+        return self.river.sections[-1].to_port
+
 
 def folder_of(source: str) -> Path:
     """The folder of a path or of an example; raises InstanceError."""

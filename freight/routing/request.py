@@ -11,7 +11,7 @@ from typing import Final
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.domain.shipment import ContainerType, Shipment
-from freight.domain.wording import quoted, suggestion
+from freight.domain.wording import quoted, suggestion, unknown
 from freight.errors import Fault, InstanceError
 
 _UN_NUMBER: Final = re.compile(r"UN[0-9]{4}")
@@ -51,6 +51,15 @@ class Request:
     most_co2e_kg: float | None = None
     most_changes: int | None = None
     least_reliability: float | None = None
+
+
+def modes_of(text: str | None) -> tuple[Mode, ...]:
+    """Modes named in a list such as ``rail barge``; raises InstanceError for an unknown one."""
+    names = (text or "").split()
+    for name in names:
+        if name not in list(Mode):
+            raise unknown("--modes", name, [one.value for one in Mode])
+    return tuple(Mode(name) for name in names)
 
 
 def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:

@@ -21,7 +21,7 @@ from freight.domain.packages import PACKAGE_CODES
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.domain.timetable import dated_departures
-from freight.domain.wording import either, listed, nearest, quoted, suggestion
+from freight.domain.wording import either, listed, nearest, quoted, suggestion, unknown
 from freight.io import read
 
 STARTER = read(Path(str(files("freight.io") / "example")))
@@ -284,6 +284,11 @@ def test_earliest_arrivals_agree_with_brute_force(seed: int) -> None:
 # --- wording ----------------------------------------------------------------------------------
 
 
+def _told(column: str, value: str, known: list[str]) -> str:
+    [fault] = unknown(column, value, known).faults
+    return str(fault).removeprefix("command line, ")
+
+
 @pytest.mark.parametrize(
     ("call", "text"),
     [
@@ -297,6 +302,9 @@ def test_earliest_arrivals_agree_with_brute_force(seed: int) -> None:
         (lambda: suggestion("wuhn", ["wuhan"], "add it"), "Did you mean 'wuhan'?"),
         (lambda: suggestion("x", ["abc", "def"], "add it"), "Use one of abc and def, or add it."),
         (lambda: suggestion("x", [], "add it"), "Add it."),
+        (lambda: _told("at", "Wuhn", ["wuhan"]), "at: 'Wuhn' is unknown. Did you mean wuhan?"),
+        (lambda: _told("rule", "x", ["ab", "cd"]), "rule: 'x' is unknown. Choose one of ab, cd."),
+        (lambda: _told("id", "x", [f"id-{i}" for i in range(99)]), "id: 'x' is unknown."),
     ],
 )
 def test_wording(call: Callable[[], str], text: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from freight.consolidation import Study, compare, consolidate
 from freight.consolidation.candidates import candidates
-from freight.consolidation.difference import MoveKind, route
+from freight.consolidation.difference import MoveKind, labels, route
 from freight.consolidation.policy import load_policy
 from freight.consolidation.settle import borne
 from freight.consolidation.shape import shaped
@@ -151,3 +152,10 @@ def test_sampled_shares_of_two_owners_are_exact(tiny: Instance) -> None:
     assert borne(agreed) == found.amounts
     with pytest.raises(InstanceError, match="no allocation by 'nucleolus'"):
         done.settled("nucleolus")
+
+
+def test_plans_in_files_go_by_short_names_where_these_differ() -> None:
+    """Two plans of the same name in different folders keep their paths."""
+    study = [Path("study/joint.plan.json"), Path("monday.json")]
+    assert labels(study) == ["joint", "monday"]
+    assert labels([Path("a/plan.json"), Path("b/plan.json")]) == ["a/plan.json", "b/plan.json"]

@@ -24,6 +24,7 @@ from freight.report.notebook import View
 from freight.report.page.lanes import great_circle_km, sea_path
 from freight.report.tables import TABLES, frame, frames, inputs, write_tables
 from freight.report.workbook import workbook
+from freight.report.writing import export, form_of
 
 SHANGHAI, ROTTERDAM = (30.63, 122.07), (51.95, 4.05)
 
@@ -223,3 +224,23 @@ def test_the_flow_map_is_drawn_in_every_format(
 ) -> None:
     """For a notebook, a page or a paper."""
     assert flow_map(*case, form).startswith(mark)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [("plan.XLSX", "xlsx"), ("map.geojson", "geojson"), ("tables", "csv"), (None, "csv")],
+)
+def test_the_form_of_a_file_is_its_suffix(name: str | None, form: str) -> None:
+    """In any case of letters; without one it is what the command usually writes."""
+    assert form_of(Path(name) if name else None, "csv") == form
+
+
+@pytest.mark.parametrize("form", ["xlsx", "geojson", "csv"])
+def test_a_plan_is_exported_in_every_form(
+    case: tuple[Plan, Instance], tmp_path: Path, form: str
+) -> None:
+    """One file, or a folder with a table each."""
+    export(*case, tmp_path / "plan", form)
+    written = [one.name for one in (tmp_path / "plan").glob("*")]
+    assert len(written) == (len(TABLES) if form == "csv" else 0)
+    assert (tmp_path / "plan").is_file() == (form != "csv")
