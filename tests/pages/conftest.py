@@ -85,3 +85,18 @@ def opened(browser: Any) -> Iterator[Opened]:
     tab = browser.new_page(viewport={"width": 1440, "height": 900})
     yield Opened(tab)
     tab.close()
+
+
+@pytest.fixture(scope="session")
+def _shared(browser: Any, tiny_report: Path) -> Iterator[Opened]:
+    tab = Opened(browser.new_page(viewport={"width": 1440, "height": 900}))
+    tab.open(tiny_report)
+    yield tab
+    tab.page.close()
+
+
+@pytest.fixture
+def shared(_shared: Opened) -> Opened:
+    """The small report on its first tab, opened once for tests that leave it as they find it."""
+    _shared.tab("overview")
+    return _shared

@@ -40,23 +40,21 @@ def test_no_address_in_the_page_is_loaded(tiny_report: Path) -> None:
         assert mark not in text.split("<script>")[0]
 
 
-def test_map_draws_land(opened: Any, tiny_report: Path) -> None:
+def test_map_draws_land(shared: Any) -> None:
     """Land and coastlines come out of the file, and no country is drawn."""
-    opened.open(tiny_report)
-    opened.tab("map")
-    opened.page.wait_for_selector("#map .layer.land path")
-    assert len(opened.page.get_attribute("#map .layer.coastlines path", "d") or "") > 1000
-    assert opened.page.query_selector("#map .layer.countries path") is None
+    shared.tab("map")
+    shared.page.wait_for_selector("#map .layer.land path")
+    assert len(shared.page.get_attribute("#map .layer.coastlines path", "d") or "") > 1000
+    assert shared.page.query_selector("#map .layer.countries path") is None
 
 
-def test_the_map_fills_its_frame(opened: Any, tiny_report: Path) -> None:
+def test_the_map_fills_its_frame(shared: Any) -> None:
     """No blank strip beside the map: the range has the shape of the drawing."""
-    opened.open(tiny_report)
-    opened.tab("map")
+    shared.tab("map")
     for view in ("eurasia", "china", "europe"):
-        opened.page.click(f'#views [data-view="{view}"]')
-        opened.page.wait_for_timeout(300)
-        share = opened.page.evaluate(
+        shared.page.click(f'#views [data-view="{view}"]')
+        shared.page.wait_for_timeout(300)
+        share = shared.page.evaluate(
             "(() => { const size = document.querySelector('#map')._fullLayout._size;"
             " const box = document.querySelector('#map .bg rect').getBoundingClientRect();"
             " return (box.width * box.height) / (size.w * size.h); })()"
@@ -64,10 +62,9 @@ def test_the_map_fills_its_frame(opened: Any, tiny_report: Path) -> None:
         assert share == pytest.approx(1, abs=0.02), view
 
 
-def test_no_tool_uploads_or_covers_the_drawing(opened: Any, tiny_report: Path) -> None:
+def test_no_tool_uploads_or_covers_the_drawing(shared: Any) -> None:
     """The tools of a chart stand right of it and of its legend; none sends it anywhere."""
-    opened.open(tiny_report)
-    page = opened.page
+    page = shared.page
     page.hover("#split")
     titles = page.locator("#split .modebar-btn").evaluate_all(
         "all => all.map(x => x.dataset.title)"
@@ -83,13 +80,13 @@ def test_no_tool_uploads_or_covers_the_drawing(opened: Any, tiny_report: Path) -
     titles = page.locator("#split .modebar-btn").evaluate_all(
         "all => all.map(x => x.dataset.title)"
     )
+    page.click("#language")
     assert "下载图片" in titles
 
 
-def test_language_switch_changes_every_label(opened: Any, tiny_report: Path) -> None:
+def test_language_switch_changes_every_label(shared: Any) -> None:
     """One click turns the page into Chinese, one more back."""
-    opened.open(tiny_report)
-    page = opened.page
+    page = shared.page
     before = page.inner_text("#tab-map"), page.inner_text("#summary")
     page.click("#language")
     assert page.inner_text("#tab-map") == "地图"
@@ -99,11 +96,10 @@ def test_language_switch_changes_every_label(opened: Any, tiny_report: Path) -> 
     assert (page.inner_text("#tab-map"), page.inner_text("#summary")) == before
 
 
-def test_filters_narrow_and_clear(opened: Any, tiny_report: Path) -> None:
+def test_filters_narrow_and_clear(shared: Any) -> None:
     """A filter leaves only what it names; the reset brings all back."""
-    opened.open(tiny_report)
-    page = opened.page
-    opened.tab("shipments")
+    page = shared.page
+    shared.tab("shipments")
     assert page.locator("#shipments tbody tr").count() == 4
     page.select_option("#filter-mode", "sea")
     assert page.locator("#shipments tbody tr").count() == 1
@@ -134,11 +130,10 @@ def test_an_address_opens_a_tab_at_its_top(opened: Any, tiny_report: Path) -> No
     assert opened.page.evaluate("scrollY") == 0
 
 
-def test_search_and_sort(opened: Any, tiny_report: Path) -> None:
+def test_search_and_sort(shared: Any) -> None:
     """A table is searched as one types, and sorted by a click on its head."""
-    opened.open(tiny_report)
-    page = opened.page
-    opened.tab("shipments")
+    page = shared.page
+    shared.tab("shipments")
     page.fill("#shipments input", "excavators")
     assert page.locator("#shipments tbody tr").count() == 1
     page.fill("#shipments input", "")
@@ -147,10 +142,9 @@ def test_search_and_sort(opened: Any, tiny_report: Path) -> None:
     assert cells == sorted(cells, key=int, reverse=True)
 
 
-def test_several_plans_are_compared(opened: Any, tiny_report: Path) -> None:
+def test_several_plans_are_compared(shared: Any) -> None:
     """A second plan stands beside the first with its difference."""
-    opened.open(tiny_report)
-    text = opened.page.inner_text("#comparison")
+    text = shared.page.inner_text("#comparison")
     assert "monday" in text
     assert "tuesday" in text
     assert "+1,000" in text
