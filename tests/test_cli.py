@@ -235,7 +235,7 @@ def test_the_command_runs_from_anywhere(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals as on POSIX systems")
 def test_ctrl_c_returns_the_best_plan_so_far(tmp_path: Path) -> None:
-    """An interrupt after 20 s of a long solve still writes a plan that holds."""
+    """An interrupt after 40 s of a long solve still writes a plan that holds."""
     path = tmp_path / "plan.json"
     words = ["solve", "yangtze-europe", "-o", str(path), "--gap", "0", "--time-limit", "300"]
     process = subprocess.Popen(
