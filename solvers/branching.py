@@ -2,14 +2,15 @@
 
 A branch changes the range of one design only, so itineraries are priced exactly as at the root.
 Nodes are taken best bound first; the design to branch on has the largest product of expected
-rises of the bound (pseudo-costs, Bénichou et al. 1971; products, Achterberg, Koch, Martin 2005).
+rises of the bound (pseudo-costs, Bénichou et al. 1971; products, Achterberg, Koch, Martin 2005),
+foreseen by a few simplex iterations where little is known. Cuts close designs on the way.
 Reduced costs of the best bound tighten the ranges of all designs whenever the incumbent improves.
 """
 
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +22,10 @@ from solvers.problem import Bools, Floats
 from solvers.relaxation import Relaxation, Relaxed
 
 _WHOLE = 1e-6
+_PROBED = 24  #: designs of a node that may be probed
+_RELIABLE = 3.0  #: observations of a design, per direction, from which it is not probed
+_PROBE_ITERATIONS = 60
+_PATIENCE = 8  #: designs without a better score after which probing ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,19 +155,54 @@ class BranchAndPrice:
         if not sure or self.progress.objective > objective + 1e-6 * max(1.0, abs(objective)):
             self._floor = min(self._floor, value)
 
+    def _scored(self, point: Point, loose: Bools) -> Floats:
+        """Scores of the loose designs; promising ones of which little is known are probed first.
+
+        Reliability branching: Achterberg, Koch, Martin (2005), "Branching rules revisited".
+        """
+        cost = self.relaxation.network.problem.fixed_cost
+        part = point.y - np.floor(point.y)
+        score = np.where(loose, self._costs.score(part, cost), -1.0)
+        best, failures = -1.0, 0
+        for s in np.argsort(-score, kind="stable")[: min(_PROBED, int(loose.sum()))].tolist():
+            split = _WHOLE < part[s] < 1.0 - _WHOLE
+            if split and self._costs.count[:, s].min() < _RELIABLE:
+                self._probe(point, s)
+            score[s] = self._costs.score(part, cost)[s]
+            failures = 0 if score[s] > best else failures + 1
+            best = max(best, score[s])
+            if failures >= _PATIENCE:
+                break
+        return score
+
+    def _probe(self, point: Point, s: int) -> None:
+        """Learn what rounding a design down and up costs."""
+        relaxation = self.relaxation
+        now = (float(relaxation.low[s]), float(relaxation.high[s]))
+        below = float(np.floor(point.y[s]))
+        part = float(point.y[s]) - below
+        ways = ((0, part, (now[0], below)), (1, 1.0 - part, (below + 1.0, now[1])))
+        for up, step, ranges in ways:
+            value = relaxation.master.probe(s, ranges, now, _PROBE_ITERATIONS)
+            self._costs.learn(s, up, step, value - point.value)
+
     def _split(self, node: Node, relaxed: Relaxed, value: float, loose: Bools) -> None:
         """Two children of the loose design with the best score."""
         if relaxed.point is None:
             return
-        problem = self.relaxation.network.problem
         y = relaxed.point.y
-        score = np.where(loose, self._costs.score(y - np.floor(y), problem.fixed_cost), -1.0)
+        score = self._scored(relaxed.point, loose)
         low, high = tightened(node.low, node.high, relaxed.dual, self.progress.cutoff(self.gap))
         s = int(np.argmax(score))
         down, up = high.copy(), low.copy()
         down[s] = np.clip(np.floor(y[s]), node.low[s], node.high[s] - 1.0)
         up[s] = down[s] + 1.0
-        if (down >= low).all():
-            self._push(value, Node(low, down, s, 0, float(y[s] - down[s])))
-        if (up <= high).all():
-            self._push(value, Node(up, high, s, 1, float(up[s] - y[s])))
+        self._child(value, Node(low, down, s, 0, float(y[s] - down[s])))
+        self._child(value, Node(up, high, s, 1, float(up[s] - y[s])))
+
+    def _child(self, value: float, node: Node) -> None:
+        """Keep a branch that cuts and ranges leave open."""
+        cuts = self.relaxation.master.cuts
+        low, high = cuts.propagated(node.low, node.high)
+        if (low <= high).all() and not cuts.unmet(low, high).any():
+            self._push(value, replace(node, low=low, high=high))

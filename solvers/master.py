@@ -80,6 +80,7 @@ class Master:
         self.strong_limit: Floats = np.zeros(0)
         self.cuts = Cuts(network.problem.arcs)
         self._known: set[bytes] = set()
+        self._lifted: Bools = np.zeros(0, dtype=np.bool_)
         self._dynamic: Ints = np.zeros(0, dtype=np.int64)
         limit = network.row_limit
         self._scale = np.where(limit > 0.0, limit, 1.0)
@@ -223,6 +224,7 @@ class Master:
             return
         first, many = len(self.cuts), len(cuts)
         self.cuts.add(cuts)
+        self._lifted = np.concatenate([self._lifted, np.zeros(many, dtype=np.bool_)])
         cut, path, worth = self.cuts.steps(self.paths)
         new = cut >= first
         demand = self.network.problem.demand[self.paths.commodity[path[new]]]
@@ -250,9 +252,18 @@ class Master:
         )  # fmt: skip
 
     def bound_designs(self, low: Floats, high: Floats) -> None:
-        """Set the range of every design."""
+        """Set the range of every design; cuts that none of these runs meet are lifted meanwhile.
+
+        What such cuts forbid shows as penalties of minimum rows then, so there always is a point.
+        """
         many = len(low)
         self._highs.changeColsBounds(many, np.arange(many, dtype=np.int32), low, high)
+        unmet = self.cuts.unmet(low, high)
+        rows = self.first_cut + np.flatnonzero(self._dynamic == 1)
+        for j in np.flatnonzero(unmet != self._lifted).tolist():
+            least = -highspy.kHighsInf if unmet[j] else float(self.cuts.least[j])
+            self._highs.changeRowBounds(int(rows[j]), least, highspy.kHighsInf)
+        self._lifted = unmet
 
     def linear(self) -> LinearModel:
         """The master as it stands, penalties included, costs divided by ``unit``."""
@@ -329,6 +340,25 @@ class Master:
                 "expected an optimum. Scale the costs and limits of the statement."
             )
         return self._point()
+
+    def probe(
+        self, s: int, ranges: tuple[float, float], now: tuple[float, float], iterations: int
+    ) -> float:
+        """Value with other ``ranges`` of design ``s``, after so many simplex iterations from here.
+
+        The design is given its range of ``now`` again, and the master is left as it was. Meant to
+        foresee what a branch is worth: no bound.
+        """
+        solver = self._highs
+        basis = solver.getBasis()
+        self._set("simplex_iteration_limit", iterations)
+        solver.changeColBounds(s, *ranges)
+        solver.run()
+        value = float(solver.getInfo().objective_function_value)
+        solver.changeColBounds(s, *now)
+        solver.setBasis(basis)
+        self._set("simplex_iteration_limit", highspy.kHighsIInf)
+        return value * self.unit
 
     def _method(self, interior: bool) -> None:
         if interior == self._interior:

@@ -26,14 +26,15 @@ from solvers.pricing import Multipliers, Priced, Pricer
 from solvers.problem import Floats, Ints, NetworkDesign
 from solvers.residual_capacity import residual_capacity
 from solvers.result import Solution
+from solvers.shared_rows import SharedRows
 
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
 _MOSTLY = 0.5
 _SKETCHES = 8
-_GAIN = 2e-5  #: relative rise of the value that the last cuts must have brought for more
-CUT_ROUNDS = 10  #: rounds of cuts that pay at a root
+_GAIN = 1e-5  #: relative rise of the value that the last cuts must have brought for more
+CUT_ROUNDS = 25  #: rounds of cuts that pay at a root
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,7 @@ class Relaxation:
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
         self.strong = strong
+        self._shared = SharedRows(network)
         self.rounds = 0
         self._interior = self._settled = False
         self._raises = 0
@@ -195,7 +197,7 @@ class Relaxation:
 
     def _cut(self, point: Point) -> bool:
         """Add violated cuts; whether there were any."""
-        cuts = residual_capacity(self.master, point)
+        cuts = residual_capacity(self.master, point) + self._shared.violated(self.master, point)
         self.master.add_cuts(cuts)
         return len(cuts) > 0
 

@@ -3,8 +3,9 @@
 Let ``C`` be rows of sense ≤ of different designs, one row each, no two of them met by one path of a
 commodity of ``K'``, and ``Q[k] = v[k] q[k]``. What ``K'`` sends through ``C`` needs runs, what it
 does not is slack: ``Σ_{r∈C} u[r] y[s_r] + w ≥ Q(K')`` with ``w = Σ_{k∈K'} (Q[k] - x_k(C)) ≥ 0``.
-Designs that always run, or run in the relaxed point, are complemented (``y = 1 - ȳ``); dividing by
-a capacity ``ū`` and rounding (mixed-integer rounding) gives, with ``B`` the divided right side,
+A nearly full row of no design may be in ``C`` too, with 1 for its ``y``. Designs that always run,
+or run in the relaxed point, are complemented (``y = 1 - ȳ``); dividing by a capacity ``ū`` and
+rounding (mixed-integer rounding) gives, with ``B`` the divided right side,
 ``f = B - ⌊B⌋ > 0`` and ``a[r] = ±u[r]/ū``,
 
     Σ_r (⌊a[r]⌋ + min(1, (a[r] - ⌊a[r]⌋) / f)) y*[s_r] + w / (ū f) ≥ ⌈B⌉ .
@@ -39,6 +40,7 @@ _LARGEST = 10  #: designs of one set
 _LEAST_PART = 0.02  #: least fractional part of the right-hand side
 _LEAST_VIOLATION = 2e-3  #: in runs of the dividing capacity
 _LOOSE = 1e-5
+_FULL = 0.9  #: of the limit: emptier rows of no design are passed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,14 @@ def residual_capacity(master: Master, point: Point) -> list[Cut]:
     if problem.designs == 0 or network.rows == 0:
         return []
     spread = _spread(master, point)
-    loose = (point.y > _LOOSE) & (point.y < 1.0 - _LOOSE) & (spread.row >= 0)
-    always = (problem.y_min == 1) | (point.y >= 1.0 - _LOOSE)
+    y = np.concatenate([point.y, np.ones(len(spread.row) - problem.designs)])
+    loose = (y > _LOOSE) & (y < 1.0 - _LOOSE) & (spread.row >= 0)
+    always = y >= 1.0 - _LOOSE
+    always[: problem.designs] |= problem.y_min == 1
     found: dict[bytes, Cut] = {}
     for s in np.flatnonzero(loose).tolist():
-        chosen = _grown(network, spread, s, point.y, always)
-        cut = _stated(network, spread, chosen, point.y, always)
+        chosen = _grown(network, spread, s, y, always)
+        cut = _stated(network, spread, chosen, y, always)
         if cut is not None:
             found.setdefault(cut.design.tobytes() + cut.commodity.tobytes(), cut)
     return list(found.values())
@@ -83,10 +87,13 @@ def _spread(master: Master, point: Point) -> _Spread:
     order = mine[np.lexsort((net.row_dim[mine], np.round(filled, 6)))]
     row = np.full(net.problem.designs, -1, dtype=np.int64)
     row[net.row_design[order]] = order
+    given = (net.row_design < 0) & ~net.row_floor & (net.row_limit > 0.0)
+    full = np.asarray(load.sum(axis=1)).ravel() >= _FULL * net.row_limit
+    row = np.concatenate([row, np.flatnonzero(given & full)])
     size = np.where(row >= 0, net.row_limit[row], 1.0)
     rows = load[np.where(row >= 0, row, 0)].tocoo()
     keep = (row[rows.row] >= 0) & (rows.data > 1e-9)
-    shape = (net.problem.commodities, net.problem.designs)
+    shape = (net.problem.commodities, len(row))
     by = csc_array(
         (rows.data[keep], (paths.commodity[rows.col[keep]], rows.row[keep])), shape=shape
     )
@@ -226,9 +233,10 @@ def _stated(net: Network, spread: _Spread, chosen: Ints, y: Floats, always: Bool
     f = b - np.floor(b)
     factor = np.array([_rounded(a, f) for a in np.where(flip, -capacity, capacity) / unit])
     worth = net.load[d, ks] / (unit * f)
-    least = np.ceil(b) - factor[flip].sum() - whole[ks].sum() / (unit * f)
+    owned = chosen < problem.designs
+    least = np.ceil(b) - factor[flip & owned].sum() - whole[ks].sum() / (unit * f)
     return Cut(
-        design=np.array(chosen), weight=np.where(flip, -factor, factor),
+        design=chosen[owned], weight=np.where(flip, -factor, factor)[owned],
         commodity=np.repeat(ks, len(arcs)), arc=np.tile(arcs, len(ks)),
         worth=np.repeat(worth, len(arcs)), least=float(least),
     )  # fmt: skip

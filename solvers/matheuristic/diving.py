@@ -42,12 +42,24 @@ def dive(relaxation: Relaxation, clock: Clock, step: float) -> Floats | None:
         held, most = held.copy(), most.copy()
         held[whole] = np.maximum(held[whole], np.minimum(np.round(point[whole]), most[whole]))
         up, down = _rounded(point, loose, floored, step)
-        held[up] = np.minimum(np.ceil(point[up]), most[up])
+        held, most = _raised(relaxation, (held, most), point, up)
         most[down] = np.maximum(np.floor(point[down]), held[down])
         held[short] = most[short] = np.floor(low[short])
         relaxation.restrict(held, most)
     relaxation.restrict(low, high)
     return y
+
+
+def _raised(
+    relaxation: Relaxation, ranges: tuple[Floats, Floats], point: Floats, up: Ints
+) -> tuple[Floats, Floats]:
+    """Ranges after rounding designs up one by one, as far as the cuts allow."""
+    held, most = ranges
+    cuts = relaxation.master.cuts
+    for s in up.tolist():
+        held[s] = min(np.ceil(point[s]), most[s])
+        held, most = cuts.propagated(held, most)
+    return held, most
 
 
 def _rounded(point: Floats, loose: Ints, floored: np.ndarray, step: float) -> tuple[Ints, Ints]:

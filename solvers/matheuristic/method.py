@@ -45,7 +45,7 @@ from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.result import Outcome, Result, Solution
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
-_ROUGH_CUTS = 4
+_ROUGH_CUTS = 5
 _LOADING = 0.2  #: of the time at most for a first solution
 
 
@@ -194,7 +194,7 @@ class _Run:
     def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
         """What is left to prove: wait for the second process, or grow the tree in this one."""
         if self._prover is None:
-            if root.converged and not self.whole:
+            if root.converged:
                 tree = BranchAndPrice(relaxation, self.progress, self.options.gap)
                 tree.run(self.clock, root, relaxation.low, relaxation.high)
             return
@@ -207,7 +207,7 @@ class _Run:
 
     def _improve(self, search: Search) -> bool:
         """Search until closed, out of time or out of patience; whether closed."""
-        share = 1.0 if self._prover is not None or self.whole else self.method.search_share
+        share = 1.0 if self._prover is not None else self.method.search_share
         until = self.clock.seconds + share * self.clock.left
         founded = self.clock.seconds + self.method.founding_share * self.clock.left
         step = 1.0 if search.relaxation.network.row_floor.any() else 0.3
