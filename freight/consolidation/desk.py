@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 
 from freight.consolidation.agenda import Agenda, Job, Slot
 from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
+from freight.consolidation.order import bounded
 from solvers.pool import Pool
 from solvers.started import IDLE
 
@@ -78,16 +80,19 @@ class Desk:
         ]
         Agenda(self.deadline, self.workers, begin, end).carry_out(jobs, list(self.found))
 
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline."""
+        return max(0.0, self.deadline - time.perf_counter())
+
     def warm(self, case: Case) -> None:
         """Have what is compiled on first use ready before time is shared out."""
         self.engine.submit(warm, case).result()
 
     def _take(self, one: Worked) -> None:
         self.pool = self.pool.joined(one.pool)
-        before = self.found.get(one.key)
-        if before is None or before.upper is None or (one.upper or 0.0) < before.upper:
-            self.found[one.key] = replace(one, pool=Pool())
-        self.hear(heard(one))
+        self.found[one.key] = replace(_better(self.found.get(one.key), one), pool=Pool())
+        self.hear(heard(self.found[one.key]))
 
     def _known(self, order: Order) -> Known:
         """What helps a case: the pool, the cheapest known starts, a bound from its parts."""
@@ -110,6 +115,18 @@ class Desk:
             parts_bound=sum(proved) if whole else None,
             enough=order.enough,
         )
+
+
+def _better(before: Worked | None, one: Worked) -> Worked:
+    """The cheaper of two results of one case, with the better of their bounds."""
+    if before is None or before.upper is None:
+        return one
+    best = one if one.upper is not None and one.upper < before.upper else before
+    proved = [found.lower for found in (before, one) if found.lower is not None]
+    if best.upper is None or not proved:
+        return best
+    lower = min(max(proved), best.upper)
+    return replace(best, lower=lower, plan=best.plan and bounded(best.plan, lower))
 
 
 def heard(one: Worked) -> str:

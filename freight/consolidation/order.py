@@ -73,7 +73,7 @@ def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan | None]) 
         source[name] = best
         found[name] = known[best] if best == name else _carried(known[best], own, instances[name])
     for a, b in sorted(inside):
-        found[a] = _bounded(found[a], found[b].proof.bound)
+        found[a] = bounded(found[a], found[b].proof.bound)
     return Ranked(found, source, dict(instances))
 
 
@@ -110,7 +110,7 @@ def _check(narrow: Plan, wide: Plan, names: tuple[str, str]) -> None:
         )
 
 
-def _bounded(plan: Plan, bound: float | None) -> Plan:
+def bounded(plan: Plan, bound: float | None) -> Plan:
     """The plan of a contained policy with the bound of the wider one, where that says more."""
     proof = plan.proof
     if bound is None or (proof.bound is not None and bound <= proof.bound):

@@ -40,6 +40,8 @@ MOST_OWNERS = 10
 """Beyond this many players the game has more coalitions than are solved one by one."""
 LEAST_SECONDS = 0.5
 """Time per coalition from which all of them are solved."""
+LEAST_LEFT = 15.0
+"""Seconds left from which policies with wide gaps are taken up once more."""
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
@@ -63,7 +65,7 @@ class Study:
     policies: tuple[str, ...] = tuple(POLICIES)
     game_policy: str = AUTO
     seconds: float = 540.0
-    gap: float = 0.004
+    gap: float = 0.0045
     seed: int = 0
     sampled: int | None = None
     every_day: bool = False
@@ -144,13 +146,13 @@ def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     _solve(desk, hall, study, name)
     found = _ranked(desk, hall.homes)
     if name is None:
-        return found, _Shared()
+        return found if study.weekly else _narrowed(desk, hall, found), _Shared()
     if name == CHEAPEST:
         name = min(found.plans, key=lambda one: found.plans[one].proof.objective)
         table = hall.tables[name]
         if _exact(study, len(table.owners)):
             desk.carry_out(batches_of(orders_of(table, _masks(table), desk.found)))
-    found = _polish(desk, hall, name, found)
+    found = _narrowed(desk, hall, _polish(desk, hall, name, found))
     return found, _share(desk, hall.tables[name], study, found.plans[name], name)
 
 
@@ -303,6 +305,26 @@ def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
     case = Case(name, name, table.law, table.players, None, hall.homes[name])
     desk.carry_out([Batch((replace(better, case=case),))])
     return _ranked(desk, hall.homes)
+
+
+def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
+    """The ranking after the time left went to the policy with the widest gap, then to the next."""
+    orders = {one.case.key: one for one in policy_orders(hall.network, hall.policies, hall.homes)}
+    tried: set[str] = set()
+    while desk.left > LEAST_LEFT:
+        gaps = {name: one.proof.gap for name, one in found.plans.items() if name not in tried}
+        wide = {name: 1.0 if gap is None else gap for name, gap in gaps.items()}
+        name = max(wide, key=wide.__getitem__, default="")
+        if not name or wide[name] <= desk.effort.gap:
+            break
+        tried.add(name)
+        again = replace(
+            orders[name], after=frozenset(), enough=False,
+            starts=(*orders[name].starts, (name, (name,))),
+        )  # fmt: skip
+        desk.carry_out([Batch((again,))])
+        found = _ranked(desk, hall.homes)
+    return found
 
 
 def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyReport, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,6 +29,7 @@ from freight.io.plan_file import instance_of, read_plan
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
 from freight.planning import plan
+from solvers.arc_flow import ArcFlow
 from solvers.options import Options
 from solvers.problem import NetworkDesign
 from solvers.result import Outcome, Result, Stop
@@ -441,6 +443,24 @@ def test_a_policy_that_finds_nothing_does_not_fail_the_study(
     assert any(line.startswith("hub: 145,000") and "the plan of idle" in line for line in said)
     assert found.report.game is not None
     assert found.report.game.core_exists == "undecided"
+
+
+def test_time_left_goes_to_policies_that_are_not_proved_well(
+    tiny: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is found until all cases were tried once; then every policy is taken up again."""
+    solve = ArcFlow.solve
+    monkeypatch.setattr("solvers.arc_flow.ArcFlow.solve", _finds_nothing)
+
+    def last(*asked: Any) -> Any:
+        monkeypatch.setattr("solvers.arc_flow.ArcFlow.solve", solve)
+        return asked[-1]
+
+    monkeypatch.setattr("freight.consolidation.study._polish", last)
+    again = consolidate(tiny, replace(STUDY, seconds=120.0))
+    for one in again.report.policies:
+        assert one.figures.gap == pytest.approx(0.0, abs=1e-6)
+        assert one.figures.objective < 18 * 8_000 + 1_000
 
 
 def test_a_weekly_pattern_that_finds_nothing_runs_no_train(
