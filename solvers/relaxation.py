@@ -29,7 +29,7 @@ from solvers.result import Solution
 from solvers.shared_rows import SharedRows
 
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
-_CLOSE = 2e-3  #: relative distance of value and bound at which simplex takes over
+_CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
 _MOSTLY = 0.5
 _SKETCHES = 8
@@ -120,12 +120,13 @@ class Relaxation:
         """``converge`` from nothing, with cuts.
 
         Where most arcs are always open, the relaxation without strong inequalities lies near and
-        costs little: it comes first, so that few inequalities and itineraries are added in vain.
+        costs little: it comes first, by simplex, so that few inequalities and itineraries are added
+        in vain.
         """
         problem = self.network.problem
+        self.sketch()
         if self.strong and int((problem.design < 0).sum()) > _MOSTLY * problem.arcs:
-            self.strong = False
-            self.sketch()
+            self.strong, self._settled = False, True
             self.converge(clock, hear=hear, tolerance=_CLOSE)
             self.strong = True
         return self.converge(clock, hear=hear, tolerance=tolerance, cut_rounds=cut_rounds)
