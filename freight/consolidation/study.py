@@ -42,6 +42,10 @@ LEAST_SECONDS = 0.5
 """Time per coalition from which all of them are solved."""
 LEAST_LEFT = 15.0
 """Seconds left from which policies with wide gaps are taken up once more."""
+NARROWING = 0.35
+"""Part of the time kept for policies with wide gaps, with all workers on one at a time."""
+WIDEST = 0.6
+"""Part of what is left that the widest gap may take."""
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
@@ -229,6 +233,8 @@ def _solve(desk: Desk, hall: _Hall, study: Study, shared: str | None) -> None:
     orders = policy_orders(hall.network, hall.policies, hall.homes, study.weekly)
     batches = [Batch((one,)) for one in orders]
     end = desk.deadline
+    if not study.weekly:
+        desk.deadline -= NARROWING * study.seconds
     table = hall.tables.get(shared or "")
     if table is not None and _exact(study, len(table.owners)):
         keys = [one.case.key for one in orders]
@@ -322,7 +328,10 @@ def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
             orders[name], after=frozenset(), enough=False,
             starts=(*orders[name].starts, (name, (name,))),
         )  # fmt: skip
+        end = desk.deadline
+        desk.deadline -= (1.0 - WIDEST) * desk.left
         desk.carry_out([Batch((again,))])
+        desk.deadline = end
         found = _ranked(desk, hall.homes)
     return found
 

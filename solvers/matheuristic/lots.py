@@ -20,6 +20,7 @@ from solvers.restricted import Restriction, solve_restricted
 from solvers.result import Solution
 
 _GAP = 2e-4
+_GAP_SHARE = 0.05  #: of the gap asked for that making lots whole may cost
 _MOVED = 1e-3  #: relative improvement after which a divisible solution is made whole at once
 _RESTED = 6  #: rounds without improvement after which any improvement is
 _SHARE = 0.15  #: of the time limit that one program of whole lots may take
@@ -30,7 +31,7 @@ def made_whole(
     relaxation: Relaxation, y: Floats, spare: Floats, options: Options
 ) -> Solution | None:
     """The cheapest solution of whole lots found with designs ``y``, else with up to ``spare``."""
-    own = replace(options, listener=Silent(), threads=1, gap=max(options.gap, _GAP))
+    own = replace(options, listener=Silent(), threads=1, gap=max(_GAP_SHARE * options.gap, _GAP))
     found, _ = solve_restricted(relaxation.master, _between(relaxation, y, y), own)
     if found is None:
         low = relaxation.network.problem.y_min.astype(np.float64)

@@ -41,11 +41,12 @@ from solvers.network import Network
 from solvers.options import Clock, Options, Silent
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
-from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
+from solvers.relaxation import CUT_ROUNDS, Relaxation, Relaxed, proved_infeasible
 from solvers.result import Outcome, Result, Solution
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
-_ROUGH_CUTS = 5
+_EXACT = 1e-7
+_ROUGH_CUTS = 5  #: rounds of cuts before the search; the others come with the tree
 _LOADING = 0.2  #: of the time at most for a first solution
 
 
@@ -158,7 +159,7 @@ class _Run:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
         if start is not None and self.progress.offer(start):
             relaxation.master.add_paths(Itineraries.of(start))
-            search.offer_plain(start)
+            search.hold(start)
 
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
@@ -183,17 +184,20 @@ class _Run:
                 search.offer_plain(solution)
 
     def _root(self, relaxation: Relaxation) -> Relaxed:
-        """The strong bound with cuts; only roughly where another process proves."""
+        """The strong bound with a few cuts; only roughly where another process proves."""
         clock = self.clock.part(self.method.root_share)
-        if self._prover is None:
-            return relaxation.root(clock, hear=self.progress.prove)
+        tolerance = _EXACT if self._prover is None else _ROUGH
         return relaxation.root(
-            clock, hear=self.progress.prove, tolerance=_ROUGH, cut_rounds=_ROUGH_CUTS
+            clock, hear=self.progress.prove, tolerance=tolerance, cut_rounds=_ROUGH_CUTS
         )
 
     def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
         """What is left to prove: wait for the second process, or grow the tree in this one."""
         if self._prover is None:
+            if root.converged:
+                root = relaxation.converge(
+                    self.clock, hear=self.progress.prove, cut_rounds=CUT_ROUNDS - _ROUGH_CUTS
+                )
             if root.converged:
                 tree = BranchAndPrice(relaxation, self.progress, self.options.gap)
                 tree.run(self.clock, root, relaxation.low, relaxation.high)

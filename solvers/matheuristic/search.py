@@ -12,7 +12,7 @@ from solvers.incumbent import Progress
 from solvers.matheuristic.diving import dive
 from solvers.matheuristic.lots import offered
 from solvers.matheuristic.neighbourhoods import KINDS, Neighbourhood, View, choose
-from solvers.matheuristic.population import Population
+from solvers.matheuristic.population import Member, Population
 from solvers.options import Clock, Options
 from solvers.plunging import plunge
 from solvers.problem import Floats
@@ -25,6 +25,7 @@ _EFFORT = 75.0  #: of one restricted program, about three seconds
 _DIVE_EVERY = 10  #: rounds
 _MEMORY = 0.2  #: weight of the last round in the success rate of its neighbourhood
 _LEAST_LUCK = 0.1
+_APART = 3  #: rounds without improvement after which a solution from elsewhere joins
 _SPREAD = 0.3  #: relative perturbation of fixed costs before a dive
 
 
@@ -44,6 +45,8 @@ class Search:
         self.relaxed: Floats = np.zeros(self.problem.designs)
         self.idle = 0
         self.rounds = 0
+        self._held: Member | None = None
+        self._rest = 0
         self._size: dict[str, float] = {}
         self._luck = {kind: 0.5 for kind in KINDS}
 
@@ -72,6 +75,28 @@ class Search:
         if self.progress.offer(lean):
             self.population.add(self.progress.objective, lean.y)
 
+    def hold(self, solution: Solution) -> None:
+        """Take a solution known from elsewhere, and search apart from it for a while.
+
+        Solutions that grow out of the relaxation soon beat most others, and end elsewhere than
+        where a search around the given one would.
+        """
+        lean = trim_runs(self.problem, solution)
+        if self.progress.offer(lean):
+            self._held = Member(self.progress.objective, lean.y)
+
+    def _let_in(self, before: float) -> None:
+        """Have the held solution join once it is beaten, or the others no longer improve."""
+        best = self._best()
+        self._rest = 0 if best < before else self._rest + 1
+        done = not np.isfinite(best) or self._rest >= _APART
+        if self._held is not None and (done or best < self._held.objective):
+            self.population.add(self._held.objective, self._held.y)
+            self._held = None
+
+    def _best(self) -> float:
+        return self.population.best.objective if len(self.population) else np.inf
+
     def _grace(self) -> Clock:
         """Time to finish a solution that is already in hand, never more than two seconds over."""
         limit = None if np.isinf(self.progress.clock.left) else self.progress.clock.left + 1.0
@@ -93,7 +118,7 @@ class Search:
     def round(self) -> None:
         """One more dive or neighbourhood, in turn."""
         self.rounds += 1
-        before = self.progress.objective
+        before, mine = self.progress.objective, self._best()
         if self.rounds % _DIVE_EVERY == 0 or len(self.population) == 0:
             self.plunge_down(0.35, _SPREAD)
         else:
@@ -102,6 +127,7 @@ class Search:
             won = float(self.progress.objective < before)
             self._luck[kind] += _MEMORY * (won - self._luck[kind])
         self.idle = 0 if self.progress.objective < before else self.idle + 1
+        self._let_in(mine)
         self.options.listener.iterated("search", self.rounds)
 
     def _kind(self) -> str:
@@ -143,8 +169,8 @@ class Search:
         return Restriction(low, high, offered(relaxation, high), cutoff, lots=False)
 
     def _slack(self, area: Neighbourhood) -> float:
-        """A merge may end above the incumbent: any improvement of its base is kept."""
-        return np.inf if area.kind == "merge" else 0.0
+        """What may end above the incumbent: where any improvement of the base is kept."""
+        return np.inf if area.kind == "merge" or self._held is not None else 0.0
 
     def _solve(self, restriction: Restriction) -> float:
         """Solve a restricted program and take what it finds; the part of the effort spent."""
