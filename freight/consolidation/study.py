@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from itertools import count
 from pathlib import Path
 
 from freight.consolidation.allocate import GameReport, game_report
@@ -314,25 +315,25 @@ def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
 
 
 def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
-    """The ranking after the time left went to the policy with the widest gap, then to the next."""
+    """The ranking after the time left went to the policy with the widest gap, again and again."""
     orders = {one.case.key: one for one in policy_orders(hall.network, hall.policies, hall.homes)}
-    tried: set[str] = set()
-    while desk.left > LEAST_LEFT:
-        gaps = {name: one.proof.gap for name, one in found.plans.items() if name not in tried}
+    end, effort = desk.deadline, desk.effort
+    for turn in count(1):
+        gaps = {name: one.proof.gap for name, one in found.plans.items()}
         wide = {name: 1.0 if gap is None else gap for name, gap in gaps.items()}
-        name = max(wide, key=wide.__getitem__, default="")
-        if not name or wide[name] <= desk.effort.gap:
+        name = max(wide, key=wide.__getitem__)
+        if desk.left <= LEAST_LEFT or wide[name] <= effort.gap:
             break
-        tried.add(name)
         again = replace(
             orders[name], after=frozenset(), enough=False,
             starts=(*orders[name].starts, (name, (name,))),
         )  # fmt: skip
-        end = desk.deadline
+        desk.effort = replace(effort, seed=effort.seed + turn)
         desk.deadline -= (1.0 - WIDEST) * desk.left
         desk.carry_out([Batch((again,))])
         desk.deadline = end
         found = _ranked(desk, hall.homes)
+    desk.effort = effort
     return found
 
 

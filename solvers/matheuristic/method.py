@@ -47,6 +47,7 @@ from solvers.result import Outcome, Result, Solution
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
 _ROUGH_CUTS = 5  #: rounds of cuts before the search; the others come with the tree
+_NEAR = 0.008  #: gap up to which a known solution is searched around at once
 _LOADING = 0.2  #: of the time at most for a first solution
 
 
@@ -146,7 +147,7 @@ class _Run:
         if missing and proved_infeasible(self.problem, self.clock):
             return self._report(Outcome.INFEASIBLE)
         search.relaxed = root.point.y
-        if not self._improve(search):
+        if not self._improve(search, self._dives(search, root)):
             self._prove(relaxation, root, search)
         self.notes["search_rounds"] = float(search.rounds)
         self.notes["paths"] = float(len(relaxation.master.paths))
@@ -209,13 +210,21 @@ class _Run:
         if code is not None:
             self.notes["prover"] = f"ended early with code {code}"
 
-    def _improve(self, search: Search) -> bool:
+    def _dives(self, search: Search, root: Relaxed) -> int:
+        """Dives that found the population; none where a known solution is close already."""
+        near = self.inner.objective - root.dual.bound <= _NEAR * abs(root.dual.bound)
+        if not (near and search.held):
+            return self.method.first_dives
+        search.let_in()
+        return 0
+
+    def _improve(self, search: Search, dives: int) -> bool:
         """Search until closed, out of time or out of patience; whether closed."""
         share = 1.0 if self._prover is not None else self.method.search_share
         until = self.clock.seconds + share * self.clock.left
         founded = self.clock.seconds + self.method.founding_share * self.clock.left
         step = 1.0 if search.relaxation.network.row_floor.any() else 0.3
-        for i in range(self.method.first_dives):
+        for i in range(dives):
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
             search.plunge_down(step, 0.3 * min(i, 1))

@@ -85,14 +85,24 @@ class Search:
         if self.progress.offer(lean):
             self._held = Member(self.progress.objective, lean.y)
 
-    def _let_in(self, before: float) -> None:
-        """Have the held solution join once it is beaten, or the others no longer improve."""
+    @property
+    def held(self) -> bool:
+        """Whether a solution from elsewhere has not joined yet."""
+        return self._held is not None
+
+    def let_in(self) -> None:
+        """Have the held solution join the others."""
+        if self._held is not None:
+            self.population.add(self._held.objective, self._held.y)
+            self._held = None
+
+    def _compare(self, before: float) -> None:
+        """Let the held solution in once it is beaten, or the others no longer improve."""
         best = self._best()
         self._rest = 0 if best < before else self._rest + 1
         done = not np.isfinite(best) or self._rest >= _APART
         if self._held is not None and (done or best < self._held.objective):
-            self.population.add(self._held.objective, self._held.y)
-            self._held = None
+            self.let_in()
 
     def _best(self) -> float:
         return self.population.best.objective if len(self.population) else np.inf
@@ -127,7 +137,7 @@ class Search:
             won = float(self.progress.objective < before)
             self._luck[kind] += _MEMORY * (won - self._luck[kind])
         self.idle = 0 if self.progress.objective < before else self.idle + 1
-        self._let_in(mine)
+        self._compare(mine)
         self.options.listener.iterated("search", self.rounds)
 
     def _kind(self) -> str:

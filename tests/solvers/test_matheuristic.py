@@ -13,12 +13,15 @@ from solvers.arc_flow import ArcFlow
 from solvers.incumbent import Progress
 from solvers.linear import LinearModel
 from solvers.matheuristic import Matheuristic
+from solvers.matheuristic.lots import made_whole
 from solvers.matheuristic.population import Population
+from solvers.matheuristic.search import Search
 from solvers.matheuristic.slope_scaling import slope_scaled
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
 from solvers.plunging import plunge
 from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
+from solvers.relaxation import Relaxation
 from solvers.result import Outcome, Stop
 from solvers.verify import verify
 from tests.solvers.random_designs import random_design
@@ -168,6 +171,41 @@ def test_a_population_keeps_the_cheapest_different_members() -> None:
     for objective, runs in [(3.0, [1, 0]), (2.0, [0, 1]), (2.0, [0, 1]), (1.0, [1, 1])]:
         population.add(objective, np.array(runs))
     assert [member.objective for member in population.members] == [1.0, 2.0]
+
+
+def test_a_search_apart_from_a_known_solution_takes_it_in_when_it_cannot_beat_it() -> None:
+    """The optimum is held at first, counts as the best at once, and is a member in the end."""
+    problem = fixed_charge(1)
+    best = ArcFlow().solve(problem, ALONE)
+    assert best.solution is not None
+    relaxation = Relaxation(Network.of(problem), Options())
+    search = Search(relaxation, Progress(problem, Clock(Options()), Silent()), Options())
+    search.hold(best.solution)
+    assert search.progress.objective == pytest.approx(best.objective)
+    assert len(search.population) == 0
+    root = relaxation.root(Clock(Options()))
+    assert root.point is not None
+    search.relaxed = root.point.y
+    search.plunge_down(0.3, 0.0)
+    for _ in range(8):
+        search.round()
+    assert search.population.best.objective == pytest.approx(best.objective)
+    assert search.progress.objective == pytest.approx(best.objective)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whole_lots_cost_a_small_part_of_the_gap_asked_for(seed: int) -> None:
+    """A solve that may stop 40 % off does not lose 40 % once more where flows are made whole."""
+    problem = fixed_charge(seed, commodities=30)
+    problem = replace(problem, lot=problem.demand)
+    relaxation = Relaxation(Network.of(problem), Options())
+    relaxation.root(Clock(Options()))
+    every = np.ones(problem.designs)
+    exact = made_whole(relaxation, 0.0 * every, every, Options(gap=1e-6))
+    rough = made_whole(relaxation, 0.0 * every, every, Options(gap=0.4))
+    assert exact is not None
+    assert rough is not None
+    assert relaxation.cost(rough) <= (1.0 + 0.05 * 0.4 / 0.98) * relaxation.cost(exact)
 
 
 def _knapsack() -> LinearModel:
