@@ -2,33 +2,46 @@
 
 With two threads or more both run side by side, one thread each; with one thread the bound comes
 first. Rerouting always steers by the latest prices, on the arcs near the cheapest itineraries under
-them; while prices still move much it loads everything anew.
+them; while prices still move much it loads everything anew. In the last part of the time the best
+solution is improved district by district (:mod:`solvers.matheuristic.districts`).
 """
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.excerpt import Excerpt
 from solvers.incumbent import Progress
+from solvers.matheuristic.crew import Crew, District
+from solvers.matheuristic.districts import Districts
 from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Cancel, Clock, Options
 from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
+from solvers.result import Result, Solution
+from solvers.verify import verify
 from solvers.volume import volume
 
 LARGE = 4_000  #: commodities above which a master takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
+_BESIDE_SHARE = 0.45  #: of the time, for the bound, where it has a thread of its own
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds
 _PATIENCE = 12  #: phases without improvement after which a search without a limit ends
 _MOVED = 0.004  #: relative rise of the bound after which everything is loaded anew
 _NEAR = 0.3  #: of the mean cost of a unit: arcs that commodities may use
+_WIDE = 0.8  #: the same in districts
 _FAR = 1.5  #: the same for commodities that wait
+_REROUTING = 0.3  #: of the time; districts come after it
+_DISTRICT = 300  #: commodities
+_DISTRICT_SECONDS = 10.0
+_DISTRICT_GAP = 2e-3
+_OFFERED_EVERY = 20.0  #: seconds between checks of the whole solution
 _CLOSING_RESERVE = 1.5  #: of the seconds that the last end of a phase took
 _LENIENT, _STRICT = 0.3, 8.0  #: how dear a missed minimum is at first and at the end
 _FIRST_HEAT, _LAST_HEAT = 0.08, 0.001  #: temperature, in mean costs of a part
@@ -50,23 +63,30 @@ class _Guide:
         problem = relaxation.network.problem
         self.news = _News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
         self._relaxation, self._clock = relaxation, clock
+        self.busy = False
 
     def run(self) -> None:
         """Raise the bound until the clock is over."""
-        volume(self._relaxation, self._clock, self._hear)
+        self.busy = True
+        try:
+            volume(self._relaxation, self._clock, self._hear)
+        finally:
+            self.busy = False
 
     def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
         self.news = _News(bound, price, likely)
 
 
-def searched(network: Network, relaxation: Relaxation, progress: Progress, options: Options) -> int:
-    """Prove by the volume algorithm and search by rerouting; the number of phases."""
+def searched(relaxation: Relaxation, progress: Progress, options: Options) -> int:
+    """Prove by the volume algorithm, search by rerouting and districts; phases of rerouting."""
+    network = relaxation.network
     if options.threads == 1:
         guide = _Guide(relaxation, progress.clock.part(_BOUND_SHARE))
         guide.run()
         return _Search(network, guide, progress, options).run()
     cancel = Cancel()
-    clock = Clock(Options(time_limit_seconds=_finite(progress.clock.left), cancel=cancel))
+    share = _BESIDE_SHARE * progress.clock.left
+    clock = Clock(Options(time_limit_seconds=_finite(share), cancel=cancel))
     guide = _Guide(relaxation, clock)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(guide.run)
@@ -91,26 +111,85 @@ class _Search:
         self.progress, self.options = progress, options
         self._loaded = _News(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
+        self._end = np.inf
         self._parts: Rerouting | None = None
         self._closing = 2.0
 
     def run(self) -> int:
-        """Phases until closed, out of time or out of patience; their number."""
+        """Phases until closed, out of time or out of patience, then districts; the phases."""
         idle = phases = 0
+        clock = self.progress.clock
+        until = self._end = clock.seconds + _REROUTING * clock.left
         while not self._over() and idle < _PATIENCE:
-            if np.isfinite(self.guide.news.bound):
-                self.progress.prove(self.guide.news.bound)
-            began = self.progress.clock.seconds
+            self._prove()
+            began = clock.seconds
             now = self._renewed(phases)
-            renewing = self.progress.clock.seconds - began
+            renewing = clock.seconds - began
             won = self._phase(now)
-            if self.progress.clock.left < 2.0 * (renewing + self._closing):
+            if until - clock.seconds < 2.0 * (renewing + self._closing):
                 break
-            idle = 0 if won or not np.isinf(self.progress.clock.left) else idle + 1
+            idle = 0 if won or not np.isinf(clock.left) else idle + 1
             phases += 1
             self.options.listener.iterated("search", phases)
-        self.progress.prove(self.guide.news.bound)
+        self._by_districts()
+        self._prove()
         return phases
+
+    def _prove(self) -> None:
+        if np.isfinite(self.guide.news.bound):
+            self.progress.prove(self.guide.news.bound)
+
+    def _by_districts(self) -> None:
+        """Improve the best solution until the time is over."""
+        clock = self.progress.clock
+        if self.progress.solution is None or np.isinf(clock.left):
+            return
+        slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
+        near = narrowed(self.network, self.guide.news.price, slack)
+        districts = Districts(near, _DISTRICT, self.options.seed)
+        crew = Crew(self.options.threads)
+        try:
+            self._planned_anew(districts, crew)
+        finally:
+            crew.stop()
+
+    def _planned_anew(self, districts: Districts, crew: Crew) -> None:
+        """Put back what the crew finds; the whole is checked now and then."""
+        clock, solution = self.progress.clock, self.progress.solution
+        busy: dict[Future[Result | None], Excerpt] = {}
+        offered = clock.seconds
+        while solution is not None and not self._over() and clock.left > self._closing:
+            self._send(districts, crew, solution, busy)
+            done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
+            for future in done:
+                solution = _with(solution, busy.pop(future), future.result())
+            if clock.seconds - offered > _OFFERED_EVERY:
+                self.progress.offer(solution)
+                self._prove()
+                offered = clock.seconds
+        if solution is not None:
+            self.progress.offer(solution)
+
+    def _send(
+        self,
+        districts: Districts,
+        crew: Crew,
+        solution: Solution,
+        busy: dict[Future[Result | None], Excerpt],
+    ) -> None:
+        """Give every idle hand a district."""
+        while len(busy) < self._hands():
+            part = districts.next(solution, tuple(busy.values()))
+            if part is None:
+                break
+            seconds = min(_DISTRICT_SECONDS, self.progress.clock.left - self._closing)
+            seed = self.options.seed + districts.count
+            task = District(part.problem, part.start, seconds, _DISTRICT_GAP, seed)
+            busy[crew.submit(task)] = part
+
+    def _hands(self) -> int:
+        """Districts that may be planned at a time: one less while the bound is being raised."""
+        return max(1, self.options.threads - int(self.guide.busy))
 
     def _over(self) -> bool:
         return self.progress.clock.over or self.progress.closed(self.options.gap)
@@ -120,7 +199,7 @@ class _Search:
         news, before = self.guide.news, self._parts
         rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
         clock = self.progress.clock
-        early = clock.seconds <= clock.left
+        early = clock.seconds <= 0.5 * self._end
         fresh = before is None or (early and np.isfinite(news.bound) and not rise < _MOVED)
         cost = self._mean_cost()
         many = self.network.problem.commodities
@@ -148,8 +227,8 @@ class _Search:
     def _phase(self, now: Rerouting) -> bool:
         """Batches of moves until the phase ends; whether it found a better solution."""
         clock = self.progress.clock
-        left = clock.left
-        whole = left + clock.seconds
+        whole = self._end
+        left = whole - clock.seconds
         length = _LEAST_PHASE if np.isinf(whole) else max(_LEAST_PHASE, _PHASE * whole)
         left -= _CLOSING_RESERVE * self._closing
         until = clock.seconds + (left if left < length + _LEAST_PHASE else length)
@@ -166,3 +245,13 @@ class _Search:
 
     def _offered(self, sound: Rerouting) -> bool:
         return sound.cost < self.progress.objective and self.progress.offer(sound.solution())
+
+
+def _with(whole: Solution, part: Excerpt, found: Result | None) -> Solution:
+    """The whole with what was found for a part, where that is cheaper."""
+    if found is None or found.solution is None or found.objective is None:
+        return whole
+    now = verify(part.problem, part.start)
+    if not now.feasible or found.objective >= now.objective:
+        return whole
+    return part.put_back(whole, found.solution)

@@ -31,6 +31,7 @@ from solvers.branching import BranchAndPrice
 from solvers.incumbent import Progress
 from solvers.itineraries import Itineraries
 from solvers.loading import Loader
+from solvers.matheuristic.crew import District
 from solvers.matheuristic.large import LARGE, searched
 from solvers.matheuristic.lots import LotKeeper
 from solvers.matheuristic.proving import Prover, Task
@@ -83,6 +84,15 @@ class Matheuristic:
         """Solve and report; raises SolverFailed when the statement is unsound."""
         problem.ensure_sound()
         return _Run(self, problem, options).result()
+
+
+def planned(district: District) -> Result:
+    """A part of a large network planned anew in this thread."""
+    method = Matheuristic(first_dives=1, search_share=1.0, start=district.start)
+    options = Options(
+        time_limit_seconds=district.seconds, gap=district.gap, seed=district.seed, threads=1
+    )
+    return method.solve(district.problem, options)
 
 
 class _Run:
@@ -174,7 +184,7 @@ class _Run:
         relaxation = Relaxation(network, self.options, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
-        rounds = searched(network, relaxation, self.progress, self.options)
+        rounds = searched(relaxation, self.progress, self.options)
         self.notes["search_rounds"] = float(rounds)
         return self._report()
 

@@ -1,0 +1,54 @@
+"""Processes that plan districts of a large network, side by side."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from queue import SimpleQueue
+
+from solvers.matheuristic.companion import Companion
+from solvers.problem import NetworkDesign
+from solvers.result import Result, Solution
+
+_SERVER = "solvers.matheuristic.serving"
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    """A problem with what is done now, and how long and how closely to plan it anew."""
+
+    problem: NetworkDesign
+    start: Solution
+    seconds: float
+    gap: float
+    seed: int
+
+
+class Crew:
+    """So many processes; each plans one district at a time."""
+
+    def __init__(self, count: int) -> None:
+        self._companions = [Companion(_SERVER) for _ in range(count)]
+        self._idle: SimpleQueue[Companion] = SimpleQueue()
+        for one in self._companions:
+            self._idle.put(one)
+        self._threads = ThreadPoolExecutor(count)
+
+    def submit(self, district: District) -> Future[Result | None]:
+        """Have a district planned; None where the process was lost."""
+        return self._threads.submit(self._ask, district)
+
+    def _ask(self, district: District) -> Result | None:
+        one = self._idle.get()
+        try:
+            one.send(district)
+            answer = one.receive()
+        finally:
+            self._idle.put(one)
+        return answer if isinstance(answer, Result) else None
+
+    def stop(self) -> None:
+        """End all processes at once."""
+        for one in self._companions:
+            one.stop()
+        self._threads.shutdown(cancel_futures=True)
