@@ -361,6 +361,9 @@ def audit(instance: str, plan: Path, as_json: bool) -> None:
         for one in findings:
             out.print(f"[red]Broken:[/] {escape(str(one))}", highlight=False, soft_wrap=True)
         out.print(f"{_count(len(findings), 'finding')}: this plan does not hold.")
+        if found.instance_digest != home.digest:
+            out.print("It was made for another state of the instance: name that one, for a plan of "
+                      "a study the file beside it.", highlight=False, soft_wrap=True)  # fmt: skip
     else:
         counted = f"{len(found.itineraries):,} itineraries, {len(found.departures):,} departures"
         cost = f"{found.cost:,.2f} {found.currency}"
@@ -921,7 +924,7 @@ def consolidate(instance: str, **asked: Any) -> None:
     freight consolidate yangtze-europe
     freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
     """
-    from freight.consolidation import Study, consolidate, write_study
+    from freight.consolidation import Study, consolidate, write_agreed, write_study
     from freight.io import read
     from freight.report.consolidation_view import study_view
 
@@ -934,13 +937,20 @@ def consolidate(instance: str, **asked: Any) -> None:
         **({"policies": asked["policies"]} if asked["policies"] else {}),
     )
     found = consolidate(read(instance), study)
-    if asked["output"] is not None:
-        written = write_study(found, asked["output"], asked["rule"])
-        err.print(f"{_count(len(written), 'file')} written to {asked['output']}.", highlight=False)
+    folder, rule = asked["output"], asked["rule"]
+    written = [] if folder is None else write_study(found, folder)
     if asked["as_json"]:
         click.echo(found.report.model_dump_json())
     else:
         out.print(study_view(found.report))
+    if rule is not None:
+        written += write_agreed(found, folder, rule)
+    if folder is not None:
+        err.print(f"{_count(len(written), 'file')} written to {folder}.", highlight=False)
+        old = sorted({one.name for one in folder.glob("*.plan.json")} - {p.name for p in written})
+        if old:
+            err.print(f"[yellow]Of an earlier study:[/] {escape(', '.join(old))}.", highlight=False,
+                      soft_wrap=True)  # fmt: skip
 
 
 def _check_agreement(asked: dict[str, Any]) -> None:

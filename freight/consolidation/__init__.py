@@ -26,6 +26,7 @@ _HOME = {
     "load_policy": "policy",
     "sampled_shares": "sampling",
     "settled": "settle",
+    "write_agreed": "study",
     "write_study": "study",
 }
 __all__ = list(_HOME)

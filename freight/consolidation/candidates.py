@@ -22,7 +22,7 @@ Every trunk train is optional here: which of them run is what is to be decided.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
@@ -91,7 +91,11 @@ def candidates(instance: Instance, every_day: bool = False) -> Candidates:
     base = _released(within_sections(instance))
     base = _daily(base) if every_day else base
     lines = trunks(base)
-    offers = [*_pickups(base, lines), *_sections(base, lines)]
+    offers = [
+        one
+        for offer in (*_pickups(base, lines), *_sections(base, lines))
+        if (one := _within_horizon(base, offer)).departs
+    ]
     trains = {line.service.id: _stated(base, line) for line in lines}
     trains |= {one.service.id: one.train for one in offers}
     return Candidates(_with_offers(base, offers), trains)
@@ -356,6 +360,12 @@ def _merged(one: _Offer, two: _Offer) -> _Offer:
         one.train.service, one.train.kind, one.train.home, one.train.backers | two.train.backers
     )
     return _Offer(train, one.service, one.stops, tuple(by_day[day] for day in sorted(by_day)))
+
+
+def _within_horizon(instance: Instance, offer: _Offer) -> _Offer:
+    """The departures of a derived train that its first station still sees within the horizon."""
+    start, end = instance.statement.horizon_start, instance.statement.horizon_end
+    return replace(offer, departs=tuple(one for one in offer.departs if start <= one[0] < end))
 
 
 def _dates(instance: Instance) -> dict[str, tuple[tuple[datetime, int], ...]]:

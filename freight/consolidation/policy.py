@@ -59,7 +59,7 @@ class Policy(Frozen):
     """Cities where trunk trains must start (outbound) or end (inbound); empty: anywhere."""
     minimum_load_teu: Annotated[Teu, Field(le=LONGEST_TRAIN_TEU)] | None = None
     """Least load of a trunk train that runs, instead of the instance's."""
-    most_stops: Annotated[int, Field(ge=1, le=MOST_STOPS)] | None = None
+    most_stops: Annotated[int, Field(ge=1, le=MOST_STOPS, strict=True)] | None = None
     """Most stations at home where one trunk train may load or unload."""
 
     def may_ride(self, train_owner: str) -> tuple[str, ...]:

@@ -18,7 +18,8 @@ from freight.domain.base import Frozen
 class Saving(Frozen):
     """What a policy saves against another one, in cost and penalty.
 
-    Plans in hand give ``in_hand``; proved bounds give the interval that holds the true saving.
+    Plans in hand give ``in_hand``; proved bounds give the interval that holds the true saving, in
+    money and in percent of what the other policy truly costs.
     """
 
     against: str
@@ -38,7 +39,7 @@ class PolicyReport(Frozen):
     figures: Figures
     boxes: BoxBalance | None
     saving: Saving | None
-    """Against the first policy; None for it."""
+    """Against the first policy; None for it, and where either moves nothing for lack of a plan."""
     plan_of: str
     """Where the plan comes from: the policy itself, one that allows less, the owners' own plans
     side by side, or ``idle`` where nothing better was found in time than to move nothing."""
@@ -83,19 +84,19 @@ def saving(against: str, other: Figures, own: Figures) -> Saving | None:
     """Saving of ``own`` against ``other``; None while a bound is missing.
 
     ``c ∈ [bound, objective]`` for both, hence ``bound_o - objective_p ≤ c_o - c_p ≤ objective_o -
-    bound_p``.
+    bound_p`` and ``1 - objective_p / bound_o ≤ 1 - c_p / c_o ≤ 1 - bound_p / objective_o``. None
+    also where a bound is not above 0, for then shares of cost mean nothing.
     """
-    if own.bound is None or other.bound is None:
+    if own.bound is None or other.bound is None or min(own.bound, other.bound) <= 0.0:
         return None
     low, high = other.bound - own.objective, other.objective - own.bound
     hand = other.objective - own.objective
-    base = max(abs(other.objective), 1e-9)
     return Saving(
         against=against,
         in_hand=hand,
         at_least=low,
         at_most=high,
-        percent_in_hand=100 * hand / base,
-        percent_at_least=100 * low / base,
-        percent_at_most=100 * high / base,
+        percent_in_hand=100 * hand / other.objective,
+        percent_at_least=100 * low / other.bound,
+        percent_at_most=100 * high / other.objective,
     )

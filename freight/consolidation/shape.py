@@ -50,6 +50,7 @@ def shaped(network: Candidates, policy: Policy, members: Collection[str] | None 
     who = set(whole.owner if members is None else members)
     return rebuilt(
         whole,
+        statement=whole.statement.model_copy(update={"policy": policy.id}),
         services=tuple(one for one in whole.services if one.id not in shut),
         stops=tuple(one for one in whole.stops if one.service not in shut),
         departures=tuple(one for one in whole.departures if one.service not in shut),

@@ -36,6 +36,7 @@ from freight.errors import Fault, InstanceError, NoSolution
 from freight.io import write
 from freight.io.plan_file import write_plan, write_text
 from solvers.games import Sampling
+from solvers.started import IDLE
 
 MOST_OWNERS = 10
 """Beyond this many players the game has more coalitions than are solved one by one."""
@@ -50,6 +51,8 @@ WIDEST = 0.6
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
+RESERVED = ("agreed", "consolidation")
+"""Names of files of a study that are no policies."""
 AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
 
 
@@ -96,7 +99,10 @@ class Consolidated:
         return self.agreed(rule)[0]
 
     def agreed(self, rule: str) -> tuple[Plan, Instance]:
-        """The settled plan with the instance that it belongs to; raises as ``settled`` does."""
+        """The settled plan with the instance that it belongs to; raises as ``settled`` does.
+
+        Raises NoSolution where shares rest on coalitions whose cost is known too poorly.
+        """
         game, sampled = self.report.game, self.report.sampled
         rules = {} if game is None else {one.rule: one.amounts for one in game.allocations}
         if sampled is not None:
@@ -106,6 +112,9 @@ class Consolidated:
             what = f"There is no allocation by '{rule}'."
             remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
             raise InstanceError([Fault("allocation", None, None, what, remedy)])
+        rough = "" if game is None else _rough(game)
+        if rough:
+            raise NoSolution(f"The shares by '{rule}' are not agreed: {rough}")
         name = played.policy
         return settled(self.plans[name], rules[rule]), self.instances[name]
 
@@ -145,8 +154,8 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
 
 def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     """Every policy planned, and the cost of one of them shared."""
-    name = _played(study, hall.policies)
     first = next(iter(hall.tables.values()))
+    name = _played(study, hall.policies) if first.owners else None
     desk.warm(Case("warm", "warm", first.law, first.players))
     _solve(desk, hall, study, name)
     found = _ranked(desk, hall.homes)
@@ -179,6 +188,9 @@ def _policies(study: Study, instance: Instance) -> tuple[dict[str, Policy], list
         if one.id in found:
             what = f"Policy '{one.id}' is given twice."
             wrong.append(Fault(Path(name).name, None, "id", what, "Give each its own id."))
+        if one.id in RESERVED:
+            what = f"'{one.id}' is the name of a file that every study writes."
+            wrong.append(Fault(Path(name).name, None, "id", what, "Choose another id."))
         found[one.id] = one
         faults += wrong
     if faults:
@@ -347,7 +359,9 @@ def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyRepor
                 policy=policy,
                 figures=numbers,
                 boxes=box_balance(found.instances[name], found.plans[name]),
-                saving=None if first is None else saving(first[0], first[1], numbers),
+                saving=None
+                if first is None or IDLE in (found.source[first[0]], found.source[name])
+                else saving(first[0], first[1], numbers),
                 plan_of=found.source[name],
             )
         )
@@ -355,12 +369,11 @@ def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyRepor
     return tuple(reports)
 
 
-def write_study(found: Consolidated, directory: Path, rule: str | None = None) -> list[Path]:
-    """Write the report, every plan with its instance and, by a rule, the settled plan.
+def write_study(found: Consolidated, directory: Path) -> list[Path]:
+    """Write the report and every plan with its instance; returns the paths written.
 
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
-    belongs to) and ``agreed.plan.json`` with ``agreed.json``. Returns the paths written. Raises
-    InstanceError where the plan cannot be settled by the rule, when all else is written.
+    belongs to).
     """
     written = [directory / "consolidation.json"]
     write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
@@ -368,9 +381,16 @@ def write_study(found: Consolidated, directory: Path, rule: str | None = None) -
         written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
         write_plan(one, written[-2])
         write(found.instances[name], written[-1])
-    if rule is not None:
-        agreed, home = found.agreed(rule)
-        written += [directory / "agreed.plan.json", directory / "agreed.json"]
-        write_plan(agreed, written[-2])
-        write(home, written[-1])
+    return written
+
+
+def write_agreed(found: Consolidated, directory: Path, rule: str) -> list[Path]:
+    """Write the plan settled by a rule as ``agreed.plan.json`` with ``agreed.json``.
+
+    Raises InstanceError or NoSolution where it cannot be settled by the rule.
+    """
+    agreed, home = found.agreed(rule)
+    written = [directory / "agreed.plan.json", directory / "agreed.json"]
+    write_plan(agreed, written[0])
+    write(home, written[1])
     return written

@@ -78,6 +78,8 @@ class Statement(Frozen):
     """Cost of the capital tied up in goods under way, as a share of their value a year."""
     capital_source: Text
     """Where the rate comes from."""
+    policy: Identifier | None = None
+    """Consolidation policy that shaped the instance, if any. What it cuts off stays behind."""
     defaults: Defaults
     exchange: tuple[ExchangeRate, ...] = ()
     owners: Annotated[tuple[Owner, ...], Field(min_length=1)]
@@ -148,5 +150,7 @@ class Instance(Frozen):
     def digest(self) -> str:
         """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
         data = self.model_dump(mode="json")
+        if self.statement.policy is None:
+            del data["statement"]["policy"]
         canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()

@@ -41,9 +41,15 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Raise InstanceError before a long job where :func:`write_bytes` would raise after it."""
+    """Raise InstanceError before a long job where :func:`write_bytes` would raise after it.
+
+    Nothing is left behind, no folder either.
+    """
+    absent = [folder for folder in path.parents if not folder.exists()]
     try:
         _draft(path).unlink()
+        for folder in absent:
+            folder.rmdir()
     except OSError as error:
         raise _unwritable(path, error) from error
 

@@ -24,7 +24,10 @@ def toml_text(statement: Statement) -> str:
 
 def _keys(table: str, record: Frozen, *, notes: bool = True) -> Iterator[str]:
     for name, column in columns(table).items():
-        line = f"{name} = {_value(getattr(record, name))}"
+        value = getattr(record, name)
+        if value is None:
+            continue
+        line = f"{name} = {_value(value)}"
         meaning = " ".join(column.meaning.split())
         yield f"{line}  # {meaning}" if notes and meaning else line
 

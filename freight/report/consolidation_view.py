@@ -15,12 +15,17 @@ from freight.report.console import percent, table
 from solvers.started import IDLE
 
 TOP_CHANGES = 8
+_NOTES = (
+    "cost: with the penalty for TEU left; per FEU: of what moves, without it. load: filled slots",
+    "of trains, by TEU-km. days, p90: mean and 90th percentile from ready to delivered, by TEU.",
+)
 
 
 def study_view(report: ConsolidationReport) -> RenderableType:
     """Policies side by side, what pooling saves, and who pays what."""
-    parts: list[RenderableType] = [_policies(report), _subsidies(report), _boxes(report)]
-    parts += [_borders(report), _savings(report)]
+    parts: list[RenderableType] = [_policies(report), *(Text(line) for line in _NOTES)]
+    parts += [_subsidies(report), _boxes(report), _borders(report)]
+    parts += [_savings(report)] if any(one.saving for one in report.policies) else []
     parts += [Text(line) for line in _origins(report)]
     if report.game is not None:
         parts += [_stability(report.game), _shares(report.game)]
@@ -53,7 +58,7 @@ def _subsidies(report: ConsolidationReport) -> RenderableType:
     """Cost with and without provincial subsidies, where the instance has a rate for CNY."""
     shares = sorted({case.share for one in report.policies for case in one.figures.subsidies})
     heads = [f"at {100 * share:.0f} %" for share in shares]
-    title = f"Cost {report.currency} when a share of the China leg is subsidized (part of the cost)"
+    title = f"Cost {report.currency} without penalties when a share of the China leg is subsidized"
     found = table(title, "policy", "without", *heads)
     for one in report.policies:
         cells = [
@@ -68,7 +73,11 @@ def _boxes(report: ConsolidationReport) -> RenderableType:
     """How boxes come home, beside the cost of the plan."""
     heads = ("policy", f"cost {report.currency}", "leasing all", "leased", "by sea", "by rail")
     found = table(
-        "Boxes that do not come back loaded", *heads, "wagons out", "back", "at most lost"
+        "Boxes that do not come back loaded: how many, and a cost of its own",
+        *heads,
+        "wagons out",
+        "back",
+        "at most lost",
     )
     for one in report.policies:
         if one.boxes is not None:
@@ -151,7 +160,9 @@ def _sampled(sampled: SampledShares) -> RenderableType:
 
 
 def _stability(game: GameReport) -> RenderableType:
-    title = f"Rules that share {game.total:,.2f} {game.currency} of policy {game.policy}"
+    title = (
+        f"Rules that share {game.total:,.2f} {game.currency}, penalty included, of {game.policy}"
+    )
     found = table(f"{title}; core: {game.core_exists}", "rule", "in core", *game.owners)
     for one in game.allocations:
         shares = [f"{share.share:,.0f}" for share in one.shares]

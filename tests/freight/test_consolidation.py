@@ -19,12 +19,18 @@ from freight.consolidation.policy import POLICIES, Policy, TrainKind, load_polic
 from freight.consolidation.report import saving
 from freight.consolidation.settle import borne, settled
 from freight.consolidation.shape import shaped
-from freight.consolidation.study import Consolidated, Study, consolidate, write_study
+from freight.consolidation.study import (
+    Consolidated,
+    Study,
+    consolidate,
+    write_agreed,
+    write_study,
+)
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import ChargeKind
 from freight.errors import AuditError, EngineError, InstanceError, NoSolution
-from freight.io import read
+from freight.io import read, write
 from freight.io.plan_file import instance_of, read_plan
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
@@ -116,6 +122,9 @@ def test_the_saving_is_an_interval_from_both_bounds(found: Consolidated) -> None
     assert wide is not None
     # at least 87,000 - 71,729.20, at most 87,711.20 - 71,000
     assert (wide.at_least, wide.at_most) == pytest.approx((15_270.80, 16_711.20), abs=0.01)
+    # 1 - 71,729.20 / 87,000 and 1 - 71,000 / 87,711.20
+    share = (wide.percent_at_least, wide.percent_at_most)
+    assert share == pytest.approx((17.553, 19.053), abs=0.001)
     assert found.report.published[0].low_percent == pytest.approx(20.19)
 
 
@@ -495,7 +504,8 @@ def test_a_cluster_without_dask_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_study_is_written_whole(found: Consolidated, tmp_path: Path) -> None:
     """Report, plans, instances and the agreed plan, each readable again."""
-    paths = write_study(found, tmp_path / "study", "shapley")
+    paths = write_study(found, tmp_path / "study")
+    paths += write_agreed(found, tmp_path / "study", "shapley")
     assert {one.name for one in paths} >= {"consolidation.json", "joint.plan.json", "joint.json"}
     place = tmp_path / "study" / "agreed.plan.json"
     agreed = read_plan(place)
@@ -514,6 +524,52 @@ def test_a_study_is_written_whole(found: Consolidated, tmp_path: Path) -> None:
     )
     again = type(found.report).model_validate_json(paths[0].read_text(encoding="utf-8"))
     assert again.game == found.report.game
+
+
+@pytest.mark.parametrize("name", list(POLICIES))
+def test_the_instance_that_a_policy_leaves_can_be_read_again(name: str, tmp_path: Path) -> None:
+    """Of the large network too: trains past the horizon are not in it, cut-off shipments may be."""
+    home = shaped(candidates(read("yangtze-europe")), load_policy(name))
+    write(home, tmp_path / "home.json")
+    again = read(tmp_path / "home.json")
+    assert again.digest == home.digest
+    assert again.statement.policy == name
+
+
+def test_a_written_plan_of_every_policy_holds(found: Consolidated, tmp_path: Path) -> None:
+    """Each is audited against the instance file beside it."""
+    write_study(found, tmp_path)
+    for name in found.plans:
+        place = tmp_path / f"{name}.plan.json"
+        assert audit(instance_of(read_plan(place), place), read_plan(place)) == []
+
+
+def test_a_study_of_no_shipments_has_no_game(tiny: Instance) -> None:
+    """Nobody brings anything: plans of nothing, and no cost to share."""
+    found = consolidate(rebuilt(tiny, shipments=()), Study(seconds=20.0, workers=1))
+    assert found.report.game is None
+    assert {one.figures.teu for one in found.report.policies} == {0}
+
+
+@pytest.mark.parametrize("name", ["agreed", "consolidation"])
+def test_a_policy_may_not_take_the_name_of_a_file_of_the_study(
+    tiny: Instance, tmp_path: Path, name: str
+) -> None:
+    """Said before anything is solved."""
+    text = f'id = "{name}"\ntitle_en = "t"\ntitle_zh = "t"\nsummary = "s"\n'
+    (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InstanceError, match=r"ours.toml, id: .* every study writes"):
+        consolidate(tiny, Study(policies=(str(tmp_path / "ours.toml"),), seconds=20.0, workers=1))
+
+
+def test_shares_that_rest_on_little_are_not_agreed(found: Consolidated) -> None:
+    """Changsha alone is known to 10 % only: whoever signs would sign a guess."""
+    game = found.report.game
+    assert game is not None
+    wide = game.coalitions | {"changsha": (0.9 * 51_208, 51_208.0)}
+    report = found.report.model_copy(update={"game": game.model_copy(update={"coalitions": wide})})
+    with pytest.raises(NoSolution, match=r"not agreed.*the gap of changsha is wider than 5 %"):
+        replace(found, report=report).settled("shapley")
 
 
 def test_a_weekly_pattern_runs_every_week(tiny: Instance) -> None:

@@ -16,8 +16,13 @@ Placed = tuple[int, Shipment]
 
 
 def deliveries(survey: Survey) -> Iterator[Finding]:
-    """Shipments that cannot reach their destination, or only when they count as unserved."""
+    """Shipments that cannot reach their destination, or only when they count as unserved.
+
+    A consolidation policy may cut shipments off; that is part of what it costs.
+    """
     instance = survey.instance
+    if instance.statement.policy is not None:
+        return
     network = Network(instance)
     connected: list[Placed] = []
     reachable: dict[tuple[str, int], set[str]] = {}
