@@ -200,7 +200,7 @@ JSON_CASES = {
     "comma missing": (
         '"most_late_days": 20.0,',
         '"most_late_days": 20.0',
-        "book.json, row 17: The file is not JSON: Expecting ',' delimiter in column 4."
+        "book.json, row 18: The file is not JSON: Expecting ',' delimiter in column 4."
         " Correct it there.",
     ),
     "name twice": (
