@@ -327,14 +327,17 @@ def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
 
 
 def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
-    """The ranking after the time left went to the policy with the widest gap, again and again."""
+    """The ranking after the time left went to the policy with the widest gap, again and again.
+
+    A policy is given up when a pass narrows nothing.
+    """
     orders = {one.case.key: one for one in policy_orders(hall.network, hall.policies, hall.homes)}
     end, effort = desk.deadline, desk.effort
+    stuck: set[str] = set()
     for turn in count(1):
-        gaps = {name: one.proof.gap for name, one in found.plans.items()}
-        wide = {name: 1.0 if gap is None else gap for name, gap in gaps.items()}
-        name = max(wide, key=wide.__getitem__)
-        if desk.left <= LEAST_LEFT or wide[name] <= effort.gap:
+        wide = {name: gap for name, gap in _gaps(found).items() if name not in stuck}
+        name = max(wide, key=wide.__getitem__, default="")
+        if not name or desk.left <= LEAST_LEFT or wide[name] <= effort.gap:
             break
         again = replace(
             orders[name], after=frozenset(), enough=False,
@@ -345,8 +348,16 @@ def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
         desk.carry_out([Batch((again,))])
         desk.deadline = end
         found = _ranked(desk, hall.homes)
+        if _gaps(found)[name] >= wide[name]:
+            stuck.add(name)
     desk.effort = effort
     return found
+
+
+def _gaps(found: Ranked) -> dict[str, float]:
+    """Relative gap of every policy, 1 where it is unknown."""
+    gaps = {name: one.proof.gap for name, one in found.plans.items()}
+    return {name: 1.0 if gap is None else gap for name, gap in gaps.items()}
 
 
 def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyReport, ...]:
