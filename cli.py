@@ -927,16 +927,20 @@ def consolidate(instance: str, **asked: Any) -> None:
     from freight.consolidation import Study, consolidate, write_agreed, write_study
     from freight.io import read
     from freight.report.consolidation_view import study_view
+    from solvers.options import Cancel
 
     _check_agreement(asked)
+    cancel = Cancel()
     same = ("game_policy", "gap", "seed", "sampled", "every_day", "weekly", "workers", "scheduler")
     study = Study(
         seconds=asked["time_limit"],
         **{name: asked[name] for name in same},
+        cancel=cancel,
         hear=lambda line: err.print(line, highlight=False, soft_wrap=True),
         **({"policies": asked["policies"]} if asked["policies"] else {}),
     )
-    found = consolidate(read(instance), study)
+    with _interruptible(cancel):
+        found = consolidate(read(instance), study)
     folder, rule = asked["output"], asked["rule"]
     written = [] if folder is None else write_study(found, folder)
     if asked["as_json"]:
@@ -972,9 +976,10 @@ def _check_agreement(asked: dict[str, Any]) -> None:
 
 @main.command()
 @PLANS
+@click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
 @click.option("--all", "everything", is_flag=True, help="Every change, not just the first ones.")
 @as_json()
-def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
+def compare(plans: tuple[Path, ...], instance: str | None, everything: bool, as_json: bool) -> None:
     r"""Compare plans with the first one: what changes in cost, departures and shipments.
 
     \b
@@ -988,7 +993,7 @@ def compare(plans: tuple[Path, ...], everything: bool, as_json: bool) -> None:
 
     read = [read_plan(one) for one in plans]
     for one, path in zip(read, plans, strict=True):
-        _warn_unless_held(one, path, None)
+        _warn_unless_held(one, path, instance)
     found = compare(dict(zip(labels(plans), read, strict=True)))
     if as_json:
         click.echo(found.model_dump_json())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from multiprocessing.synchronize import Event
 from typing import Protocol
 
 
@@ -38,10 +40,31 @@ class Cancel:
 
     def __init__(self) -> None:
         self.raised = False
+        self._passed_on: list[Callable[[], None]] = []
 
     def set(self) -> None:
         """Ask the solve to stop at its next check."""
         self.raised = True
+        for tell in self._passed_on:
+            tell()
+
+    def pass_on(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called too when the flag is raised; at once where it is already."""
+        self._passed_on.append(tell)
+        if self.raised:
+            tell()
+
+
+class SharedCancel(Cancel):
+    """A flag that another process raises through an event."""
+
+    def __init__(self, event: Event) -> None:
+        self._event = event
+
+    @property
+    def raised(self) -> bool:  # type: ignore[override]
+        """Whether the flag is up."""
+        return self._event.is_set()
 
 
 @dataclass(frozen=True)

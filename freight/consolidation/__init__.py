@@ -2,7 +2,8 @@
 
 ``policy``       what a policy allows, as data (TOML); ``candidates``, ``shape``: from a policy to
                  the instance in which it is the law; ``physics``: train length and mass by section
-``study``        consolidate(): every policy planned, ordered, compared, its cost shared
+``study``        consolidate(): every policy planned, ordered, compared, its cost shared;
+                 ``outcome``: the files that it leaves
 ``programme``    what is solved in which order; ``agenda``: jobs within one time limit; ``desk``:
                  what was found, for those to come; ``cases``: one solve in a worker
 ``coalitions``   the problem of a coalition; ``game``: all of them, and what their costs add up to
@@ -18,7 +19,7 @@ from importlib import import_module
 from typing import Any
 
 _HOME = {
-    "Consolidated": "study",
+    "Consolidated": "outcome",
     "Effort": "cases",
     "Study": "study",
     "compare": "difference",
@@ -26,8 +27,8 @@ _HOME = {
     "load_policy": "policy",
     "sampled_shares": "sampling",
     "settled": "settle",
-    "write_agreed": "study",
-    "write_study": "study",
+    "write_agreed": "outcome",
+    "write_study": "outcome",
 }
 __all__ = list(_HOME)
 

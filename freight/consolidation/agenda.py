@@ -3,11 +3,12 @@
 When a job begins, the time of all workers until the deadline is shared over the jobs not begun, by
 weight; what an early end leaves over goes to the later ones. A job never gets more than leaves the
 longest chain of jobs that wait for it their part. A job that begins while nothing else could gets
-the threads of the idle workers.
+the threads of the idle workers. Once stopped, nothing begins, and what runs has a while to end.
 """
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
@@ -17,6 +18,10 @@ from typing import Generic, TypeVar
 from freight.errors import EngineError
 
 LEAST_SECONDS = 1.0
+LOOK_SECONDS = 0.5
+"""Between looks whether to stop."""
+GRACE_SECONDS = 60.0
+"""For jobs that run when the agenda is stopped."""
 
 T = TypeVar("T")
 
@@ -46,6 +51,7 @@ class Agenda(Generic[T]):
     workers: int
     begin: Callable[[Job, Slot], Future[T]]
     end: Callable[[Job, T], None]
+    stopped: Callable[[], bool] = lambda: False
 
     def carry_out(self, jobs: Iterable[Job], done: Iterable[Hashable] = ()) -> None:
         """Carry the jobs out, those with the longest chain first; ``done`` are over already.
@@ -55,10 +61,15 @@ class Agenda(Generic[T]):
         """
         waiting, over = list(jobs), set(done)
         running: dict[Future[T], tuple[Job, float]] = {}
+        given_up = math.inf
         try:
-            while waiting or running:
-                self._begin_all(waiting, over, running)
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            while (waiting or running) and time.perf_counter() < given_up:
+                if self.stopped():
+                    waiting.clear()
+                    given_up = min(given_up, time.perf_counter() + GRACE_SECONDS)
+                else:
+                    self._begin_all(waiting, over, running)
+                finished, _ = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
                 for future in [one for one in running if one in finished]:
                     job, _ = running.pop(future)
                     self.end(job, future.result())

@@ -119,6 +119,11 @@ def _released(instance: Instance) -> Instance:
     return rebuilt(instance, services=services)
 
 
+def committed_trunk(instance: Instance) -> tuple[str, ...]:
+    """Committed services that a study decides anew."""
+    return tuple(one.service.id for one in trunks(instance) if one.service.committed)
+
+
 def _daily(instance: Instance) -> Instance:
     """Trunk trains with a weekday pattern offered on every day."""
     lines = {line.service.id for line in trunks(instance)}

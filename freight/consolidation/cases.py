@@ -14,6 +14,7 @@ import numpy as np
 
 from freight.consolidation.borders import crossed_once
 from freight.consolidation.coalitions import Players, coalition_problem, without
+from freight.consolidation.engines import flag
 from freight.consolidation.weekly import plan_weekly
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
@@ -45,8 +46,9 @@ class Effort:
     def options(self) -> Options:
         """The same as options of a solve."""
         return Options(
-            time_limit_seconds=self.seconds, gap=self.gap, seed=self.seed, threads=self.threads
-        )
+            time_limit_seconds=self.seconds, gap=self.gap, seed=self.seed, threads=self.threads,
+            cancel=flag(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,8 @@ def warm(case: Case) -> None:
     problem = choice.compiled.problem
     few = np.where(np.arange(problem.commodities) < WARM_COMMODITIES, problem.demand, 0.0)
     method_of(choice).solve(
-        replace(problem, demand=few), Options(time_limit_seconds=WARM_SECONDS, gap=1.0, threads=1)
+        replace(problem, demand=few),
+        Options(time_limit_seconds=WARM_SECONDS, gap=1.0, threads=1, cancel=flag()),
     )
 
 

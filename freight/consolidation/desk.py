@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from freight.consolidation.agenda import Agenda, Job, Slot
 from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
 from freight.consolidation.order import bounded
+from solvers.options import Cancel
 from solvers.pool import Pool
 from solvers.started import IDLE
 
@@ -58,9 +59,13 @@ class Desk:
     hear: Callable[[str], None]
     found: dict[Hashable, Worked] = field(default_factory=dict)
     pool: Pool = field(default_factory=Pool)
+    cancel: Cancel = field(default_factory=Cancel)
 
     def carry_out(self, batches: Sequence[Batch]) -> None:
-        """Solve every batch; what was solved before is not solved again unless ordered anew."""
+        """Solve every batch; what was solved before is not solved again unless ordered anew.
+
+        Once the desk is cancelled, what did not begin is left out.
+        """
         by_key = {one.job.key: one for one in batches}
         leader = {order.case.key: key for key, one in by_key.items() for order in one.orders}
 
@@ -78,7 +83,8 @@ class Desk:
             replace(job, after=frozenset(leader.get(key, key) for key in job.after) - {job.key})
             for job in (one.job for one in batches)
         ]
-        Agenda(self.deadline, self.workers, begin, end).carry_out(jobs, list(self.found))
+        agenda = Agenda(self.deadline, self.workers, begin, end, lambda: self.cancel.raised)
+        agenda.carry_out(jobs, list(self.found))
 
     @property
     def left(self) -> float:

@@ -245,6 +245,13 @@ def _words(some: list[Itinerary]) -> str:
 
 
 def labels(paths: Sequence[Path]) -> list[str]:
-    """Names for plans in files: short ones where they differ, else whole paths."""
+    """Names for plans in files: short ones where they differ, else whole paths.
+
+    A path that comes again is numbered.
+    """
     short = [one.name.removesuffix(".json").removesuffix(".plan") for one in paths]
-    return short if len(set(short)) == len(short) else [str(one) for one in paths]
+    if len(set(short)) == len(short):
+        return short
+    long = [str(one) for one in paths]
+    before = [long[:i].count(one) for i, one in enumerate(long)]
+    return [f"{one} ({n + 1})" if n else one for one, n in zip(long, before, strict=True)]

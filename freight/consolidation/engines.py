@@ -2,21 +2,32 @@
 
 Everything is written against ``concurrent.futures.Executor``. Local processes are spawned, so that
 each has its own HiGHS; a Dask scheduler is reached by its address and runs again what a lost
-worker had under way.
+worker had under way. Solves in this process and in local ones end with their best when the study is
+cancelled (:func:`flag`); those on a cluster are given up.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
+from solvers.options import Cancel, SharedCancel
 
 CONNECT_SECONDS = 15.0
+
+_flags = [Cancel()]
+
+
+def flag() -> Cancel:
+    """What tells the solves of this process to end with their best."""
+    return _flags[-1]
 
 
 class Inline(Executor):
@@ -29,10 +40,19 @@ class Inline(Executor):
         return future
 
 
+def _obey(event: Event) -> None:
+    """Make a worker process end its solves when told, and not by an interrupt meant for all."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _flags.append(SharedCancel(event))
+
+
 @contextmanager
-def engines(workers: int = 2, scheduler: str | None = None) -> Iterator[Executor]:
+def engines(
+    workers: int = 2, scheduler: str | None = None, cancel: Cancel | None = None
+) -> Iterator[Executor]:
     """An executor of ``workers`` processes (1: none), or of the Dask cluster at ``scheduler``.
 
+    ``cancel`` ends the solves of local processes.
     Raises EngineError when Dask is asked for and not installed, cannot be reached, has no workers
     or such as take several jobs at once, loses a job again and again, or goes away meanwhile.
     """
@@ -40,10 +60,17 @@ def engines(workers: int = 2, scheduler: str | None = None) -> Iterator[Executor
         with _cluster(scheduler) as executor:
             yield executor
     elif workers <= 1:
-        yield Inline()
+        _flags.append(cancel or Cancel())
+        try:
+            yield Inline()
+        finally:
+            _flags.pop()
     else:
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        told = context.Event()
+        if cancel is not None:
+            cancel.pass_on(told.set)
+        with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
             yield pool
 
 

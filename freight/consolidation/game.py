@@ -144,10 +144,11 @@ def bounded_game(table: Table, found: Mapping[Hashable, Worked], plan: Plan) -> 
 
 def interval(table: Table, found: Mapping[Hashable, Worked], mask: int) -> tuple[float, float]:
     """Ends of a coalition's cost, its part of what the market's departures cost included."""
-    one = found[table.key(mask)]
-    if one.lower is None or one.upper is None:
+    one = found.get(table.key(mask))
+    if one is None or one.lower is None or one.upper is None:
+        reason = "it was not solved." if one is None else one.reason or "no bound."
         raise NoSolution(
-            f"What {table.name(mask)} would pay alone is not known: {one.reason or 'no bound.'} "
+            f"What {table.name(mask)} would pay alone is not known: {reason} "
             "Give the study more time, or leave the sharing out with --game none."
         )
     extra = one.market * table.share(mask)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
-from freight.consolidation.candidates import Candidates, candidates
+from freight.consolidation.candidates import Candidates, candidates, committed_trunk
 from freight.consolidation.cases import Case, Effort
 from freight.consolidation.desk import Batch, Desk
 from freight.consolidation.difference import compare
@@ -24,18 +24,17 @@ from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
+from freight.consolidation.outcome import Consolidated, rough_shares
 from freight.consolidation.policy import POLICIES, Policy, load_policy, policy_faults
 from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
 from freight.consolidation.sampling import SampledShares, rounds_for, sampled_shares
-from freight.consolidation.settle import settled
 from freight.consolidation.shape import shaped
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
-from freight.io import write
-from freight.io.plan_file import write_plan, write_text
 from solvers.games import Sampling
+from solvers.options import Cancel
 from solvers.started import IDLE
 
 MOST_OWNERS = 10
@@ -48,9 +47,6 @@ NARROWING = 0.35
 """Part of the time kept for policies with wide gaps, with all workers on one at a time."""
 WIDEST = 0.6
 """Part of what is left that the widest gap may take."""
-SAMPLED_RULE = "shapley"
-WIDE = 0.05
-"""Relative gap of a coalition from which shares that rest on it are called rough."""
 RESERVED = ("agreed", "consolidation")
 """Names of files of a study that are no policies."""
 AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
@@ -67,7 +63,8 @@ class Study:
     sampling for the Shapley value; None: only where coalitions are too many.
     ``every_day``: trunk trains are offered on every weekday, not only on those of the instance.
     ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
-    ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address.
+    ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address. ``cancel`` ends
+    the study with what it has: policies without a plan are left out, and the game with them.
     """
 
     policies: tuple[str, ...] = tuple(POLICIES)
@@ -80,43 +77,8 @@ class Study:
     weekly: bool = False
     workers: int = 2
     scheduler: str | None = None
+    cancel: Cancel = field(default_factory=Cancel)
     hear: Callable[[str], None] = field(default=lambda _: None)
-
-
-@dataclass(frozen=True)
-class Consolidated:
-    """The report with every policy's plan and the instance that the plan belongs to."""
-
-    report: ConsolidationReport
-    plans: dict[str, Plan]
-    instances: dict[str, Instance]
-
-    def settled(self, rule: str) -> Plan:
-        """The shared plan with settlements by one rule, so that its bills follow it.
-
-        Raises InstanceError when there is no game or no such rule.
-        """
-        return self.agreed(rule)[0]
-
-    def agreed(self, rule: str) -> tuple[Plan, Instance]:
-        """The settled plan with the instance that it belongs to; raises as ``settled`` does.
-
-        Raises NoSolution where shares rest on coalitions whose cost is known too poorly.
-        """
-        game, sampled = self.report.game, self.report.sampled
-        rules = {} if game is None else {one.rule: one.amounts for one in game.allocations}
-        if sampled is not None:
-            rules = {SAMPLED_RULE: sampled.amounts}
-        played = game or sampled
-        if played is None or rule not in rules:
-            what = f"There is no allocation by '{rule}'."
-            remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
-            raise InstanceError([Fault("allocation", None, None, what, remedy)])
-        rough = "" if game is None else _rough(game)
-        if rough:
-            raise NoSolution(f"The shares by '{rule}' are not agreed: {rough}")
-        name = played.policy
-        return settled(self.plans[name], rules[rule]), self.instances[name]
 
 
 def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
@@ -134,18 +96,19 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
         {name: shaped(network, one) for name, one in policies.items()},
         {name: Table.of(network, one) for name, one in policies.items()},
     )  # fmt: skip
-    with engines(asked.workers, asked.scheduler) as engine:
+    with engines(asked.workers, asked.scheduler, asked.cancel) as engine:
         found, shared = _studied(_desk(engine, asked, start), hall, asked)
-    check_ordered(hall.homes, found.plans)
+    check_ordered({name: hall.homes[name] for name in found.plans}, found.plans)
+    remarks = [*absent, _released(instance), _stopped(asked, policies, found), shared.remark]
     report = ConsolidationReport(
         instance=instance.statement.name,
         instance_digest=instance.digest,
         currency=instance.statement.currency,
-        policies=_reports(policies, found),
+        policies=_reports({name: policies[name] for name in found.plans}, found),
         comparison=compare(found.plans) if len(found.plans) > 1 else None,
         game=shared.game,
         sampled=shared.sampled,
-        remark=" ".join(filter(None, [*absent, shared.remark])),
+        remark=" ".join(filter(None, remarks)),
         published=published(),
         seconds=time.perf_counter() - start,
     )
@@ -161,6 +124,8 @@ def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     found = _ranked(desk, hall.homes)
     if name is None:
         return found if study.weekly else _narrowed(desk, hall, found), _Shared()
+    if desk.cancel.raised:
+        return found, _Shared(remark="There is no game: the study was stopped before it.")
     if name == CHEAPEST:
         name = min(found.plans, key=lambda one: found.plans[one].proof.objective)
         table = hall.tables[name]
@@ -208,7 +173,29 @@ def _no_game(study: Study, names: Iterable[str]) -> InstanceError:
 
 def _desk(engine: Executor, study: Study, start: float) -> Desk:
     effort = Effort(gap=study.gap, seed=study.seed)
-    return Desk(engine, max(1, study.workers), start + study.seconds, effort, study.hear)
+    return Desk(
+        engine, max(1, study.workers), start + study.seconds, effort, study.hear,
+        cancel=study.cancel,
+    )  # fmt: skip
+
+
+def _released(instance: Instance) -> str:
+    """That committed trunk trains need not run here; empty where there are none."""
+    names = committed_trunk(instance)
+    if not names:
+        return ""
+    return (
+        f"Whether committed trains to and from Europe run is decided anew: {', '.join(names)}. "
+        "Their commitment in the instance is not counted."
+    )
+
+
+def _stopped(study: Study, policies: Iterable[str], found: Ranked) -> str:
+    """What an early stop left out; empty where there was none."""
+    if not study.cancel.raised:
+        return ""
+    without = [name for name in policies if name not in found.plans]
+    return " ".join(["The study was stopped early.", *(f"No plan of {one}." for one in without)])
 
 
 def _played(study: Study, policies: Mapping[str, Policy]) -> str | None:
@@ -259,8 +246,15 @@ def _solve(desk: Desk, hall: _Hall, study: Study, shared: str | None) -> None:
 
 
 def _ranked(desk: Desk, names: Iterable[str]) -> Ranked:
-    """Plans exchanged between policies, each named after where it comes from."""
-    solved = {name: desk.found[name] for name in names}
+    """Plans exchanged between policies, each named after where it comes from.
+
+    Raises NoSolution where there is none; policies without a plan count only at an early stop.
+    """
+    solved = {name: desk.found[name] for name in names if name in desk.found}
+    if desk.cancel.raised:
+        solved = {name: one for name, one in solved.items() if one.plan and one.start != IDLE}
+    if not solved:
+        raise NoSolution("The study was stopped before any policy had a plan.")
     instances = {name: one.home for name, one in solved.items() if one.home is not None}
     found = ranked(instances, {name: one.plan for name, one in solved.items()})
     source = {
@@ -292,27 +286,12 @@ def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Sh
         if _exact(study, len(table.owners)):
             game = bounded_game(table, desk.found, plan)
             report = game_report(game, name, plan.currency)
-            return _Shared(report, None, f"{remark} {_rough(report)}".strip())
+            return _Shared(report, None, f"{remark} {rough_shares(report)}".strip())
         rounds = study.sampled or rounds_for(len(table.owners), desk)
         sampling = Sampling(rounds=rounds, seed=study.seed)
         return _Shared(None, sampled_shares(desk, table, sampling, (name, plan)), remark)
     except NoSolution as error:
         return _Shared(remark=f"{remark} {error}".strip())
-
-
-def _rough(game: GameReport) -> str:
-    """A warning where the cost of some coalitions is known poorly; empty otherwise."""
-    wide = [
-        coalition
-        for coalition, (lower, upper) in game.coalitions.items()
-        if upper - lower > WIDE * abs(upper)
-    ]
-    if not wide:
-        return ""
-    return (
-        f"Shares by coalitions are rough: the gap of {', '.join(wide)} is wider than "
-        f"{100 * WIDE:.0f} %. Give the study more time."
-    )
 
 
 def _polish(desk: Desk, hall: _Hall, name: str, found: Ranked) -> Ranked:
@@ -337,7 +316,8 @@ def _narrowed(desk: Desk, hall: _Hall, found: Ranked) -> Ranked:
     for turn in count(1):
         wide = {name: gap for name, gap in _gaps(found).items() if name not in stuck}
         name = max(wide, key=wide.__getitem__, default="")
-        if not name or desk.left <= LEAST_LEFT or wide[name] <= effort.gap:
+        enough = not name or wide[name] <= effort.gap
+        if enough or desk.left <= LEAST_LEFT or desk.cancel.raised:
             break
         again = replace(
             orders[name], after=frozenset(), enough=False,
@@ -378,30 +358,3 @@ def _reports(policies: Mapping[str, Policy], found: Ranked) -> tuple[PolicyRepor
         )
         first = first or (name, numbers)
     return tuple(reports)
-
-
-def write_study(found: Consolidated, directory: Path) -> list[Path]:
-    """Write the report and every plan with its instance; returns the paths written.
-
-    Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
-    belongs to).
-    """
-    written = [directory / "consolidation.json"]
-    write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
-    for name, one in found.plans.items():
-        written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
-        write_plan(one, written[-2])
-        write(found.instances[name], written[-1])
-    return written
-
-
-def write_agreed(found: Consolidated, directory: Path, rule: str) -> list[Path]:
-    """Write the plan settled by a rule as ``agreed.plan.json`` with ``agreed.json``.
-
-    Raises InstanceError or NoSolution where it cannot be settled by the rule.
-    """
-    agreed, home = found.agreed(rule)
-    written = [directory / "agreed.plan.json", directory / "agreed.json"]
-    write_plan(agreed, written[0])
-    write(home, written[1])
-    return written

@@ -10,7 +10,7 @@ from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
 from solvers.errors import SolverFailed
-from solvers.options import Cancel, Options, Silent
+from solvers.options import Cancel, Options, SharedCancel, Silent
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
@@ -56,23 +56,11 @@ def _rank(result: RoutingResult) -> float:
     return float("inf") if result.objective is None else float(result.objective)
 
 
-class _SharedCancel(Cancel):
-    """A cancel flag that another process can raise."""
-
-    def __init__(self, event: Event) -> None:
-        self._event = event
-
-    @property
-    def raised(self) -> bool:  # type: ignore[override]
-        """Whether the flag is up."""
-        return self._event.is_set()
-
-
 def _work(
     method: RoutingMethod, problem: Routing, options: Options, event: Event, out: Connection
 ) -> None:
     try:
-        out.send(method.solve(problem, replace(options, cancel=_SharedCancel(event))))
+        out.send(method.solve(problem, replace(options, cancel=SharedCancel(event))))
     except SolverFailed as error:
         out.send(error)
     finally:

@@ -15,17 +15,12 @@ from freight.consolidation.cases import Case, Effort, Known, work, work_all
 from freight.consolidation.coalitions import Players, coalition_problem
 from freight.consolidation.engines import engines
 from freight.consolidation.order import contained, ranked
+from freight.consolidation.outcome import Consolidated, write_agreed, write_study
 from freight.consolidation.policy import POLICIES, Policy, TrainKind, load_policy
 from freight.consolidation.report import saving
 from freight.consolidation.settle import borne, settled
 from freight.consolidation.shape import shaped
-from freight.consolidation.study import (
-    Consolidated,
-    Study,
-    consolidate,
-    write_agreed,
-    write_study,
-)
+from freight.consolidation.study import Study, consolidate
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import ChargeKind
@@ -592,3 +587,16 @@ def test_policy_kinds_are_a_choice() -> None:
     assert load_policy("standalone").may_ride("wuhan") == ("wuhan",)
     assert load_policy("free").trains == (TrainKind.DIRECT, TrainKind.PICKUP, TrainKind.SECTION)
     assert isinstance(load_policy("hub"), Policy)
+
+
+def test_a_study_says_that_it_releases_committed_trains(tiny: Instance) -> None:
+    """A committed trunk train is decided anew, and the remark names it."""
+    tied = tuple(
+        one.model_copy(update={"committed": True}) if one.id == "WUH-DUI" else one
+        for one in tiny.services
+    )
+    study = replace(STUDY, policies=("joint",), game_policy="none")
+    found = consolidate(rebuilt(tiny, services=tied), study)
+    assert "decided anew: WUH-DUI." in found.report.remark
+    assert found.report.policies[0].figures.objective == pytest.approx(71_729.20, abs=0.005)
+    assert "decided anew" not in consolidate(tiny, study).report.remark

@@ -159,3 +159,4 @@ def test_plans_in_files_go_by_short_names_where_these_differ() -> None:
     study = [Path("study/joint.plan.json"), Path("monday.json")]
     assert labels(study) == ["joint", "monday"]
     assert labels([Path("a/plan.json"), Path("b/plan.json")]) == ["a/plan.json", "b/plan.json"]
+    assert labels([Path("a.json"), Path("a.json")]) == ["a.json", "a.json (2)"]

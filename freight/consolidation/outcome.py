@@ -1,0 +1,100 @@
+"""What a study leaves: its report, every plan with its instance, and the agreed plan, as files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from freight.consolidation.allocate import GameReport
+from freight.consolidation.report import ConsolidationReport
+from freight.consolidation.settle import settled
+from freight.domain.instance import Instance
+from freight.domain.plan import Plan
+from freight.errors import Fault, InstanceError, NoSolution
+from freight.io import write
+from freight.io.plan_file import write_plan, write_text
+
+SAMPLED_RULE = "shapley"
+WIDE = 0.05
+"""Relative gap of a coalition from which shares that rest on it are called rough."""
+
+
+@dataclass(frozen=True)
+class Consolidated:
+    """The report with every policy's plan and the instance that the plan belongs to."""
+
+    report: ConsolidationReport
+    plans: dict[str, Plan]
+    instances: dict[str, Instance]
+
+    def settled(self, rule: str) -> Plan:
+        """The shared plan with settlements by one rule, so that its bills follow it.
+
+        Raises InstanceError when there is no game or no such rule.
+        """
+        return self.agreed(rule)[0]
+
+    def agreed(self, rule: str) -> tuple[Plan, Instance]:
+        """The settled plan with the instance that it belongs to; raises as ``settled`` does.
+
+        Raises NoSolution where there was no game after all, or where shares rest on coalitions
+        whose cost is known too poorly.
+        """
+        game, sampled = self.report.game, self.report.sampled
+        rules = {} if game is None else {one.rule: one.amounts for one in game.allocations}
+        if sampled is not None:
+            rules = {SAMPLED_RULE: sampled.amounts}
+        played = game or sampled
+        if played is None and self.report.remark:
+            raise NoSolution(f"There are no shares to agree on. {self.report.remark}")
+        if played is None or rule not in rules:
+            what = f"There is no allocation by '{rule}'."
+            remedy = f"Choose {', '.join(rules)}." if rules else "Ask for a game first."
+            raise InstanceError([Fault("allocation", None, None, what, remedy)])
+        rough = "" if game is None else rough_shares(game)
+        if rough:
+            raise NoSolution(f"The shares by '{rule}' are not agreed: {rough}")
+        name = played.policy
+        return settled(self.plans[name], rules[rule]), self.instances[name]
+
+
+def rough_shares(game: GameReport) -> str:
+    """A warning where the cost of some coalitions is known poorly; empty otherwise."""
+    wide = [
+        coalition
+        for coalition, (lower, upper) in game.coalitions.items()
+        if upper - lower > WIDE * abs(upper)
+    ]
+    if not wide:
+        return ""
+    return (
+        f"Shares by coalitions are rough: the gap of {', '.join(wide)} is wider than "
+        f"{100 * WIDE:.0f} %. Give the study more time."
+    )
+
+
+def write_study(found: Consolidated, directory: Path) -> list[Path]:
+    """Write the report and every plan with its instance; returns the paths written.
+
+    Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
+    belongs to).
+    """
+    written = [directory / "consolidation.json"]
+    write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
+    for name, one in found.plans.items():
+        written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
+        write_plan(one, written[-2])
+        write(found.instances[name], written[-1])
+    return written
+
+
+def write_agreed(found: Consolidated, directory: Path, rule: str) -> list[Path]:
+    """Write the plan settled by a rule as ``agreed.plan.json`` with ``agreed.json``.
+
+    Raises InstanceError or NoSolution where it cannot be settled by the rule.
+    """
+    agreed, home = found.agreed(rule)
+    written = [directory / "agreed.plan.json", directory / "agreed.json"]
+    write_plan(agreed, written[0])
+    write(home, written[1])
+    return written
