@@ -16,7 +16,7 @@ import numpy as np
 from solvers.excerpt import Excerpt
 from solvers.incumbent import Progress
 from solvers.matheuristic.crew import Crew, District
-from solvers.matheuristic.districts import Districts
+from solvers.matheuristic.districts import Districts, Size
 from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Cancel, Clock, Options
@@ -29,7 +29,7 @@ from solvers.volume import volume
 
 LARGE = 4_000  #: commodities above which a master takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
-_BESIDE_SHARE = 0.45  #: of the time, for the bound, where it has a thread of its own
+_BESIDE_SHARE = 0.3  #: of the time, for the bound, where it has a thread of its own
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds
 _PATIENCE = 12  #: phases without improvement after which a search without a limit ends
@@ -37,10 +37,10 @@ _MOVED = 0.004  #: relative rise of the bound after which everything is loaded a
 _NEAR = 0.3  #: of the mean cost of a unit: arcs that commodities may use
 _WIDE = 0.8  #: the same in districts
 _FAR = 1.5  #: the same for commodities that wait
-_REROUTING = 0.3  #: of the time; districts come after it
-_DISTRICT = 300  #: commodities
-_DISTRICT_SECONDS = 10.0
-_DISTRICT_GAP = 2e-3
+_REROUTING = 0.13  #: of the time; districts come after it
+_LEAST_REROUTING = 60.0  #: seconds, but
+_MOST_REROUTING = 0.5  #: of the time
+_DISTRICT_GAP = 1e-3
 _OFFERED_EVERY = 20.0  #: seconds between checks of the whole solution
 _CLOSING_RESERVE = 1.5  #: of the seconds that the last end of a phase took
 _LENIENT, _STRICT = 0.3, 8.0  #: how dear a missed minimum is at first and at the end
@@ -119,7 +119,8 @@ class _Search:
         """Phases until closed, out of time or out of patience, then districts; the phases."""
         idle = phases = 0
         clock = self.progress.clock
-        until = self._end = clock.seconds + _REROUTING * clock.left
+        share = max(_REROUTING * clock.left, _LEAST_REROUTING)
+        until = self._end = clock.seconds + min(share, _MOST_REROUTING * clock.left)
         while not self._over() and idle < _PATIENCE:
             self._prove()
             began = clock.seconds
@@ -146,7 +147,7 @@ class _Search:
             return
         slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
         near = narrowed(self.network, self.guide.news.price, slack)
-        districts = Districts(near, _DISTRICT, self.options.seed)
+        districts = Districts(near, self.options.seed)
         crew = Crew(self.options.threads)
         try:
             self._planned_anew(districts, crew)
@@ -156,13 +157,15 @@ class _Search:
     def _planned_anew(self, districts: Districts, crew: Crew) -> None:
         """Put back what the crew finds; the whole is checked now and then."""
         clock, solution = self.progress.clock, self.progress.solution
-        busy: dict[Future[Result | None], Excerpt] = {}
+        busy: dict[Future[Result | None], _Sent] = {}
         offered = clock.seconds
         while solution is not None and not self._over() and clock.left > self._closing:
             self._send(districts, crew, solution, busy)
             done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in done:
-                solution = _with(solution, busy.pop(future), future.result())
+                sent = busy.pop(future)
+                solution, saved = _with(solution, sent.part, future.result())
+                districts.told(sent.size, saved, clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
                 self.progress.offer(solution)
                 self._prove()
@@ -175,17 +178,19 @@ class _Search:
         districts: Districts,
         crew: Crew,
         solution: Solution,
-        busy: dict[Future[Result | None], Excerpt],
+        busy: dict[Future[Result | None], _Sent],
     ) -> None:
         """Give every idle hand a district."""
         while len(busy) < self._hands():
-            part = districts.next(solution, tuple(busy.values()))
+            left = self.progress.clock.left - self._closing
+            size = districts.size(left)
+            part = districts.next(solution, tuple(one.part for one in busy.values()), size)
             if part is None:
                 break
-            seconds = min(_DISTRICT_SECONDS, self.progress.clock.left - self._closing)
+            seconds = min(size.seconds, left)
             seed = self.options.seed + districts.count
             task = District(part.problem, part.start, seconds, _DISTRICT_GAP, seed)
-            busy[crew.submit(task)] = part
+            busy[crew.submit(task)] = _Sent(part, size, self.progress.clock.seconds)
 
     def _hands(self) -> int:
         """Districts that may be planned at a time: one less while the bound is being raised."""
@@ -247,11 +252,20 @@ class _Search:
         return sound.cost < self.progress.objective and self.progress.offer(sound.solution())
 
 
-def _with(whole: Solution, part: Excerpt, found: Result | None) -> Solution:
-    """The whole with what was found for a part, where that is cheaper."""
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A district that is being planned."""
+
+    part: Excerpt
+    size: Size
+    at_seconds: float
+
+
+def _with(whole: Solution, part: Excerpt, found: Result | None) -> tuple[Solution, float]:
+    """The whole with what was found for a part, where that is cheaper, and what it saves."""
     if found is None or found.solution is None or found.objective is None:
-        return whole
+        return whole, 0.0
     now = verify(part.problem, part.start)
     if not now.feasible or found.objective >= now.objective:
-        return whole
-    return part.put_back(whole, found.solution)
+        return whole, 0.0
+    return part.put_back(whole, found.solution), now.objective - found.objective

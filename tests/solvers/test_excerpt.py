@@ -10,7 +10,7 @@ import pytest
 from solvers.arc_flow import ArcFlow
 from solvers.excerpt import Excerpt, excerpt
 from solvers.matheuristic.crew import Crew, District
-from solvers.matheuristic.districts import Districts
+from solvers.matheuristic.districts import Districts, Size
 from solvers.network import Network
 from solvers.options import Options
 from solvers.problem import NetworkDesign
@@ -100,12 +100,13 @@ def test_districts_reach_every_commodity_and_leave_busy_ones_alone() -> None:
     problem = random_design(4)
     whole = some_solution(problem, 4)
     assert whole is not None
-    districts = Districts(Network.of(problem), 2, 0)
+    size = Size(2, 1.0)
+    districts = Districts(Network.of(problem), 0, (size,))
     seen: set[int] = set()
     for _ in range(20):
-        one = districts.next(whole, ())
+        one = districts.next(whole, (), size)
         assert one is not None
-        two = districts.next(whole, (one,))
+        two = districts.next(whole, (one,), size)
         if two is not None:
             assert not set(one.commodity.tolist()) & set(two.commodity.tolist())
         seen.update(one.commodity.tolist())
@@ -114,6 +115,29 @@ def test_districts_reach_every_commodity_and_leave_busy_ones_alone() -> None:
     rides = whole.commodity[whole.path_arcs.owners()][(step >= 0) & free[step]]
     assert len(rides)
     assert set(rides.tolist()) <= seen
+
+
+def test_districts_grow_when_small_ones_save_less_and_time_allows() -> None:
+    """Small ones while they pay, a larger one when they do not, then whichever pays more."""
+    problem = random_design(4)
+    whole = some_solution(problem, 4)
+    assert whole is not None
+    small, large = Size(2, 1.0), Size(4, 5.0)
+    districts = Districts(Network.of(problem), 0, (small, large))
+    for _ in range(3):
+        assert districts.size(100.0) == small
+        assert districts.next(whole, (), small) is not None
+        districts.told(small, 10.0, 1.0)
+    for _ in range(9):
+        districts.told(small, 0.0, 1.0)
+    assert districts.size(100.0) == large
+    assert districts.size(4.0) == small
+    assert districts.next(whole, (), large) is not None
+    districts.told(large, 100.0, 5.0)
+    assert districts.size(100.0) == large
+    for _ in range(9):
+        districts.told(large, 0.0, 5.0)
+    assert districts.size(100.0) == small
 
 
 def test_a_crew_plans_districts_in_other_processes() -> None:
