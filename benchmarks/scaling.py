@@ -3,7 +3,8 @@
 Generates instances, keeps a share of their shipments, and measures every step from the instance to
 a plan, each in a fresh process: compiling to arrays, making the network ready, one pricing of all
 commodities, and the gap that a solve of equal time ends with. Lines are appended to
-``results/scaling.csv``; what is there is not measured again.
+``results/scaling.csv``; what is there with the same limit and seed is not measured again.
+``--only national:4:1`` takes one case: instance, weeks, and one shipment in how many is kept.
 """
 
 from __future__ import annotations
@@ -131,12 +132,18 @@ HEAD = ("instance", "weeks", "shipments", "designs", "arcs", "compile s", "netwo
         "method", "limit s", "proved gap %", "TEU left", "peak MB")  # fmt: skip
 
 
+def _written(case: tuple[str, int, int]) -> str:
+    return ":".join(map(str, case))
+
+
 def main() -> None:
     """Measure what is missing, one process for each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
     parser.add_argument("--time-limit", type=float, default=60.0, help="seconds per solve")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", default=None, choices=[*map(_written, CASES)],
+                        metavar="CASE", help="cases, e.g. national:4:1")  # fmt: skip
     parser.add_argument("--one", default=None, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one is not None:
@@ -144,9 +151,13 @@ def main() -> None:
         line = measure(name, weeks, one_of, asked.seed, asked.time_limit)
         append_line(RESULTS, asdict(line))
         return
-    done = {(r["instance"], int(r["weeks"]), int(r["one_of"])) for r in read()}
+    done = {
+        (r["instance"], int(r["weeks"]), int(r["one_of"]))
+        for r in read()
+        if int(r["seed"]) == asked.seed and float(r["time_limit_seconds"]) == asked.time_limit
+    }
     for case in CASES:
-        if case in done:
+        if case in done or (asked.only is not None and _written(case) not in asked.only):
             continue
         subprocess.run(
             [sys.executable, "-m", "benchmarks.scaling", "--one", json.dumps(case),

@@ -105,6 +105,17 @@ class Ragged:
         values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
         return Ragged(start, values)
 
+    @staticmethod
+    def grouped(owner: Ints, value: Ints, many: int) -> Ragged:
+        """For each of ``many`` owners its different values, ascending; below 0 is left out."""
+        some = (owner >= 0) & (value >= 0)
+        wide = int(value.max(initial=0)) + 1
+        keys = np.unique(owner[some] * wide + value[some])
+        who, what = np.divmod(keys, wide)
+        start = np.zeros(many + 1, dtype=np.int64)
+        np.cumsum(np.bincount(who, minlength=many), out=start[1:])
+        return Ragged(start, what)
+
 
 @dataclass(frozen=True)
 class NetworkDesign:

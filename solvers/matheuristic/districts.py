@@ -2,8 +2,11 @@
 
 A district grows from one running design: its commodities, then the designs that most of these may
 use too, with their commodities, until there are enough. What travels there is planned anew while
-everything else stays (:mod:`solvers.excerpt`), and a cheaper plan is put back. Designs that were in
-few districts so far come first. Small districts save the most per second while the solution is
+everything else stays (:mod:`solvers.excerpt`), and a cheaper plan is put back. Designs come first
+whose commodities promise most: at first what they cost above the prices of the bound
+(:mod:`solvers.excess`), and once planned what the bound of their district leaves open.
+
+Small districts save the most per second while the solution is
 poor, large ones find what small ones cannot: each time the size that lately saved the most per
 second is taken, and a larger one is tried once the best before it saves much less than it did.
 
@@ -20,6 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.excerpt import Excerpt, excerpt
+from solvers.excess import riders
 from solvers.network import Network
 from solvers.problem import Bools, Floats, Ints, Ragged
 from solvers.result import Solution
@@ -27,6 +31,8 @@ from solvers.result import Solution
 _NOISE = 0.5  #: of the rank of a design, drawn anew each time
 _MEMORY = 0.85  #: weight of what was saved before, for every later district of the same size
 _FALLEN = 0.35  #: of the best rate, at which a larger size is tried
+_TIRED = 0.7  #: of what a district promises is left after planning it
+_LEAST = 0.02  #: of the first promise, which never goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,15 @@ class Size:
 
 
 SIZES = (Size(600, 8.0), Size(1200, 30.0), Size(2400, 60.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A district that is being planned, and when that began."""
+
+    part: Excerpt
+    size: Size
+    at_seconds: float
 
 
 class _Yield:
@@ -65,20 +80,23 @@ class _Yield:
 class Districts:
     """Chooses districts of growing size (``sizes``, ascending).
 
-    ``network`` says which arcs commodities may use.
+    ``network`` says which arcs commodities may use, ``promise`` what each might save, shape K.
     """
 
-    def __init__(self, network: Network, seed: int, sizes: Sequence[Size] = SIZES) -> None:
+    def __init__(
+        self, network: Network, promise: Floats, seed: int, sizes: Sequence[Size] = SIZES
+    ) -> None:
         self.network, self.sizes = network, sizes
         self.count = 0
         self.random = np.random.default_rng(seed)
         self._yield = [_Yield() for _ in sizes]
         problem = network.problem
-        self._visits: Floats = np.zeros(problem.designs)
+        self._least = _LEAST * np.maximum(promise, promise.mean())
+        self._promise: list[Floats] = [np.maximum(promise, self._least) for _ in sizes]
         size = np.diff(network.sub_start)[network.sub]
         who = np.repeat(np.arange(problem.commodities), size)
         usable = Ragged(network.sub_start, network.sub_arcs.astype(np.int64)).take(network.sub)
-        self._may = _lists(who, problem.design[usable.values], problem.commodities)
+        self._may = Ragged.grouped(who, problem.design[usable.values], problem.commodities)
 
     def size(self, seconds: float) -> Size:
         """The size that pays best, among those that can be planned in so many seconds."""
@@ -91,14 +109,21 @@ class Districts:
         due = larger in fits and self._yield[best].fallen
         return self.sizes[larger if due else best]
 
-    def told(self, size: Size, saved: float, seconds: float) -> None:
-        """Learn what a district of a size saved, in so many seconds."""
-        self._yield[self.sizes.index(size)].told(saved, seconds)
+    def told(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
+        """Learn what a district saved in so many seconds, and what its bound leaves to save."""
+        which = self.sizes.index(sent.size)
+        self._yield[which].told(saved, seconds)
+        mine = sent.part.commodity
+        for i, promise in enumerate(self._promise):
+            before = float(promise[mine].sum())
+            # A proof for a small district says little of larger ones.
+            now = min(before, left) * _TIRED if i <= which else max(before - saved, 0.0)
+            promise[mine] = np.maximum(promise[mine] * (now / before), self._least[mine])
 
     def next(self, solution: Solution, busy: Sequence[Excerpt], size: Size) -> Excerpt | None:
         """A district beside those that are being planned; None where nothing is left to choose."""
         self.count += 1
-        who = self._choose(solution, busy, size.commodities)
+        who = self._choose(solution, busy, size)
         self._try(self.sizes.index(size))
         return excerpt(self.network, solution, who, busy) if len(who) else None
 
@@ -110,27 +135,29 @@ class Districts:
             mine.told(max(one.rate for one in self._yield) * seconds, seconds)
         mine.tried = True
 
-    def _choose(self, solution: Solution, busy: Sequence[Excerpt], most: int) -> Ints:
+    def _choose(self, solution: Solution, busy: Sequence[Excerpt], size: Size) -> Ints:
         """The commodities of a district, ascending."""
         problem = self.network.problem
-        on = self._carried(solution)
-        size = np.diff(on.start)
+        on = riders(problem, solution)
+        many = np.diff(on.start)
         taken = np.zeros(problem.commodities, dtype=np.bool_)
-        may_change = (size > 0) & (problem.y_min < problem.y_max)
+        may_change = (many > 0) & (problem.y_min < problem.y_max)
         for one in busy:
             taken[one.commodity] = True
             may_change &= ~one.designs
         score = np.zeros(problem.designs)
-        weight = np.where(may_change, np.exp(-self._visits), 0.0)
+        promise = self._promise[self.sizes.index(size)][on.values]
+        weight: Floats = np.zeros(problem.designs)
+        np.add.at(weight, on.owners(), promise)
+        weight = np.where(may_change, weight, 0.0)
         inside = np.zeros(problem.commodities, dtype=np.bool_)
-        while int(inside.sum()) < most and weight.max(initial=0.0) > 0.0:
+        while int(inside.sum()) < size.commodities and weight.max(initial=0.0) > 0.0:
             s = self._drawn(weight, bool(inside.any()))
-            self._visits[s] += 1.0
             may_change[s] = False
             new = on[s][~(inside | taken)[on[s]]]
             inside[new] = True
             np.add.at(score, self._may.take(new).values, 1.0)
-            weight = np.where(may_change, score / np.sqrt(1.0 + size), 0.0)
+            weight = np.where(may_change, score / np.sqrt(1.0 + many), 0.0)
         waiting = (solution.unserved > 0.0) & ~taken
         return np.flatnonzero(inside | self._near(waiting, inside))
 
@@ -149,20 +176,3 @@ class Districts:
             return int(self.random.choice(len(weight), p=weight / weight.sum()))
         noise = 1.0 - _NOISE * self.random.random(len(weight))
         return int(np.argmax(weight * noise))
-
-    def _carried(self, solution: Solution) -> Ragged:
-        """The commodities on every design."""
-        problem = self.network.problem
-        who = solution.commodity[solution.path_arcs.owners()]
-        step = problem.design[solution.path_arcs.values]
-        return _lists(step, who, problem.designs)
-
-
-def _lists(owner: Ints, value: Ints, many: int) -> Ragged:
-    """For each of ``many`` owners its different values ≥ 0; owners below 0 are left out."""
-    some = (owner >= 0) & (value >= 0)
-    wide = int(value.max(initial=0)) + 1
-    keys = np.unique(owner[some] * wide + value[some])
-    who, what = np.divmod(keys, wide)
-    start = np.concatenate([[0], np.cumsum(np.bincount(who, minlength=many))]).astype(np.int64)
-    return Ragged(start, what)

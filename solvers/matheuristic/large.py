@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.excerpt import Excerpt
+from solvers.excess import excess
 from solvers.incumbent import Progress
 from solvers.matheuristic.crew import Crew, District
-from solvers.matheuristic.districts import Districts, Size
+from solvers.matheuristic.districts import Districts, Sent
 from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Cancel, Clock, Options
@@ -147,7 +148,8 @@ class _Search:
             return
         slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
         near = narrowed(self.network, self.guide.news.price, slack)
-        districts = Districts(near, self.options.seed)
+        promise = excess(self.network, self.guide.news.price, self.progress.solution)
+        districts = Districts(near, promise, self.options.seed)
         crew = Crew(self.options.threads)
         try:
             self._planned_anew(districts, crew)
@@ -157,15 +159,15 @@ class _Search:
     def _planned_anew(self, districts: Districts, crew: Crew) -> None:
         """Put back what the crew finds; the whole is checked now and then."""
         clock, solution = self.progress.clock, self.progress.solution
-        busy: dict[Future[Result | None], _Sent] = {}
+        busy: dict[Future[Result | None], Sent] = {}
         offered = clock.seconds
         while solution is not None and not self._over() and clock.left > self._closing:
             self._send(districts, crew, solution, busy)
             done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in done:
-                sent = busy.pop(future)
-                solution, saved = _with(solution, sent.part, future.result())
-                districts.told(sent.size, saved, clock.seconds - sent.at_seconds)
+                sent, found = busy.pop(future), future.result()
+                solution, saved = _with(solution, sent.part, found)
+                districts.told(sent, saved, _left(found), clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
                 self.progress.offer(solution)
                 self._prove()
@@ -178,7 +180,7 @@ class _Search:
         districts: Districts,
         crew: Crew,
         solution: Solution,
-        busy: dict[Future[Result | None], _Sent],
+        busy: dict[Future[Result | None], Sent],
     ) -> None:
         """Give every idle hand a district."""
         while len(busy) < self._hands():
@@ -190,7 +192,7 @@ class _Search:
             seconds = min(size.seconds, left)
             seed = self.options.seed + districts.count
             task = District(part.problem, part.start, seconds, _DISTRICT_GAP, seed)
-            busy[crew.submit(task)] = _Sent(part, size, self.progress.clock.seconds)
+            busy[crew.submit(task)] = Sent(part, size, self.progress.clock.seconds)
 
     def _hands(self) -> int:
         """Districts that may be planned at a time: one less while the bound is being raised."""
@@ -252,15 +254,6 @@ class _Search:
         return sound.cost < self.progress.objective and self.progress.offer(sound.solution())
 
 
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    """A district that is being planned."""
-
-    part: Excerpt
-    size: Size
-    at_seconds: float
-
-
 def _with(whole: Solution, part: Excerpt, found: Result | None) -> tuple[Solution, float]:
     """The whole with what was found for a part, where that is cheaper, and what it saves."""
     if found is None or found.solution is None or found.objective is None:
@@ -269,3 +262,10 @@ def _with(whole: Solution, part: Excerpt, found: Result | None) -> tuple[Solutio
     if not now.feasible or found.objective >= now.objective:
         return whole, 0.0
     return part.put_back(whole, found.solution), now.objective - found.objective
+
+
+def _left(found: Result | None) -> float:
+    """What the bound of a part leaves to save."""
+    if found is None or found.objective is None or found.bound is None:
+        return float("inf")
+    return max(found.objective - found.bound, 0.0)

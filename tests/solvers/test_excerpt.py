@@ -9,10 +9,12 @@ import pytest
 
 from solvers.arc_flow import ArcFlow
 from solvers.excerpt import Excerpt, excerpt
+from solvers.excess import excess, riders
 from solvers.matheuristic.crew import Crew, District
-from solvers.matheuristic.districts import Districts, Size
+from solvers.matheuristic.districts import Districts, Sent, Size
 from solvers.network import Network
 from solvers.options import Options
+from solvers.pricing import Multipliers, Pricer
 from solvers.problem import NetworkDesign
 from solvers.result import Solution
 from solvers.verify import verify
@@ -101,7 +103,7 @@ def test_districts_reach_every_commodity_and_leave_busy_ones_alone() -> None:
     whole = some_solution(problem, 4)
     assert whole is not None
     size = Size(2, 1.0)
-    districts = Districts(Network.of(problem), 0, (size,))
+    districts = Districts(Network.of(problem), np.ones(problem.commodities), 0, (size,))
     seen: set[int] = set()
     for _ in range(20):
         one = districts.next(whole, (), size)
@@ -123,21 +125,63 @@ def test_districts_grow_when_small_ones_save_less_and_time_allows() -> None:
     whole = some_solution(problem, 4)
     assert whole is not None
     small, large = Size(2, 1.0), Size(4, 5.0)
-    districts = Districts(Network.of(problem), 0, (small, large))
-    for _ in range(3):
-        assert districts.size(100.0) == small
-        assert districts.next(whole, (), small) is not None
-        districts.told(small, 10.0, 1.0)
-    for _ in range(9):
-        districts.told(small, 0.0, 1.0)
-    assert districts.size(100.0) == large
+    districts = Districts(Network.of(problem), np.ones(problem.commodities), 0, (small, large))
+
+    def plan(size: Size, saved: float) -> None:
+        assert districts.size(100.0) == size
+        part = districts.next(whole, (), size)
+        assert part is not None
+        districts.told(Sent(part, size, 0.0), saved, 1.0, size.seconds)
+
+    for saved in [10.0] * 3 + [0.0] * 4:
+        plan(small, saved)
+    while districts.size(100.0) == small:
+        plan(small, 0.0)
     assert districts.size(4.0) == small
-    assert districts.next(whole, (), large) is not None
-    districts.told(large, 100.0, 5.0)
-    assert districts.size(100.0) == large
-    for _ in range(9):
-        districts.told(large, 0.0, 5.0)
-    assert districts.size(100.0) == small
+    plan(large, 100.0)
+    while districts.size(100.0) == large:
+        plan(large, 0.0)
+    plan(small, 10.0)
+
+
+def test_districts_go_where_most_is_promised_and_turn_away_from_what_is_proved() -> None:
+    """One commodity promises all: it comes first, but not always once its district is proved."""
+    problem = random_design(4)
+    whole = some_solution(problem, 4)
+    assert whole is not None
+    on = riders(problem, whole)
+    movable = np.flatnonzero((np.diff(on.start) > 0) & (problem.y_min < problem.y_max))
+    rider = int(on[movable[0]][0])
+    promise = np.where(np.arange(problem.commodities) == rider, 1e9, 0.0)
+    size = Size(1, 1.0)
+    districts = Districts(Network.of(problem), promise, 0, (size,))
+    first = districts.next(whole, (), size)
+    assert first is not None
+    assert rider in first.commodity
+    districts.told(Sent(first, size, 0.0), 0.0, 0.0, 1.0)
+    later = [districts.next(whole, (), size) for _ in range(20)]
+    assert any(part is not None and rider not in part.commodity for part in later)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_commodities_cost_above_no_price_adds_up_to_the_objective(seed: int) -> None:
+    """At price 0 the objective is Σ d_k c*_k, plus the excess, plus designs that nobody rides."""
+    problem = random_design(seed)
+    whole = some_solution(problem, seed)
+    if whole is None:
+        pytest.skip("infeasible")
+    network = Network.of(problem)
+    asked = np.flatnonzero(problem.demand > 0.0)
+    none = np.zeros(0, dtype=np.int64)
+    free = Multipliers.of(np.zeros(network.rows), none, none, np.zeros(0), problem.commodities)
+    least = Pricer(network).price(free, asked, np.full(len(asked), np.inf)).value
+    base = float(np.minimum(least, problem.unserved_cost[asked]) @ problem.demand[asked])
+    idle = np.diff(riders(problem, whole).start) == 0
+    unused = float(problem.fixed_cost[idle] @ whole.y[idle])
+    above = excess(network, np.zeros(network.rows), whole)
+    assert above.shape == (problem.commodities,)
+    objective = verify(problem, whole).objective
+    assert base + float(above.sum()) + unused == pytest.approx(objective)
 
 
 def test_a_crew_plans_districts_in_other_processes() -> None:
