@@ -16,7 +16,7 @@ from freight.report.figures import pareto, performance_profile, primal_dual
 KINDS = ("profile", "curves", "front")
 CAPTIONS = {
     "profile": "Share of instances on which a method comes within a factor of the best objective",
-    "curves": "Objective (solid) and bound (dashed) over time on the instance with most incumbents",
+    "curves": "Objective (solid) and bound (dashed) over time on the open instance with most steps",
     "front": "Gap to the reference against seconds, a mark a solve",
 }
 Traces = Mapping[tuple[object, ...], Trace]
@@ -40,7 +40,7 @@ def draw(
         points = dict(_points(rows, known))
         if not points:
             return False
-        pareto(points, ("seconds", "gap to the reference, %"), path)
+        pareto(points, ("seconds", "gap to the reference, %"), path, scale="symlog")
     return True
 
 
@@ -57,16 +57,26 @@ def _ratios(rows: Sequence[Row]) -> dict[str, list[float | None]]:
 
 
 def _curves(rows: Sequence[Row], traces: Traces) -> dict[str, Trace]:
-    """Traces by method of the instance that tells most."""
+    """Traces by method of the instance that tells most: many steps, and not soon over."""
     steps: dict[str, list[int]] = {}
     for row in rows:
-        steps.setdefault(row.instance, []).append(len(traces.get(row.key, ())))
+        many = 0 if row.outcome == "optimal" else len(traces.get(row.key, ()))
+        steps.setdefault(row.instance, []).append(many)
     if not steps:
         return {}
     shown = max(sorted(steps), key=lambda name: mean(steps[name]))
     return {
-        row.method: traces[row.key] for row in rows if row.instance == shown and traces.get(row.key)
+        row.method: _counting(row, traces[row.key])
+        for row in rows
+        if row.instance == shown and traces.get(row.key)
     }
+
+
+def _counting(row: Row, trace: Trace) -> Trace:
+    """The trace without its bounds where the method's bound does not count."""
+    if row.bound is not None:
+        return trace
+    return [(seconds, objective, None) for seconds, objective, _ in trace]
 
 
 def _points(

@@ -43,6 +43,8 @@ def performance_profile(
         axes.step(steps, heights, where="post", label=name)
     axes.set(xscale="log", xlabel=f"{label} over the best", ylabel="share of problems")
     axes.set(ylim=(0, 1.02), xlim=(1, most))
+    axes.xaxis.set_major_formatter("{x:g}")
+    axes.xaxis.set_minor_formatter("{x:g}")
     _finish(figure, axes, path)
 
 
@@ -61,7 +63,10 @@ def convergence(plans: Mapping[str, Plan], path: Path) -> None:
 
 
 def primal_dual(traces: Mapping[str, Trace], path: Path, *, unit: str = "objective") -> None:
-    """Curves of traces: the objective solid, the bound dashed, a colour a name."""
+    """Curves of traces: the objective solid, the bound dashed, a colour a name.
+
+    What lies more than once the best objective above it, or half of it below, is cut off.
+    """
     figure, axes = _figure()
     for name, points in traces.items():
         colour = None
@@ -73,13 +78,28 @@ def primal_dual(traces: Mapping[str, Trace], path: Path, *, unit: str = "objecti
                 line = axes.step(x, y, style, where="post", color=colour, label=label)[0]
                 colour = line.get_color()
     axes.set(xlabel="seconds", ylabel=unit)
+    _cut_off(axes, [value for points in traces.values() for _, value, _ in points if value])
     _finish(figure, axes, path)
 
 
-def pareto(fronts: Mapping[str, Sequence[tuple[float, float]]], axes_of: tuple[str, str],
-           path: Path) -> None:  # fmt: skip
-    """Points with two goals to keep low each; those that none dominates are joined by a line."""
+def _cut_off(axes: Any, objectives: Sequence[float]) -> None:
+    """Keep first guesses from flattening the rest."""
+    if objectives:
+        best = min(objectives)
+        low, high = axes.get_ylim()
+        axes.set_ylim(max(low, best - 0.5 * abs(best)), min(high, best + abs(best)))
+
+
+def pareto(
+    fronts: Mapping[str, Sequence[tuple[float, float]]], axes_of: tuple[str, str],
+    path: Path, *, scale: str = "linear",
+) -> None:  # fmt: skip
+    """Points with two goals to keep low each; those that none dominates are joined by a line.
+
+    ``scale`` is matplotlib's name for the scale of the second goal.
+    """
     figure, axes = _figure()
+    axes.set_yscale(scale)
     for name, points in fronts.items():
         x, y = zip(*points, strict=True)
         dots = axes.scatter(x, y, s=14, alpha=0.5)
