@@ -6,9 +6,9 @@ everything else stays (:mod:`solvers.excerpt`), and a cheaper plan is put back. 
 whose commodities promise most: at first what they cost above the prices of the bound
 (:mod:`solvers.excess`), and once planned what the bound of their district leaves open.
 
-Small districts save the most per second while the solution is
-poor, large ones find what small ones cannot: each time the size that lately saved the most per
-second is taken, and a larger one is tried once the best before it saves much less than it did.
+Small districts save the most per second while the solution is poor, large ones find what small
+ones cannot: each time the size that lately saved the most per second is taken, and a larger one is
+tried once the best before it saves much less than it did.
 
 Source: Hewitt, Nemhauser, Savelsbergh (2010), "Combining exact and heuristic approaches for the
 capacitated fixed-charge network flow problem", INFORMS J. Computing 22(2), where neighbourhoods are
@@ -33,6 +33,8 @@ _MEMORY = 0.85  #: weight of what was saved before, for every later district of 
 _FALLEN = 0.35  #: of the best rate, at which a larger size is tried
 _TIRED = 0.7  #: of what a district promises is left after planning it
 _LEAST = 0.02  #: of the first promise, which never goes
+_NOTHING = 1e-9  #: promised where no cost lies above the prices
+_JOINING = 0.5  #: of what a waiting commodity may use, that a district reaches; of the size at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Districts:
         self.random = np.random.default_rng(seed)
         self._yield = [_Yield() for _ in sizes]
         problem = network.problem
-        self._least = _LEAST * np.maximum(promise, promise.mean())
+        self._least = np.maximum(_LEAST * np.maximum(promise, promise.mean()), _NOTHING)
         self._promise: list[Floats] = [np.maximum(promise, self._least) for _ in sizes]
         size = np.diff(network.sub_start)[network.sub]
         who = np.repeat(np.arange(problem.commodities), size)
@@ -158,18 +160,20 @@ class Districts:
             inside[new] = True
             np.add.at(score, self._may.take(new).values, 1.0)
             weight = np.where(may_change, score / np.sqrt(1.0 + many), 0.0)
-        waiting = (solution.unserved > 0.0) & ~taken
-        return np.flatnonzero(inside | self._near(waiting, inside))
+        waiting = np.flatnonzero((solution.unserved > 0.0) & ~taken & ~inside)
+        joining = self._near(waiting, inside)[: int(_JOINING * size.commodities)]
+        inside[joining] = True
+        return np.flatnonzero(inside)
 
-    def _near(self, waiting: Bools, inside: Bools) -> Bools:
-        """Commodities left behind that may use what most of the district may use."""
-        found = np.zeros(len(inside), dtype=np.bool_)
+    def _near(self, waiting: Ints, inside: Bools) -> Ints:
+        """Those left behind that may use what most of the district may use, the nearest first."""
         reached = np.zeros(self.network.problem.designs, dtype=np.bool_)
         reached[self._may.take(np.flatnonzero(inside)).values] = True
-        for k in np.flatnonzero(waiting & ~inside):
-            mine = self._may[k]
-            found[k] = len(mine) > 0 and float(reached[mine].mean()) > 0.5
-        return found
+        may = self._may.take(waiting)
+        many = np.maximum(np.diff(may.start), 1)
+        share = np.bincount(may.owners(), reached[may.values], minlength=len(waiting)) / many
+        order = np.argsort(-share, kind="stable")
+        return waiting[order[share[order] > _JOINING]]
 
     def _drawn(self, weight: Floats, grown: bool) -> int:
         if not grown:

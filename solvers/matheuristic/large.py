@@ -163,6 +163,8 @@ class _Search:
         offered = clock.seconds
         while solution is not None and not self._over() and clock.left > self._closing:
             self._send(districts, crew, solution, busy)
+            if not busy:
+                break
             done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
             for future in done:
                 sent, found = busy.pop(future), future.result()

@@ -9,7 +9,9 @@ import pytest
 
 from solvers.arc_flow import ArcFlow
 from solvers.itineraries import Itineraries
+from solvers.matheuristic import large
 from solvers.matheuristic import method as matheuristic
+from solvers.matheuristic.districts import Districts, Sent
 from solvers.matheuristic.method import Matheuristic
 from solvers.narrowing import narrowed
 from solvers.network import Network
@@ -165,3 +167,35 @@ def test_large_networks_are_solved_without_a_master(
         assert best.objective is not None
         assert made.objective >= best.objective - 1e-6
         assert made.bound is None or made.bound <= best.objective + 1e-6
+
+
+def test_a_large_network_ends_with_districts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After rerouting, districts are planned in other processes; the whole stays sound."""
+    told = []
+
+    class Watched(Districts):
+        def told(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
+            told.append((saved, left))
+            super().told(sent, saved, left, seconds)
+
+    monkeypatch.setattr(matheuristic, "LARGE", -1)
+    monkeypatch.setattr(large, "Districts", Watched)
+    problem = single_runs(3)
+    best = ArcFlow().solve(problem, Options(gap=0.0))
+    made = Matheuristic().solve(problem, Options(time_limit_seconds=6.0, threads=2))
+    assert best.objective is not None
+    assert made.solution is not None
+    assert verify(problem, made.solution).feasible
+    assert made.objective is not None
+    assert made.objective >= best.objective - 1e-6
+    assert told
+    assert all(saved >= 0.0 and left >= 0.0 for saved, left in told)
+
+
+def test_a_large_network_without_choices_ends_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where every departure is settled there is no district to plan, and no waiting for one."""
+    monkeypatch.setattr(matheuristic, "LARGE", -1)
+    free = single_runs(1)
+    problem = replace(free, y_min=free.y_max)
+    made = Matheuristic().solve(problem, Options(time_limit_seconds=8.0, gap=0.0, threads=2))
+    assert made.seconds < 6.0
