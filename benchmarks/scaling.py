@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import json
 import resource
 import subprocess
 import sys
@@ -42,6 +41,7 @@ CASES = [
     ("yangtze-europe", 4, 1), ("yangtze-europe", 8, 2), ("yangtze-europe", 8, 1),
     ("national", 2, 1), ("national", 4, 2), ("national", 4, 1),
 ]  # fmt: skip
+WRITTEN = {":".join(map(str, case)): case for case in CASES}
 
 
 @dataclass(frozen=True)
@@ -132,22 +132,18 @@ HEAD = ("instance", "weeks", "shipments", "designs", "arcs", "compile s", "netwo
         "method", "limit s", "proved gap %", "TEU left", "peak MB")  # fmt: skip
 
 
-def _written(case: tuple[str, int, int]) -> str:
-    return ":".join(map(str, case))
-
-
 def main() -> None:
     """Measure what is missing, one process for each."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__,
                                      formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
     parser.add_argument("--time-limit", type=float, default=60.0, help="seconds per solve")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--only", nargs="*", default=None, choices=[*map(_written, CASES)],
+    parser.add_argument("--only", nargs="*", default=None, choices=WRITTEN,
                         metavar="CASE", help="cases, e.g. national:4:1")  # fmt: skip
     parser.add_argument("--one", default=None, help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one is not None:
-        name, weeks, one_of = json.loads(asked.one)
+        name, weeks, one_of = WRITTEN[asked.one]
         line = measure(name, weeks, one_of, asked.seed, asked.time_limit)
         append_line(RESULTS, asdict(line))
         return
@@ -156,11 +152,11 @@ def main() -> None:
         for r in read()
         if int(r["seed"]) == asked.seed and float(r["time_limit_seconds"]) == asked.time_limit
     }
-    for case in CASES:
-        if case in done or (asked.only is not None and _written(case) not in asked.only):
+    for written, case in WRITTEN.items():
+        if case in done or (asked.only is not None and written not in asked.only):
             continue
         subprocess.run(
-            [sys.executable, "-m", "benchmarks.scaling", "--one", json.dumps(case),
+            [sys.executable, "-m", "benchmarks.scaling", "--one", written,
              "--seed", str(asked.seed), "--time-limit", str(asked.time_limit)],
             check=True,
         )  # fmt: skip

@@ -85,7 +85,10 @@ def excerpt(
         sunk |= one.designs
     design = np.flatnonzero(touched & ~sunk)
     leaving = np.unique(problem.exits.take(commodity).values)
-    load = (_load(network, own, whole.amount[mine]), _load(network, others, whole.amount[~mine]))
+    load = (
+        own.row_load(network, whole.amount[mine]),
+        others.row_load(network, whole.amount[~mine]),
+    )
     limit = _limits(network, whole.y, load, design)
     for one in held:
         limit = np.where(one.rows, load[0], limit)
@@ -111,12 +114,6 @@ class _Pieces:
     arc: Ints
     leaving: Ints
     design: Ints
-
-
-def _load(network: Network, paths: Itineraries, amount: Floats) -> Floats:
-    """Load of every row."""
-    share = amount / network.problem.demand[paths.commodity]
-    return np.asarray(paths.row_use(network) @ share, dtype=np.float64)
 
 
 def _limits(network: Network, y: Ints, load: tuple[Floats, Floats], design: Ints) -> Floats:

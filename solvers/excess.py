@@ -42,7 +42,8 @@ def excess(network: Network, price: Floats, solution: Solution) -> Floats:
     left = np.flatnonzero(solution.unserved > 0.0)
     found[left] += (problem.unserved_cost[left] - least[left]) * solution.unserved[left]
     if problem.designs:
-        found += _of_designs(network, price, solution, use @ _shares(problem, solution))
+        load = use @ paths.shares(network, solution.amount)
+        found += _of_designs(network, price, solution, load)
     return np.maximum(found, 0.0)
 
 
@@ -55,10 +56,6 @@ def _least(network: Network, price: Floats) -> Floats:
     found = np.full(problem.commodities, np.inf)
     found[asked] = Pricer(network).price(prices, asked, np.full(len(asked), -np.inf)).value
     return found
-
-
-def _shares(problem: NetworkDesign, solution: Solution) -> Floats:
-    return np.asarray(solution.amount / problem.demand[solution.commodity], dtype=np.float64)
 
 
 def _of_designs(network: Network, price: Floats, solution: Solution, load: Floats) -> Floats:

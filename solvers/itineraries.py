@@ -84,6 +84,15 @@ class Itineraries:
         use.sum_duplicates()
         return use
 
+    def shares(self, network: Network, amount: Floats) -> Floats:
+        """Amounts on the paths as shares of their commodities' demands."""
+        return np.asarray(amount / network.problem.demand[self.commodity], dtype=np.float64)
+
+    def row_load(self, network: Network, amount: Floats) -> Floats:
+        """Load of every row where the paths carry ``amount``."""
+        share = self.shares(network, amount)
+        return np.asarray(self.row_use(network) @ share, dtype=np.float64)
+
     def pairs(self, arcs: int) -> Ints:
         """Key ``commodity · arcs + arc`` of every step of every path."""
         return self.commodity[self.arcs.owners()] * arcs + self.arcs.values

@@ -225,9 +225,7 @@ class _State:
             np.array([path[2] for path in self.paths], dtype=np.int64),
             Ragged.of([path[1] for path in self.paths]),
         )
-        amount = np.array([path[3] for path in self.paths])
-        share = amount / self.network.problem.demand[paths.commodity]
-        return np.asarray(paths.row_use(self.network) @ share, dtype=np.float64)
+        return paths.row_load(self.network, np.array([path[3] for path in self.paths]))
 
     def short(self) -> Ints:
         """Running designs that miss a minimum and may be closed, the emptiest first."""

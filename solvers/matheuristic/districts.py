@@ -34,7 +34,8 @@ _FALLEN = 0.35  #: of the best rate, at which a larger size is tried
 _TIRED = 0.7  #: of what a district promises is left after planning it
 _LEAST = 0.02  #: of the first promise, which never goes
 _NOTHING = 1e-9  #: promised where no cost lies above the prices
-_JOINING = 0.5  #: of what a waiting commodity may use, that a district reaches; of the size at most
+_REACHED = 0.5  #: of the designs of a waiting commodity, from which it joins a district
+_JOINING = 0.5  #: of the size of a district: waiting commodities that join it at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,6 @@ class _Yield:
 
     def __init__(self) -> None:
         self._saved = self._seconds = self.peak = 0.0
-        self.tried = False
 
     def told(self, saved: float, seconds: float) -> None:
         self._saved = _MEMORY * self._saved + saved
@@ -70,13 +70,17 @@ class _Yield:
         self.peak = max(self.peak, self.rate)
 
     @property
+    def tried(self) -> bool:
+        return self._seconds > 0.0
+
+    @property
     def rate(self) -> float:
-        return self._saved / self._seconds if self._seconds > 0.0 else 0.0
+        return self._saved / self._seconds if self.tried else 0.0
 
     @property
     def fallen(self) -> bool:
         """Whether it saves much less than it did."""
-        return self._seconds > 0.0 and self.rate <= _FALLEN * self.peak
+        return self.rate <= _FALLEN * self.peak
 
 
 class Districts:
@@ -132,10 +136,9 @@ class Districts:
     def _try(self, which: int) -> None:
         """A size tried for the first time is taken to save what the best before it saves."""
         mine = self._yield[which]
-        if not mine.tried and which > 0:
+        if which > 0 and not mine.tried:
             seconds = self.sizes[which].seconds
             mine.told(max(one.rate for one in self._yield) * seconds, seconds)
-        mine.tried = True
 
     def _choose(self, solution: Solution, busy: Sequence[Excerpt], size: Size) -> Ints:
         """The commodities of a district, ascending."""
@@ -173,7 +176,7 @@ class Districts:
         many = np.maximum(np.diff(may.start), 1)
         share = np.bincount(may.owners(), reached[may.values], minlength=len(waiting)) / many
         order = np.argsort(-share, kind="stable")
-        return waiting[order[share[order] > _JOINING]]
+        return waiting[order[share[order] > _REACHED]]
 
     def _drawn(self, weight: Floats, grown: bool) -> int:
         if not grown:

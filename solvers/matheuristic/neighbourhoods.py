@@ -16,7 +16,7 @@ import numpy as np
 
 from solvers.itineraries import Itineraries
 from solvers.matheuristic.population import Member, Population
-from solvers.problem import Floats, Ints, NetworkDesign
+from solvers.problem import Floats, Ints, NetworkDesign, Ragged
 
 KINDS = ("merge", "merge-best", "induced", "related", "random")
 
@@ -103,9 +103,8 @@ def _related(view: View) -> tuple[Member, Floats]:
     base = view.population.best
     step = problem.design[paths.arcs.values]
     who = paths.commodity[paths.arcs.owners()]
-    owned = step >= 0
-    pairs = np.unique(who[owned] * problem.designs + step[owned])
-    commodity, design = np.divmod(pairs, problem.designs)
+    uses = Ragged.grouped(who, step, problem.commodities)
+    commodity, design = uses.owners(), uses.values
     running = np.flatnonzero((view.relaxed > 1e-6) | (base.y > 0))
     seed = running[view.random.integers(len(running))] if len(running) else 0
     mine = np.zeros(problem.commodities, dtype=np.bool_)
