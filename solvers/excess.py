@@ -1,8 +1,8 @@
 """What a solution costs above the prices of a bound, commodity by commodity.
 
-For prices ``β ≥ 0`` of rows let ``c̄_p`` be the unit cost of itinerary ``p`` with the prices of what
-it loads, and ``c̄*_k`` the least of commodity ``k``, at most the cost ``w_k`` of leaving it. With
-flows ``f`` and unserved ``u`` the objective is a constant plus
+For prices ``β`` of rows (``≤ 0`` of ≥ rows) let ``c̄_p`` be the unit cost of itinerary ``p`` with
+the prices of what it loads, and ``c̄*_k`` the least of commodity ``k``, at most the cost ``w_k`` of
+leaving it. With flows ``f`` and unserved ``u`` the objective is a constant plus
 
     Σ_k [Σ_p (c̄_p - c̄*_k) f_p + (w_k - c̄*_k) u_k] + Σ_s [F_s y_s - Σ_{r of s} β_r load_r]
 

@@ -1,11 +1,12 @@
-"""The volume algorithm on capacity rows and strong inequalities: bounds without a master.
+"""The volume algorithm on rows and strong inequalities: bounds without a master.
 
-Maximizes the Lagrangian bound of :mod:`solvers.bound` over prices ``β ≥ 0`` of the ≤ rows and
-``α ≥ 0`` of strong inequalities, stated where the mean of the last paths breaks them. One iteration
-prices every commodity once. The direction is a moving average of subgradients,
-``ḡ ← a g + (1 - a) ḡ`` with ``g[r] = use[r] / limit[r] - y[s_r]`` (or ``- 1``) and
+Maximizes the Lagrangian bound of :mod:`solvers.bound` over prices ``β`` of the rows, ``≥ 0`` for ≤
+and ``≤ 0`` for ≥ rows, and ``α ≥ 0`` of strong inequalities, stated where the mean of the last
+paths breaks them. One iteration prices every commodity once. The direction is a moving average of
+subgradients, ``ḡ ← a g + (1 - a) ḡ`` with ``g[r] = ±(use[r] / limit[r] - y[s_r])`` (or ``- 1``) and
 ``g[k,a] = x[k,a] / b[k,a] - y[design[a]]``, prices scaled alike; the step from the best prices is
-``λ (Z - L*) / |ḡ|²``, where the target ``Z`` is a part above the best bound.
+``λ (Z - L*) / |ḡ|²``, where the target ``Z`` is a part above the best bound. Once the bound rises
+slowly, ``a`` is made smaller and ≥ rows are priced too, where the network has no cycles.
 
 Most iterations look at the arcs within ``slack`` of the cheapest itinerary only; what they find
 counts once it is evaluated on all arcs, and where that is worth less the slack grows.
@@ -31,7 +32,7 @@ from solvers.pricing import Multipliers, Priced, Pricer
 from solvers.problem import Bools, Floats, Ints
 from solvers.relaxation import Relaxation
 
-_AVERAGE = 0.2
+_AVERAGE, _LATE_AVERAGE = 0.2, 0.1  #: weight of the last subgradient, at first and in the end
 _FAILS = 4
 _TARGET = 0.02  #: part of the best bound that the target lies above it
 _LEAST_STEP = 0.002
@@ -43,8 +44,9 @@ _BROKEN = 0.1  #: share of demand by which a strong inequality has to be broken
 _SLACK = 0.35  #: of the mean cost of an itinerary, at first
 _WIDER = 1.5
 _SAME = 1e-5
+_SLOW = 1e-3  #: relative rise of the bound in one narrowed network, from which it is late
 _SURE = 0.02  #: mean runs from which, or up to one less which, a design is settled
-_FRESH_STEP = 0.05  #: least step factor after new inequalities
+_FRESH_STEP = 0.01  #: least step factor after new inequalities
 
 Hear = Callable[[float, Floats, Floats], None]
 
@@ -55,7 +57,7 @@ def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
     ``hear`` is called with every better bound, the prices of the rows and the mean runs of the
     designs that go with it.
     """
-    steps = _Steps(relaxation)
+    steps = Steps(relaxation)
     hear(steps.best_bound, steps.best, steps.likely)
     slack = _SLACK * steps.mean_cost
     took = 0.0
@@ -76,13 +78,17 @@ def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
             hear(steps.best_bound, steps.best, steps.likely)
         if near.best_bound > steps.bound + _SAME * abs(steps.bound):
             slack *= _WIDER
-        elif steps.settled and steps.best_bound - before <= _SAME * abs(steps.best_bound):
+        gained = steps.best_bound - before
+        if not steps.late and gained <= _SLOW * abs(steps.best_bound):
+            steps.refine()
+        elif steps.late and steps.settled and gained <= _SAME * abs(steps.best_bound):
             return
 
 
-class _Steps:
+class Steps:
     """Prices, bounds and directions from one iteration to the next, on one network.
 
+    ``best_bound`` is that of the prices ``best`` of the rows and ``best_strong`` of the pairs.
     ``pairs`` are the keys ``commodity · arcs + arc`` of the strong inequalities, ascending, and
     ``weight`` their coefficients; prices of rows and pairs follow each other, scaled by limits.
     """
@@ -91,10 +97,11 @@ class _Steps:
         net = relaxation.network
         self.relaxation = relaxation
         self.pricer = relaxation.pricer
-        self.caps = ~net.row_floor & (net.row_limit > 0.0)
-        self.limit = np.where(self.caps, net.row_limit, 1.0)
+        self.priced = ~net.row_floor & (net.row_limit > 0.0)
+        self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
+        self.sign = np.where(net.row_floor, -1.0, 1.0)
         first = relaxation.surcharge()
-        self.best: Floats = np.where(self.caps, first.row, 0.0)
+        self.best: Floats = np.where(self.priced, first.row, 0.0)
         self.pairs: Ints = np.zeros(0, dtype=np.int64)
         self.weight: Floats = np.zeros(0)
         self.strong: Floats = np.zeros(0)
@@ -104,6 +111,7 @@ class _Steps:
         self.likely: Floats = relaxation.low.copy()
         self._mean: Floats | None = None
         self._factor, self._fails, self._count = 0.5, 0, 0
+        self.average = _AVERAGE
         self._seen: list[Ints] = []
         self._ran: list[Floats] = []
         found = self.evaluate()
@@ -111,9 +119,9 @@ class _Steps:
         finite = found.value[np.isfinite(found.value)]
         self.mean_cost = float(np.abs(finite).mean()) if len(finite) else 1.0
 
-    def beside(self, network: Network) -> _Steps:
+    def beside(self, network: Network) -> Steps:
         """The same state on other usable arcs, with no bound of its own yet."""
-        other = object.__new__(_Steps)
+        other = object.__new__(Steps)
         other.__dict__.update(self.__dict__)
         other.pricer = Pricer(network, 1)
         other.price, other.strong = self.best, self.best_strong
@@ -133,18 +141,31 @@ class _Steps:
         if self._count >= _FIRST_STRONG and self._count % _PER_STRONG == 0:
             self._state_strong()
 
-    def take(self, near: _Steps) -> None:
+    @property
+    def late(self) -> bool:
+        """Whether ``refine`` was called."""
+        return self.average < _AVERAGE
+
+    def refine(self) -> None:
+        """From now on price minimum rows too, and let directions turn more slowly."""
+        net = self.relaxation.network
+        if net.acyclic:
+            self.priced = net.row_limit > 0.0
+        self.average = _LATE_AVERAGE
+        self._factor = max(self._factor, _FRESH_STEP)
+
+    def take(self, near: Steps) -> None:
         """Evaluate what ``near`` found here, and go on from it."""
         bound, best, strong = self.best_bound, self.best, self.best_strong
-        here = self.pricer
+        here, known = self.pricer, self.pairs
         self.__dict__.update(near.__dict__)
         self.pricer = here
         self.price, self.strong = near.best, near.best_strong
         self.evaluate()
         if self.bound <= bound:
-            many = len(self.pairs)
             self.best_bound, self.best = bound, best
-            self.best_strong = np.concatenate([strong, np.zeros(many)])[:many]
+            self.best_strong = np.zeros(len(self.pairs))
+            self.best_strong[np.searchsorted(self.pairs, known)] = strong
         else:
             self.best_bound, self.best, self.best_strong = self.bound, self.price, self.strong
 
@@ -162,7 +183,7 @@ class _Steps:
                           value, relaxation.low, relaxation.high)  # fmt: skip
         self.bound = dual.bound
         y = np.where(dual.reduced < 0.0, relaxation.high, relaxation.low)
-        self.likely = _AVERAGE * y + (1.0 - _AVERAGE) * self.likely
+        self.likely = self.average * y + (1.0 - self.average) * self.likely
         served = value[found.commodity] < problem.unserved_cost[found.commodity]
         self._slope(found, served, y)
         return found
@@ -177,12 +198,12 @@ class _Steps:
         taken = found.arcs.take(np.flatnonzero(served))
         use, keys = _loads(
             (found.commodity[served], taken.start, taken.values),
-            (net.caps_at.start, net.caps_at.values, net.row_dim, net.load, problem.demand),
+            (net.rows_at.start, net.rows_at.values, net.row_dim, net.load, problem.demand),
             problem.design, watched, net.rows,
         )  # fmt: skip
         owned = net.row_design >= 0
         runs = np.where(owned, y[net.row_design], 1.0) if problem.designs else np.ones(net.rows)
-        row = np.where(self.caps, use / self.limit - runs, 0.0)
+        row = np.where(self.priced, self.sign * (use / self.limit - runs), 0.0)
         flow = np.zeros(len(self.pairs))
         if len(self.pairs):
             at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
@@ -232,9 +253,10 @@ class _Steps:
                 self._factor, self._fails = max(0.66 * self._factor, _LEAST_STEP), 0
         grown = self._gradient
         if self._mean is not None:
-            grown = _AVERAGE * grown + (1.0 - _AVERAGE) * self._mean
+            grown = self.average * grown + (1.0 - self.average) * self._mean
         self._mean = grown
-        scaled = np.concatenate([self.best * self.limit, self.best_strong * self.weight])
+        unit = self.sign * self.limit
+        scaled = np.concatenate([self.best * unit, self.best_strong * self.weight])
         useful = np.where((scaled > 0.0) | (grown > 0.0), grown, 0.0)
         size = float(useful @ useful)
         if size <= 0.0:
@@ -242,7 +264,7 @@ class _Steps:
         length = self._factor * _TARGET * abs(self.best_bound) / size
         moved = np.maximum(0.0, scaled + length * useful)
         rows = len(self.best)
-        self.price, self.strong = moved[:rows] / self.limit, moved[rows:] / self.weight
+        self.price, self.strong = moved[:rows] / unit, moved[rows:] / self.weight
 
 
 @compiled

@@ -46,7 +46,7 @@ class Size:
     seconds: float
 
 
-SIZES = (Size(600, 8.0), Size(1200, 30.0), Size(2400, 60.0))
+SIZES = (Size(1200, 30.0), Size(2400, 60.0), Size(3600, 90.0))
 
 
 @dataclass(frozen=True, slots=True)

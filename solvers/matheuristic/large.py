@@ -30,7 +30,7 @@ from solvers.volume import volume
 
 LARGE = 4_000  #: commodities above which a master takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
-_BESIDE_SHARE = 0.3  #: of the time, for the bound, where it has a thread of its own
+_BESIDE_SHARE = 0.22  #: of the time, for the bound, where it has a thread of its own
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds
 _PATIENCE = 12  #: phases without improvement after which a search without a limit ends
@@ -38,7 +38,7 @@ _MOVED = 0.004  #: relative rise of the bound after which everything is loaded a
 _NEAR = 0.3  #: of the mean cost of a unit: arcs that commodities may use
 _WIDE = 0.8  #: the same in districts
 _FAR = 1.5  #: the same for commodities that wait
-_REROUTING = 0.13  #: of the time; districts come after it
+_REROUTING = 0.1  #: of the time; districts come after it
 _LEAST_REROUTING = 60.0  #: seconds, but
 _MOST_REROUTING = 0.5  #: of the time
 _DISTRICT_GAP = 1e-3

@@ -23,7 +23,6 @@ _GAP = 2e-4
 _GAP_SHARE = 0.05  #: of the gap asked for that making lots whole may cost
 _MOVED = 1e-3  #: relative improvement after which a divisible solution is made whole at once
 _RESTED = 6  #: rounds without improvement after which any improvement is
-_SHARE = 0.15  #: of the time limit that one program of whole lots may take
 _LEAST_SECONDS = 1.0
 
 
@@ -53,15 +52,17 @@ def offered(relaxation: Relaxation, high: Floats) -> Bools:
 class LotKeeper:
     """Turns the best divisible solution into one of whole lots whenever that is worth the time.
 
-    ``inner`` knows the divisible solutions, ``outer`` those of whole lots.
+    ``inner`` knows the divisible solutions, ``outer`` those of whole lots; a program of whole lots
+    may take a ``share`` of the time limit.
     """
 
     def __init__(
-        self, relaxation: Relaxation, inner: Progress, outer: Progress, options: Options
-    ) -> None:
+        self, relaxation: Relaxation, progress: tuple[Progress, Progress], options: Options,
+        share: float,
+    ) -> None:  # fmt: skip
         self.relaxation = relaxation
-        self.inner = inner
-        self.outer = outer
+        self.inner, self.outer = progress
+        self.share = share
         self.options = options
         self.last_seconds = 0.0
         self._kept = float("inf")
@@ -72,6 +73,12 @@ class LotKeeper:
             return False
         return idle >= _RESTED or self.inner.objective < (1.0 - _MOVED) * self._kept
 
+    def limit(self) -> float:
+        """Seconds that one program of whole lots may take now."""
+        left = self.outer.clock.left
+        most = self.share * (left + self.outer.clock.seconds)
+        return left if np.isinf(left) else max(_LEAST_SECONDS, min(left, most))
+
     def keep(self, spare: Floats) -> None:
         """Make the divisible incumbent whole if it changed since the last time."""
         solution, clock = self.inner.solution, self.outer.clock
@@ -79,9 +86,8 @@ class LotKeeper:
             return
         self._kept = self.inner.objective
         began = clock.seconds
-        left = clock.left
-        limit = None if np.isinf(left) else max(_LEAST_SECONDS, min(left, _SHARE * (left + began)))
-        own = replace(self.options, time_limit_seconds=limit)
+        limit = self.limit()
+        own = replace(self.options, time_limit_seconds=None if np.isinf(limit) else limit)
         found = made_whole(self.relaxation, solution.y.astype(np.float64), spare, own)
         if found is not None:
             self.outer.offer(found)

@@ -50,6 +50,11 @@ _EXACT = 1e-7
 _ROUGH_CUTS = 5  #: rounds of cuts before the search; the others come with the tree
 _NEAR = 0.008  #: gap up to which a known solution is searched around at once
 _LOADING = 0.2  #: of the time at most for a first solution
+_FINE = 0.1  #: of the gap asked for: relative distance at which a root has converged
+_LOTS = 0.15  #: of the time limit that one program of whole lots may take
+_LAST_LOTS = 0.3  #: the same where it is the only one
+_LAST_RESERVE = 1.5  #: of the seconds it may take
+_DISTRICT_PATIENCE = 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,8 @@ class Matheuristic:
     second process proves bounds by branch and price meanwhile. With one thread, or without a time
     limit, the search stops after ``patience`` rounds without progress; with one thread it gets
     ``search_share`` of the time at most, and the tree follows. The bound that the search starts
-    from gets ``root_share`` of the time at most. ``pool`` is where solves on the same
+    from gets ``root_share`` of the time at most. A ``brief`` solve, of a part of something larger,
+    makes lots whole only at the end, and ends with the search. ``pool`` is where solves on the same
     arcs share itineraries; ``start`` is a solution already known.
     """
 
@@ -71,6 +77,7 @@ class Matheuristic:
     founding_share: float = 0.15
     search_share: float = 0.7
     root_share: float = 0.6
+    brief: bool = False
     pool: Pool | None = field(default=None, compare=False, repr=False)
     start: Solution | None = field(default=None, compare=False, repr=False)
 
@@ -88,7 +95,10 @@ class Matheuristic:
 
 def planned(district: District) -> Result:
     """A part of a large network planned anew in this thread."""
-    method = Matheuristic(first_dives=1, search_share=1.0, start=district.start)
+    method = Matheuristic(
+        first_dives=1, patience=_DISTRICT_PATIENCE, search_share=1.0, brief=True,
+        start=district.start,
+    )  # fmt: skip
     options = Options(
         time_limit_seconds=district.seconds, gap=district.gap, seed=district.seed, threads=1
     )
@@ -142,7 +152,9 @@ class _Run:
             return self._report(Outcome.INFEASIBLE)
         search = Search(relaxation, self.inner, self.options)
         if self.whole:
-            self.keeper = LotKeeper(relaxation, self.inner, self.progress, self.options)
+            share = _LAST_LOTS if self.method.brief else _LOTS
+            progress = (self.inner, self.progress)
+            self.keeper = LotKeeper(relaxation, progress, self.options, share)
         self._begin(relaxation, search)
         self._load(network)
         self._slope_scaled(network, search)
@@ -157,7 +169,8 @@ class _Run:
         if missing and proved_infeasible(self.problem, self.clock):
             return self._report(Outcome.INFEASIBLE)
         search.relaxed = root.point.y
-        if not self._improve(search, self._dives(search, root)):
+        closed = self._improve(search, self._dives(search, root))
+        if not closed and not self.method.brief:
             self._prove(relaxation, root, search)
         self.notes["search_rounds"] = float(search.rounds)
         self.notes["paths"] = float(len(relaxation.master.paths))
@@ -197,7 +210,7 @@ class _Run:
     def _root(self, relaxation: Relaxation) -> Relaxed:
         """The strong bound with a few cuts; only roughly where another process proves."""
         clock = self.clock.part(self.method.root_share)
-        tolerance = _EXACT if self._prover is None else _ROUGH
+        tolerance = max(_EXACT, _FINE * self.options.gap) if self._prover is None else _ROUGH
         return relaxation.root(
             clock, hear=self.progress.prove, tolerance=tolerance, cut_rounds=_ROUGH_CUTS
         )
@@ -238,7 +251,7 @@ class _Run:
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
             search.plunge_down(step, 0.3 * min(i, 1))
-            self._keep(search, i == 0)
+            self._keep(search, i == 0 and not self.method.brief)
         while not self._exchange(search) and self.clock.seconds < until - self._reserve():
             search.round()
             self._keep(search, False)
@@ -250,12 +263,18 @@ class _Run:
 
     def _keep(self, search: Search, now: bool) -> None:
         """Make whole lots of the divisible incumbent, ``now`` or when it is worth it."""
-        if self.keeper is not None and (now or self.keeper.due(search.idle)):
+        if self.keeper is None:
+            return
+        if now or (self.keeper.due(search.idle) and not self.method.brief):
             self.keeper.keep(search.relaxed)
 
     def _reserve(self) -> float:
         """Seconds that the last program of whole lots needs."""
-        return 0.0 if self.keeper is None else 1.2 * self.keeper.last_seconds
+        if self.keeper is None:
+            return 0.0
+        if self.method.brief:
+            return _LAST_RESERVE * self.keeper.limit()
+        return 1.2 * self.keeper.last_seconds
 
     def _exchange(self, search: Search) -> bool:
         """Tell and hear the prover; whether the solve is over."""

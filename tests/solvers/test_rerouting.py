@@ -17,12 +17,12 @@ from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Clock, Options
 from solvers.pricing import Multipliers
-from solvers.problem import NetworkDesign
+from solvers.problem import NetworkDesign, Ragged
 from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
 from solvers.result import Outcome
 from solvers.verify import verify
-from solvers.volume import volume
+from solvers.volume import Steps, volume
 from tests.solvers.random_designs import random_design
 from tests.solvers.test_residual_capacity import two_trains
 
@@ -126,14 +126,21 @@ def test_narrowing_keeps_the_cheapest_itinerary(seed: int) -> None:
     assert len(Itineraries(found.commodity, found.path_exit, found.arcs)) == len(reached)
 
 
+def bounds_heard(problem: NetworkDesign, seconds: float) -> list[float]:
+    """What the volume algorithm proves in so many seconds, in order."""
+    heard: list[float] = []
+    relaxation = Relaxation(Network.of(problem), Options())
+    clock = Clock(Options(time_limit_seconds=seconds))
+    volume(relaxation, clock, lambda bound, _, __: heard.append(bound))
+    return heard
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_volume_bounds_lie_below_the_optimum_and_rise(seed: int) -> None:
     """Every bound heard is higher than the one before and none exceeds the optimum."""
     problem = single_runs(seed)
     best = ArcFlow().solve(problem, Options(gap=0.0))
-    heard: list[float] = []
-    relaxation = Relaxation(Network.of(problem), Options())
-    volume(relaxation, Clock(Options(time_limit_seconds=1.0)), lambda b, _, __: heard.append(b))
+    heard = bounds_heard(problem, 1.0)
     assert heard == sorted(heard)
     if best.objective is not None and heard:
         assert heard[-1] <= best.objective + 1e-6
@@ -143,10 +150,54 @@ def test_volume_comes_near_the_relaxation_of_the_master() -> None:
     """On two trains of 150 units its bound is within a tenth of the strong relaxation's."""
     problem = two_trains(150.0)
     exact = Relaxation(Network.of(problem), Options()).converge(FREE).dual.bound
-    heard: list[float] = []
-    relaxation = Relaxation(Network.of(problem), Options())
-    volume(relaxation, Clock(Options(time_limit_seconds=3.0)), lambda b, _, __: heard.append(b))
+    heard = bounds_heard(problem, 3.0)
     assert 0.9 * exact <= heard[-1] <= exact + 1e-6
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_prices_of_the_volume_algorithm_stay_with_their_inequalities(seed: int) -> None:
+    """After every return from a narrowed network the best prices are still worth the best bound."""
+    problem = single_runs(seed)
+    relaxation = Relaxation(Network.of(problem), Options())
+    steps = Steps(relaxation)
+    for turn in range(6):
+        near = steps.beside(relaxation.network)
+        for _ in range(50):
+            near.step()
+        steps.take(near)
+        again = steps.beside(relaxation.network)
+        again.evaluate()
+        assert again.bound == pytest.approx(steps.best_bound, abs=1e-6), f"turn {turn}"
+        if turn == 2:
+            steps.refine()
+
+
+def test_volume_prices_minimum_rows() -> None:
+    """Where trains may not run half empty, prices of their minimums raise the bound.
+
+    Five shipments of 10 units, by road at 30 each 1,500. A train of 100 units at 1,000 must carry
+    100: even the strong relaxation may not run it, since x ≤ 10 y for each of five shipments and
+    Σ x ≥ 100 y leave y = 0. So bounds may rise to 1,500, and need prices ≤ 0 of the minimums.
+    """
+    floors = replace(
+        two_trains(50.0), row_arcs=Ragged.of([[0], [1], [0], [1]]),
+        row_dim=np.zeros(4, dtype=np.int64), row_limit=np.full(4, 100.0),
+        row_design=np.array([0, 1, 0, 1]), row_floor=np.array([False, False, True, True]),
+    )  # fmt: skip
+    relaxation = Relaxation(Network.of(floors), Options())
+    steps = Steps(relaxation)
+    for _ in range(20):
+        near = steps.beside(relaxation.network)
+        for _ in range(50):
+            near.step()
+        steps.take(near)
+        steps.refine()
+    assert (steps.best[2:] < 0.0).all()
+    assert steps.best_bound <= 1500.0 + 1e-6
+    without = steps.beside(relaxation.network)
+    without.price = np.where(floors.row_floor, 0.0, steps.best)
+    without.evaluate()
+    assert without.bound < steps.best_bound - 1e-3
 
 
 @pytest.mark.parametrize("threads", [1, 2])
