@@ -98,9 +98,10 @@ def _scan_acyclic(arcs: Any, ends: Any, priced: Any, start: Any, work: Any) -> b
         there = dist[tail[a]]
         if there == np.inf:
             continue
-        there += extra[a]
+        weight = extra[a]
         for j in range(width):
-            there += factor[j] * packed[a, j]
+            weight += factor[j] * packed[a, j]
+        there += weight
         if there < dist[head[a]]:
             dist[head[a]] = there
             last[head[a]] = a

@@ -8,9 +8,6 @@ subgradients, ``ḡ ← a g + (1 - a) ḡ`` with ``g[r] = ±(use[r] / limit[r] -
 ``λ (Z - L*) / |ḡ|²``, where the target ``Z`` is a part above the best bound. Once the bound rises
 slowly, ``a`` is made smaller and ≥ rows are priced too, where the network has no cycles.
 
-Most iterations look at the arcs within ``slack`` of the cheapest itinerary only; what they find
-counts once it is evaluated on all arcs, and where that is worth less the slack grows.
-
 Source: Barahona, Anbil (2000), "The volume algorithm: producing primal solutions with a subgradient
 method", Mathematical Programming 87.
 """
@@ -23,10 +20,9 @@ from typing import Any
 import numpy as np
 
 from solvers.bound import Stated, lagrangian
+from solvers.chains import ChainPricer
 from solvers.compiled import compiled
 from solvers.master import Prices
-from solvers.narrowing import narrowed
-from solvers.network import Network
 from solvers.options import Clock
 from solvers.pricing import Multipliers, Priced, Pricer
 from solvers.problem import Bools, Floats, Ints
@@ -37,14 +33,12 @@ _FAILS = 4
 _TARGET = 0.02  #: part of the best bound that the target lies above it
 _LEAST_STEP = 0.002
 _SHORT_STEP = 0.005
-_PER_NARROW = 50  #: iterations on one narrowed network
+_PER_LOOK = 50  #: iterations between looks at what they gained
 _PER_STRONG = 10  #: iterations between statements of strong inequalities
 _FIRST_STRONG = 40
 _BROKEN = 0.1  #: share of demand by which a strong inequality has to be broken
-_SLACK = 0.35  #: of the mean cost of an itinerary, at first
-_WIDER = 1.5
 _SAME = 1e-5
-_SLOW = 1e-3  #: relative rise of the bound in one narrowed network, from which it is late
+_SLOW = 1e-3  #: relative rise of the bound between two looks, from which it is late
 _SURE = 0.02  #: mean runs from which, or up to one less which, a design is settled
 _FRESH_STEP = 0.01  #: least step factor after new inequalities
 
@@ -54,31 +48,20 @@ Hear = Callable[[float, Floats, Floats], None]
 def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
     """Raise the bound until time is up or it no longer moves.
 
-    ``hear`` is called with every better bound, the prices of the rows and the mean runs of the
-    designs that go with it.
+    ``hear`` is called with every bound that is better after some iterations, the prices of the rows
+    and the mean runs of the designs that go with it.
     """
     steps = Steps(relaxation)
     hear(steps.best_bound, steps.best, steps.likely)
-    slack = _SLACK * steps.mean_cost
-    took = 0.0
-    while clock.left > 2.0 * took and not clock.over:
-        began = clock.seconds
-        network = narrowed(
-            relaxation.network, steps.best, np.full(relaxation.network.problem.commodities, slack)
-        )
-        near = steps.beside(network)
-        took = clock.seconds - began
-        for _ in range(_PER_NARROW):
+    while not clock.over:
+        before = steps.best_bound
+        for _ in range(_PER_LOOK):
             if clock.over:
                 break
-            near.step()
-        before = steps.best_bound
-        steps.take(near)
-        if steps.best_bound > before:
-            hear(steps.best_bound, steps.best, steps.likely)
-        if near.best_bound > steps.bound + _SAME * abs(steps.bound):
-            slack *= _WIDER
+            steps.step()
         gained = steps.best_bound - before
+        if gained > 0.0:
+            hear(steps.best_bound, steps.best, steps.likely)
         if not steps.late and gained <= _SLOW * abs(steps.best_bound):
             steps.refine()
         elif steps.late and steps.settled and gained <= _SAME * abs(steps.best_bound):
@@ -96,7 +79,7 @@ class Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
-        self.pricer = relaxation.pricer
+        self.pricer = ChainPricer(net) if net.acyclic else relaxation.pricer
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)
@@ -114,19 +97,8 @@ class Steps:
         self.average = _AVERAGE
         self._seen: list[Ints] = []
         self._ran: list[Floats] = []
-        found = self.evaluate()
+        self.evaluate()
         self.best_bound = self.bound
-        finite = found.value[np.isfinite(found.value)]
-        self.mean_cost = float(np.abs(finite).mean()) if len(finite) else 1.0
-
-    def beside(self, network: Network) -> Steps:
-        """The same state on other usable arcs, with no bound of its own yet."""
-        other = object.__new__(Steps)
-        other.__dict__.update(self.__dict__)
-        other.pricer = Pricer(network, 1)
-        other.price, other.strong = self.best, self.best_strong
-        other.best_bound = -np.inf
-        return other
 
     @property
     def settled(self) -> bool:
@@ -154,22 +126,7 @@ class Steps:
         self.average = _LATE_AVERAGE
         self._factor = max(self._factor, _FRESH_STEP)
 
-    def take(self, near: Steps) -> None:
-        """Evaluate what ``near`` found here, and go on from it."""
-        bound, best, strong = self.best_bound, self.best, self.best_strong
-        here, known = self.pricer, self.pairs
-        self.__dict__.update(near.__dict__)
-        self.pricer = here
-        self.price, self.strong = near.best, near.best_strong
-        self.evaluate()
-        if self.bound <= bound:
-            self.best_bound, self.best = bound, best
-            self.best_strong = np.zeros(len(self.pairs))
-            self.best_strong[np.searchsorted(self.pairs, known)] = strong
-        else:
-            self.best_bound, self.best, self.best_strong = self.bound, self.price, self.strong
-
-    def evaluate(self) -> Priced:
+    def evaluate(self) -> None:
         """Price every commodity; sets the bound and the subgradient at the present prices."""
         relaxation, net = self.relaxation, self.relaxation.network
         problem = net.problem
@@ -186,7 +143,6 @@ class Steps:
         self.likely = self.average * y + (1.0 - self.average) * self.likely
         served = value[found.commodity] < problem.unserved_cost[found.commodity]
         self._slope(found, served, y)
-        return found
 
     def _slope(self, found: Priced, served: Bools, y: Floats) -> None:
         """The subgradient, and the strong inequalities that the paths are about."""
