@@ -71,6 +71,19 @@ def multipliers(master: Master | Stated, prices: Prices) -> Multipliers:
     )
 
 
+def folded(master: Master | Stated, prices: Prices) -> Floats:
+    """Row prices that take from each design what rows and strong inequalities do, shape R.
+
+    For those who look at row prices alone: what single commodities pay for the designs they open is
+    spread over all load, as in the relaxation without strong inequalities.
+    """
+    net = master.network
+    row = net.own_row[master.strong_arc]
+    some = row >= 0
+    paid = (prices.strong * master.strong_limit)[some] / net.row_limit[row[some]]
+    return prices.row + np.bincount(row[some], weights=paid, minlength=net.rows)
+
+
 def lagrangian(
     master: Master | Stated, prices: Prices, value: Floats, low: Floats, high: Floats
 ) -> DualPoint:

@@ -73,7 +73,7 @@ class ChainPricer:
             (self._step_start, self._steps), (self._load, _summed(self._up, rho)),
             (prices.strong_start, prices.strong_arc, prices.strong_price),
             (problem.exits.start, problem.exits.values, problem.exit_cost, self._leave),
-            (value, leaving, begin),
+            (value, leaving, begin), problem.arcs,
         )  # fmt: skip
         found = np.flatnonzero(value < cutoff)
         arcs = Ragged(np.append(begin[found], begin[-1]), steps.astype(np.int64))
@@ -196,25 +196,39 @@ def _summed(up: Any, rho: Any) -> Any:
 
 
 @compiled
-def _chain_with(a: int, k: int, chains: Any, first: Any, paths: Any) -> int:
-    """The chain of commodity ``k`` that has arc ``a``; -1 where none has."""
-    step_start, steps = paths
-    for at in range(step_start[k], step_start[k + 1]):
-        if steps[at] == a:
-            low, high = chains[k], chains[k + 1]
-            while high - low > 1:
-                middle = (low + high) // 2
-                if first[middle] <= at - step_start[k]:
-                    low = middle
-                else:
-                    high = middle
-            return int(low)
-    return -1
+def _surcharged(k: int, strong: Any, chains: Any, paths: Any, where: Any) -> Any:
+    """Add the prices of strong inequalities of ``k`` to its chains; what to put back, and where.
+
+    ``where`` has a place for every arc, all -1.
+    """
+    start, cost, first = chains
+    low, high = strong[0][k], strong[0][k + 1]
+    at, before = np.full(high - low, -1, np.int64), np.empty(high - low)
+    if low == high:
+        return at, before
+    mine = paths[1][paths[0][k] : paths[0][k + 1]]
+    for i in range(len(mine)):
+        where[mine[i]] = i
+    for i in range(high - low):
+        step = where[strong[1][low + i]]
+        if step < 0:
+            continue
+        c, above = start[k], start[k + 1]
+        while above - c > 1:
+            middle = (c + above) // 2
+            if first[middle] <= step:
+                c = middle
+            else:
+                above = middle
+        at[i], before[i] = c, cost[c]
+        cost[c] += strong[2][low + i]
+    where[mine] = -1
+    return at, before
 
 
 @compiled
 def _price_all(
-    asked: Any, chains: Any, paths: Any, loads: Any, strong: Any, exits: Any, out: Any
+    asked: Any, chains: Any, paths: Any, loads: Any, strong: Any, exits: Any, out: Any, arcs: int
 ) -> Any:
     """Values, exits and starts of paths into ``out``; the arcs of all paths."""
     start, nodes, cost, ends, seen, first = chains
@@ -224,18 +238,11 @@ def _price_all(
     found = np.empty(32 * len(asked[0]) + 64, np.int32)
     most = nodes.max() if len(nodes) else 0
     dist, last = np.empty(most), np.empty(most, np.int64)
-    taken = np.empty(most, np.int64)
+    taken, where = np.empty(most, np.int64), np.full(arcs, -1, np.int32)
     n = 0
     for j in range(len(asked[0])):
         k = asked[0][j]
-        dear = np.empty(strong[0][k + 1] - strong[0][k], np.int64)
-        before = np.empty(len(dear))
-        for i in range(len(dear)):
-            s = strong[0][k] + i
-            dear[i] = _chain_with(strong[1][s], k, start, first, paths)
-            if dear[i] >= 0:
-                before[i] = cost[dear[i]]
-                cost[dear[i]] += strong[2][s]
+        dear, before = _surcharged(k, strong, (start, cost, first), paths, where)
         dist[: nodes[k]] = np.inf
         dist[0], last[0] = 0.0, -1
         for i in range(start[k], start[k + 1]):

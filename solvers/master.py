@@ -30,6 +30,7 @@ from solvers.errors import SolverFailed
 from solvers.itineraries import Itineraries
 from solvers.linear import LinearModel
 from solvers.network import Network
+from solvers.options import Cancel
 from solvers.problem import Bools, Floats, Ints
 
 _STATUS = highspy.HighsModelStatus
@@ -89,6 +90,15 @@ class Master:
         self._set("threads", threads)
         self._set("simplex_scale_strategy", 0)
         self._build()
+
+    def stop_with(self, cancel: Cancel) -> None:
+        """End a solve early once ``cancel`` is raised; worth the looks at it on large masters."""
+
+        def check(event: highspy.highs.HighsCallbackEvent) -> None:
+            if cancel.raised:
+                event.interrupt()
+
+        self._highs.cbSimplexInterrupt += check
 
     def _set(self, option: str, value: float | int | str | bool) -> None:
         if self._highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:

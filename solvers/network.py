@@ -121,6 +121,16 @@ class Network:
         return Ragged(np.concatenate([[0], np.cumsum(count)]), at.values[keep])
 
     @cached_property
+    def own_row(self) -> Ints:
+        """A row of sense ≤ of the arc's own design, with a limit above 0; -1: none; shape A."""
+        arcs, rows = self.row_arcs.values, self.row_arcs.owners()
+        own = ~self.row_floor[rows] & (self.row_limit[rows] > 0.0) & (self.row_design[rows] >= 0)
+        own &= self.row_design[rows] == self.problem.design[arcs]
+        found = np.full(self.problem.arcs, -1, dtype=np.int64)
+        found[arcs[own]] = rows[own]
+        return found
+
+    @cached_property
     def room(self) -> Floats:
         """Most load one run of the arc's own design lets over an arc, per dimension; D × A."""
         return _room(self, self.row_limit, own_only=True)

@@ -9,12 +9,13 @@ primal–dual column generation technique", EJOR 224(1)), then by warm simplex t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from solvers.bound import DualPoint, lagrangian, multipliers
+from solvers.chains import ChainPricer
 from solvers.errors import SolverFailed
 from solvers.incumbent import assemble
 from solvers.inequalities import violated_strong
@@ -61,7 +62,7 @@ class Relaxation:
         self.network = network
         self.divisible = replace(problem, lot=np.zeros(problem.commodities))
         self.options = options
-        self.pricer = Pricer(network, threads)
+        self.pricer: Pricer | ChainPricer = Pricer(network, threads)
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
@@ -89,6 +90,16 @@ class Relaxation:
         row[mine] = np.maximum(problem.fixed_cost[owner], 0.0) / net.row_limit[mine] / count
         empty = np.zeros(0, dtype=np.int64)
         return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
+
+    def take_over(
+        self, known: Iterable[Itineraries], pairs: tuple[Ints, Ints], pricer: Pricer | ChainPricer
+    ) -> None:
+        """Go on, by simplex, from itineraries and strong inequalities found without the master."""
+        for paths in known:
+            self.master.add_paths(paths)
+        self.master.add_strong(*pairs)
+        self.pricer = pricer
+        self._settled = True
 
     def price(self, prices: Multipliers, cutoff: Floats) -> Priced:
         """Cheapest paths of the asked commodities, where cheaper than ``cutoff``."""

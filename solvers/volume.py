@@ -14,17 +14,19 @@ method", Mathematical Programming 87.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from solvers.bound import Stated, lagrangian
+from solvers.bound import Stated, folded, lagrangian, multipliers
 from solvers.chains import ChainPricer
 from solvers.compiled import compiled
+from solvers.itineraries import Itineraries
 from solvers.master import Prices
 from solvers.options import Clock
-from solvers.pricing import Multipliers, Priced, Pricer
+from solvers.pricing import Priced
 from solvers.problem import Bools, Floats, Ints
 from solvers.relaxation import Relaxation
 
@@ -40,20 +42,20 @@ _BROKEN = 0.1  #: share of demand by which a strong inequality has to be broken
 _SAME = 1e-5
 _SLOW = 1e-3  #: relative rise of the bound between two looks, from which it is late
 _SURE = 0.02  #: mean runs from which, or up to one less which, a design is settled
+_RECENT = 50  #: iterations whose paths are kept
 _FRESH_STEP = 0.01  #: least step factor after new inequalities
 
 Hear = Callable[[float, Floats, Floats], None]
 
 
-def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
-    """Raise the bound until time is up or it no longer moves.
+def volume(steps: Steps, clock: Clock, hear: Hear, most: float = float("inf")) -> None:
+    """Raise the bound until time is up, ``most`` iterations are made or it no longer moves.
 
-    ``hear`` is called with every bound that is better after some iterations, the prices of the rows
-    and the mean runs of the designs that go with it.
+    ``hear`` is called with every bound that is better after some iterations, its prices as prices of
+    rows alone, and the mean runs of the designs that go with it.
     """
-    steps = Steps(relaxation)
-    hear(steps.best_bound, steps.best, steps.likely)
-    while not clock.over:
+    hear(steps.best_bound, steps.folded, steps.likely)
+    while not clock.over and steps.count < most:
         before = steps.best_bound
         for _ in range(_PER_LOOK):
             if clock.over:
@@ -61,11 +63,11 @@ def volume(relaxation: Relaxation, clock: Clock, hear: Hear) -> None:
             steps.step()
         gained = steps.best_bound - before
         if gained > 0.0:
-            hear(steps.best_bound, steps.best, steps.likely)
+            hear(steps.best_bound, steps.folded, steps.likely)
         if not steps.late and gained <= _SLOW * abs(steps.best_bound):
             steps.refine()
         elif steps.late and steps.settled and gained <= _SAME * abs(steps.best_bound):
-            return
+            break
 
 
 class Steps:
@@ -74,6 +76,7 @@ class Steps:
     ``best_bound`` is that of the prices ``best`` of the rows and ``best_strong`` of the pairs.
     ``pairs`` are the keys ``commodity · arcs + arc`` of the strong inequalities, ascending, and
     ``weight`` their coefficients; prices of rows and pairs follow each other, scaled by limits.
+    ``recent`` are the paths of the last of ``count`` iterations.
     """
 
     def __init__(self, relaxation: Relaxation) -> None:
@@ -93,12 +96,30 @@ class Steps:
         self.bound = self.best_bound = -np.inf
         self.likely: Floats = relaxation.low.copy()
         self._mean: Floats | None = None
-        self._factor, self._fails, self._count = 0.5, 0, 0
+        self._factor, self._fails, self.count = 0.5, 0, 0
         self.average = _AVERAGE
         self._seen: list[Ints] = []
         self._ran: list[Floats] = []
+        self.recent: deque[Itineraries] = deque(maxlen=_RECENT)
         self.evaluate()
         self.best_bound = self.bound
+
+    @property
+    def stated(self) -> tuple[Ints, Ints]:
+        """Commodities and arcs of the strong inequalities."""
+        commodity, arc = np.divmod(self.pairs, self.relaxation.network.problem.arcs)
+        return commodity, arc
+
+    @property
+    def folded(self) -> Floats:
+        """The best prices as prices of rows alone."""
+        none = np.zeros(0)
+        commodity, arc = self.stated
+        problem = self.relaxation.network.problem
+        stated = Stated(
+            self.relaxation.network, problem.fixed_cost, commodity, arc, self.weight
+        )
+        return folded(stated, Prices(self.best, self.best_strong, none, none))
 
     @property
     def settled(self) -> bool:
@@ -109,8 +130,8 @@ class Steps:
         """One iteration."""
         self.evaluate()
         self.move()
-        self._count += 1
-        if self._count >= _FIRST_STRONG and self._count % _PER_STRONG == 0:
+        self.count += 1
+        if self.count >= _FIRST_STRONG and self.count % _PER_STRONG == 0:
             self._state_strong()
 
     @property
@@ -130,18 +151,20 @@ class Steps:
         """Price every commodity; sets the bound and the subgradient at the present prices."""
         relaxation, net = self.relaxation, self.relaxation.network
         problem = net.problem
-        commodity, arc = np.divmod(self.pairs, problem.arcs)
-        prices = Multipliers.of(self.price, commodity, arc, self.strong, problem.commodities)
-        found = self.pricer.price(prices, relaxation.asked, np.full(len(relaxation.asked), np.inf))
+        commodity, arc = self.stated
+        prices = Prices(self.price, self.strong, np.zeros(0), np.zeros(0))
+        stated = Stated(net, problem.fixed_cost, commodity, arc, self.weight)
+        found = self.pricer.price(
+            multipliers(stated, prices), relaxation.asked, np.full(len(relaxation.asked), np.inf)
+        )
         value = np.full(problem.commodities, np.inf)
         value[relaxation.asked] = found.value
-        stated = Stated(net, problem.fixed_cost, commodity, arc, self.weight)
-        dual = lagrangian(stated, Prices(self.price, self.strong, np.zeros(0), np.zeros(0)),
-                          value, relaxation.low, relaxation.high)  # fmt: skip
+        dual = lagrangian(stated, prices, value, relaxation.low, relaxation.high)
         self.bound = dual.bound
         y = np.where(dual.reduced < 0.0, relaxation.high, relaxation.low)
         self.likely = self.average * y + (1.0 - self.average) * self.likely
         served = value[found.commodity] < problem.unserved_cost[found.commodity]
+        self.recent.append(Itineraries(found.commodity, found.path_exit, found.arcs))
         self._slope(found, served, y)
 
     def _slope(self, found: Priced, served: Bools, y: Floats) -> None:

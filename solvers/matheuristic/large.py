@@ -9,10 +9,11 @@ solution is improved district by district (:mod:`solvers.matheuristic.districts`
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.bound import folded
 from solvers.excerpt import Excerpt
 from solvers.excess import excess
 from solvers.incumbent import Progress
@@ -26,15 +27,19 @@ from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
 from solvers.result import Result, Solution
 from solvers.verify import verify
-from solvers.volume import volume
+from solvers.volume import Steps, volume
 
 LARGE = 4_000  #: commodities above which a master takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
-_BESIDE_SHARE = 0.22  #: of the time, for the bound, where it has a thread of its own
+_STEPS = 200  #: iterations of the volume algorithm before a master goes on
+_MASTER_STEPS = 400  #: iterations that this is expected to cost
+_TIGHT, _FINE = 1e-5, 0.1  #: relative, or of the gap asked for: where the master has converged
+_CUTS = 10  #: rounds
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds
 _PATIENCE = 12  #: phases without improvement after which a search without a limit ends
 _MOVED = 0.004  #: relative rise of the bound after which everything is loaded anew
+_EARLY = 0.6  #: of the time for rerouting, in which that may happen
 _NEAR = 0.3  #: of the mean cost of a unit: arcs that commodities may use
 _WIDE = 0.8  #: the same in districts
 _FAR = 1.5  #: the same for commodities that wait
@@ -55,24 +60,48 @@ class _News:
     bound: float
     price: Floats
     likely: Floats
+    exact: bool = False
 
 
 class _Guide:
     """Keeps the latest prices, found in a thread of its own where there is one to spare."""
 
-    def __init__(self, relaxation: Relaxation, clock: Clock) -> None:
+    def __init__(self, relaxation: Relaxation, options: Options) -> None:
         problem = relaxation.network.problem
         self.news = _News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
-        self._relaxation, self._clock = relaxation, clock
+        self._relaxation, self._clock = relaxation, Clock(options)
+        self._cancel, self._gap = options.cancel, options.gap
         self.busy = False
 
     def run(self) -> None:
-        """Raise the bound until the clock is over."""
+        """Raise the bound until it is tight or the clock is over."""
         self.busy = True
         try:
-            volume(self._relaxation, self._clock, self._hear)
+            self._rise()
         finally:
             self.busy = False
+
+    def _rise(self) -> None:
+        """The volume algorithm first; where time allows, a master goes on from what it found."""
+        clock, relaxation = self._clock, self._relaxation
+        steps, began = Steps(relaxation), clock.seconds
+        volume(steps, clock, self._hear, _STEPS)
+        pace = (clock.seconds - began) / max(steps.count, 1)
+        if clock.over or clock.left < _MASTER_STEPS * pace:
+            return
+        relaxation.take_over(steps.recent, steps.stated, steps.pricer)
+        steps.recent.clear()
+        relaxation.master.stop_with(self._cancel)
+        tolerance = max(_TIGHT, _FINE * self._gap)
+        tight = relaxation.converge(clock, hear=self._prove, tolerance=tolerance, cut_rounds=_CUTS)
+        if tight.converged and tight.point is not None:
+            price = folded(relaxation.master, tight.point.prices)
+            self.news = _News(self.news.bound, price, tight.point.y, exact=True)
+
+    def _prove(self, bound: float) -> None:
+        """A bound of the master; its prices are worth hearing once it has converged."""
+        if bound > self.news.bound:
+            self.news = replace(self.news, bound=bound)
 
     def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
         self.news = _News(bound, price, likely)
@@ -80,15 +109,15 @@ class _Guide:
 
 def searched(relaxation: Relaxation, progress: Progress, options: Options) -> int:
     """Prove by the volume algorithm, search by rerouting and districts; phases of rerouting."""
-    network = relaxation.network
+    network, left = relaxation.network, progress.clock.left
     if options.threads == 1:
-        guide = _Guide(relaxation, progress.clock.part(_BOUND_SHARE))
+        part = replace(options, time_limit_seconds=_finite(_BOUND_SHARE * left))
+        guide = _Guide(relaxation, part)
         guide.run()
         return _Search(network, guide, progress, options).run()
     cancel = Cancel()
-    share = _BESIDE_SHARE * progress.clock.left
-    clock = Clock(Options(time_limit_seconds=_finite(share), cancel=cancel))
-    guide = _Guide(relaxation, clock)
+    part = replace(options, time_limit_seconds=_finite(left), cancel=cancel)
+    guide = _Guide(relaxation, part)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(guide.run)
         try:
@@ -146,22 +175,28 @@ class _Search:
         clock = self.progress.clock
         if self.progress.solution is None or np.isinf(clock.left):
             return
-        slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
-        near = narrowed(self.network, self.guide.news.price, slack)
-        promise = excess(self.network, self.guide.news.price, self.progress.solution)
-        districts = Districts(near, promise, self.options.seed)
+        districts = Districts(*self._aims(self.progress.solution), self.options.seed)
         crew = Crew(self.options.threads)
         try:
             self._planned_anew(districts, crew)
         finally:
             crew.stop()
 
+    def _aims(self, solution: Solution) -> tuple[Network, Floats]:
+        """Arcs near the latest prices, and what every commodity costs above these."""
+        price = self.guide.news.price
+        slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
+        return narrowed(self.network, price, slack), excess(self.network, price, solution)
+
     def _planned_anew(self, districts: Districts, crew: Crew) -> None:
         """Put back what the crew finds; the whole is checked now and then."""
         clock, solution = self.progress.clock, self.progress.solution
         busy: dict[Future[Result | None], Sent] = {}
-        offered = clock.seconds
+        offered, exact = clock.seconds, self.guide.news.exact
         while solution is not None and not self._over() and clock.left > self._closing:
+            if self.guide.news.exact and not exact:
+                districts.aim(*self._aims(solution))
+                exact = True
             self._send(districts, crew, solution, busy)
             if not busy:
                 break
@@ -208,7 +243,7 @@ class _Search:
         news, before = self.guide.news, self._parts
         rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
         clock = self.progress.clock
-        early = clock.seconds <= 0.5 * self._end
+        early = clock.seconds <= _EARLY * self._end
         fresh = before is None or (early and np.isfinite(news.bound) and not rise < _MOVED)
         cost = self._mean_cost()
         many = self.network.problem.commodities

@@ -194,7 +194,9 @@ class _Run:
 
     def _solved_large(self, network: Network) -> Result:
         """Without a master."""
-        relaxation = Relaxation(network, self.options, self.options.threads)
+        # Bounds are proved in a thread of their own, which nobody listens to.
+        quiet = replace(self.options, listener=Silent())
+        relaxation = Relaxation(network, quiet, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
         rounds = searched(relaxation, self.progress, self.options)

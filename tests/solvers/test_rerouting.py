@@ -131,7 +131,7 @@ def bounds_heard(problem: NetworkDesign, seconds: float) -> list[float]:
     heard: list[float] = []
     relaxation = Relaxation(Network.of(problem), Options())
     clock = Clock(Options(time_limit_seconds=seconds))
-    volume(relaxation, clock, lambda bound, _, __: heard.append(bound))
+    volume(Steps(relaxation), clock, lambda bound, _, __: heard.append(bound))
     return heard
 
 
