@@ -75,12 +75,13 @@ def folded(master: Master | Stated, prices: Prices) -> Floats:
     """Row prices that take from each design what rows and strong inequalities do, shape R.
 
     For those who look at row prices alone: what single commodities pay for the designs they open is
-    spread over all load, as in the relaxation without strong inequalities.
+    spread over all load, as in the relaxation without strong inequalities. Inequalities stated
+    after the prices were found have none.
     """
-    net = master.network
-    row = net.own_row[master.strong_arc]
+    net, many = master.network, len(prices.strong)
+    row = net.own_row[master.strong_arc[:many]]
     some = row >= 0
-    paid = (prices.strong * master.strong_limit)[some] / net.row_limit[row[some]]
+    paid = (prices.strong * master.strong_limit[:many])[some] / net.row_limit[row[some]]
     return prices.row + np.bincount(row[some], weights=paid, minlength=net.rows)
 
 

@@ -51,8 +51,8 @@ Hear = Callable[[float, Floats, Floats], None]
 def volume(steps: Steps, clock: Clock, hear: Hear, most: float = float("inf")) -> None:
     """Raise the bound until time is up, ``most`` iterations are made or it no longer moves.
 
-    ``hear`` is called with every bound that is better after some iterations, its prices as prices of
-    rows alone, and the mean runs of the designs that go with it.
+    ``hear`` is called with every bound that is better after some iterations, its prices as prices
+    of rows alone, and the mean runs of the designs that go with it.
     """
     hear(steps.best_bound, steps.folded, steps.likely)
     while not clock.over and steps.count < most:
