@@ -29,7 +29,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.matheuristic.lots",
     ),
     "The largest networks": (
-        "solvers.matheuristic.large", "solvers.volume", "solvers.narrowing",
+        "solvers.matheuristic.large", "solvers.matheuristic.guide", "solvers.volume",
+        "solvers.chains", "solvers.narrowing",
         "solvers.rerouting.rerouting",
     ),
     "The compact model": ("solvers.arc_model",),

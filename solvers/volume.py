@@ -116,9 +116,7 @@ class Steps:
         none = np.zeros(0)
         commodity, arc = self.stated
         problem = self.relaxation.network.problem
-        stated = Stated(
-            self.relaxation.network, problem.fixed_cost, commodity, arc, self.weight
-        )
+        stated = Stated(self.relaxation.network, problem.fixed_cost, commodity, arc, self.weight)
         return folded(stated, Prices(self.best, self.best_strong, none, none))
 
     @property

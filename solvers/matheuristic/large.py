@@ -1,40 +1,36 @@
-"""Networks too large for a master: the volume algorithm for the bound, rerouting for solutions.
+"""Networks too large to begin with a master: rerouting and districts, steered by a guide.
 
-With two threads or more both run side by side, one thread each; with one thread the bound comes
-first. Rerouting always steers by the latest prices, on the arcs near the cheapest itineraries under
-them; while prices still move much it loads everything anew. In the last part of the time the best
-solution is improved district by district (:mod:`solvers.matheuristic.districts`).
+With two threads or more the bound (:mod:`solvers.matheuristic.guide`) and the search run side by
+side, one thread each; with one thread the bound comes first. Rerouting always steers by the latest
+prices, on the arcs near the cheapest itineraries under them; while prices still move much it loads
+everything anew. After it the best solution is improved district by district
+(:mod:`solvers.matheuristic.districts`), where it costs most above the prices.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from solvers.bound import folded
 from solvers.excerpt import Excerpt
 from solvers.excess import excess
 from solvers.incumbent import Progress
 from solvers.matheuristic.crew import Crew, District
 from solvers.matheuristic.districts import Districts, Sent
+from solvers.matheuristic.guide import Guide, News
 from solvers.narrowing import narrowed
 from solvers.network import Network
-from solvers.options import Cancel, Clock, Options
+from solvers.options import Cancel, Options
 from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
 from solvers.result import Result, Solution
 from solvers.verify import verify
-from solvers.volume import Steps, volume
 
-LARGE = 4_000  #: commodities above which a master takes too long
+LARGE = 4_000  #: commodities above which a master from nothing takes too long
 _BOUND_SHARE = 0.5  #: of the time, for the bound, where one thread does both
-_STEPS = 200  #: iterations of the volume algorithm before a master goes on
-_MASTER_STEPS = 400  #: iterations that this is expected to cost
-_TIGHT, _FINE = 1e-5, 0.1  #: relative, or of the gap asked for: where the master has converged
-_CUTS = 10  #: rounds
 _PHASE = 0.06  #: of the time, between looks at the prices
 _LEAST_PHASE = 8.0  #: seconds
 _PATIENCE = 12  #: phases without improvement after which a search without a limit ends
@@ -53,93 +49,47 @@ _LENIENT, _STRICT = 0.3, 8.0  #: how dear a missed minimum is at first and at th
 _FIRST_HEAT, _LAST_HEAT = 0.08, 0.001  #: temperature, in mean costs of a part
 
 
-@dataclass(frozen=True, slots=True)
-class _News:
-    """Bound, prices of the rows and mean runs of the designs."""
-
-    bound: float
-    price: Floats
-    likely: Floats
-    exact: bool = False
-
-
-class _Guide:
-    """Keeps the latest prices, found in a thread of its own where there is one to spare."""
-
-    def __init__(self, relaxation: Relaxation, options: Options) -> None:
-        problem = relaxation.network.problem
-        self.news = _News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
-        self._relaxation, self._clock = relaxation, Clock(options)
-        self._cancel, self._gap = options.cancel, options.gap
-        self.busy = False
-
-    def run(self) -> None:
-        """Raise the bound until it is tight or the clock is over."""
-        self.busy = True
-        try:
-            self._rise()
-        finally:
-            self.busy = False
-
-    def _rise(self) -> None:
-        """The volume algorithm first; where time allows, a master goes on from what it found."""
-        clock, relaxation = self._clock, self._relaxation
-        steps, began = Steps(relaxation), clock.seconds
-        volume(steps, clock, self._hear, _STEPS)
-        pace = (clock.seconds - began) / max(steps.count, 1)
-        if clock.over or clock.left < _MASTER_STEPS * pace:
-            return
-        relaxation.take_over(steps.recent, steps.stated, steps.pricer)
-        steps.recent.clear()
-        relaxation.master.stop_with(self._cancel)
-        tolerance = max(_TIGHT, _FINE * self._gap)
-        tight = relaxation.converge(clock, hear=self._prove, tolerance=tolerance, cut_rounds=_CUTS)
-        if tight.converged and tight.point is not None:
-            price = folded(relaxation.master, tight.point.prices)
-            self.news = _News(self.news.bound, price, tight.point.y, exact=True)
-
-    def _prove(self, bound: float) -> None:
-        """A bound of the master; its prices are worth hearing once it has converged."""
-        if bound > self.news.bound:
-            self.news = replace(self.news, bound=bound)
-
-    def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
-        self.news = _News(bound, price, likely)
-
-
-def searched(relaxation: Relaxation, progress: Progress, options: Options) -> int:
-    """Prove by the volume algorithm, search by rerouting and districts; phases of rerouting."""
+def searched(
+    relaxation: Relaxation, progress: Progress, options: Options
+) -> dict[str, float | str]:
+    """Prove by a guide, search by rerouting and districts; notes on both."""
     network, left = relaxation.network, progress.clock.left
     if options.threads == 1:
-        part = replace(options, time_limit_seconds=_finite(_BOUND_SHARE * left))
-        guide = _Guide(relaxation, part)
+        guide = Guide(relaxation, replace(options, time_limit_seconds=_part(_BOUND_SHARE, left)))
         guide.run()
-        return _Search(network, guide, progress, options).run()
+        return _noted(guide, _Search(network, guide, progress, options).run())
     cancel = Cancel()
-    part = replace(options, time_limit_seconds=_finite(left), cancel=cancel)
-    guide = _Guide(relaxation, part)
+    guide = Guide(relaxation, replace(options, time_limit_seconds=_part(1.0, left), cancel=cancel))
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(guide.run)
         try:
-            return _Search(network, guide, progress, options).run()
+            rounds = _Search(network, guide, progress, options).run()
         finally:
             cancel.set()
             future.result()
+    return _noted(guide, rounds)
 
 
-def _finite(seconds: float) -> float | None:
-    return None if np.isinf(seconds) else seconds
+def _part(share: float, seconds: float) -> float | None:
+    return None if np.isinf(seconds) else share * seconds
+
+
+def _noted(guide: Guide, rounds: int) -> dict[str, float | str]:
+    found: dict[str, float | str] = {"search_rounds": float(rounds)}
+    if guide.failure is not None:
+        found["prover"] = f"ended early: {guide.failure}"
+    return found
 
 
 class _Search:
     """Phases of rerouting; prices and usable arcs are renewed between them."""
 
     def __init__(
-        self, network: Network, guide: _Guide, progress: Progress, options: Options
+        self, network: Network, guide: Guide, progress: Progress, options: Options
     ) -> None:
         self.network, self.guide = network, guide
         self.progress, self.options = progress, options
-        self._loaded = _News(-np.inf, guide.news.price, guide.news.likely)
+        self._loaded = News(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
         self._end = np.inf
         self._parts: Rerouting | None = None

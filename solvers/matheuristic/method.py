@@ -10,13 +10,13 @@ The other searches, and each tells the other what it finds:
    completes its itineraries, reduced costs fix what cannot pay, and a short branch and bound
    improves it. Kinds of neighbourhoods are drawn by how often they improved lately.
 
-The largest networks get no master (:mod:`solvers.matheuristic.large`). Lots are ignored until a
-solution is worth having; then :mod:`solvers.matheuristic.lots` makes its flows whole. Sources:
-Crainic, Gendron, Hernu (2004), J. Heuristics 10; Hewitt, Nemhauser, Savelsbergh (2010), "Combining
-exact and heuristic approaches for the capacitated fixed-charge network flow problem", INFORMS J.
-Computing 22(2); Katayama (2015), "A combined capacity scaling and local branching approach for
-capacitated multi-commodity network design problem", Far East Journal of Applied Mathematics 92;
-Gendron, Hanafi, Todosijević (2018), EJOR 268.
+The largest networks begin without a master (:mod:`solvers.matheuristic.large`). Lots are ignored
+until a solution is worth having; then :mod:`solvers.matheuristic.lots` makes its flows whole.
+Sources: Crainic, Gendron, Hernu (2004), J. Heuristics 10; Hewitt, Nemhauser, Savelsbergh (2010),
+"Combining exact and heuristic approaches for the capacitated fixed-charge network flow problem",
+INFORMS J. Computing 22(2); Katayama (2015), "A combined capacity scaling and local branching
+approach for capacitated multi-commodity network design problem", Far East Journal of Applied
+Mathematics 92; Gendron, Hanafi, Todosijević (2018), EJOR 268.
 """
 
 from __future__ import annotations
@@ -199,8 +199,7 @@ class _Run:
         relaxation = Relaxation(network, quiet, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
-        rounds = searched(relaxation, self.progress, self.options)
-        self.notes["search_rounds"] = float(rounds)
+        self.notes.update(searched(relaxation, self.progress, self.options))
         return self._report()
 
     def _slope_scaled(self, network: Network, search: Search) -> None:

@@ -1,0 +1,94 @@
+"""Bound and prices of a large network, ever better while others search.
+
+The volume algorithm (:mod:`solvers.volume`) gives good prices within some iterations, and then
+improves slowly. Where time allows, a master goes on: it begins with the itineraries of the last
+iterations and the strong inequalities met, so that the simplex method reaches the strong relaxation
+of the whole network within a few rounds, and cuts follow. From the beginning the same master would
+take many times as long.
+
+Source: Barahona, Jensen (1998), "Plant location with minimum inventory", Mathematical Programming
+83, where prices of a subgradient method start a column generation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from solvers.bound import folded
+from solvers.errors import SolverFailed
+from solvers.options import Clock, Options
+from solvers.problem import Floats
+from solvers.relaxation import Relaxation
+from solvers.volume import Steps, volume
+
+_STEPS = 200  #: iterations of the volume algorithm before a master goes on
+_MASTER_STEPS = 400  #: iterations that this is expected to cost
+_TIGHT, _FINE = 1e-5, 0.1  #: relative, or of the gap asked for: where the master has converged
+_CUTS = 10  #: rounds
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Bound, prices as prices of rows alone, mean runs of the designs; ``exact``: of a master."""
+
+    bound: float
+    price: Floats
+    likely: Floats
+    exact: bool = False
+
+
+class Guide:
+    """Keeps the latest news, found in a thread of its own where there is one to spare."""
+
+    def __init__(self, relaxation: Relaxation, options: Options) -> None:
+        problem = relaxation.network.problem
+        self.news = News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
+        self.busy = False
+        self.failure: str | None = None
+        self._relaxation, self._clock = relaxation, Clock(options)
+        self._cancel, self._gap = options.cancel, options.gap
+
+    def run(self) -> None:
+        """Raise the bound until it is tight or the clock is over.
+
+        Where the master fails, ``failure`` says why, and what was proved by then stays.
+        """
+        self.busy = True
+        try:
+            self._rise()
+        except SolverFailed as error:
+            self.failure = str(error)
+        finally:
+            self.busy = False
+
+    def _rise(self) -> None:
+        clock, relaxation = self._clock, self._relaxation
+        steps, began = Steps(relaxation), clock.seconds
+        volume(steps, clock, self._hear, _STEPS)
+        pace = (clock.seconds - began) / max(steps.count, 1)
+        if clock.over or clock.left < _MASTER_STEPS * pace:
+            return
+        relaxation.take_over(steps.recent, steps.stated, steps.pricer)
+        steps.recent.clear()
+        relaxation.master.stop_with(self._cancel)
+        for cuts in (0, _CUTS):
+            self._tighten(cuts)
+
+    def _tighten(self, cuts: int) -> None:
+        """The relaxation with so many rounds of cuts; its prices once it has converged."""
+        relaxation, tolerance = self._relaxation, max(_TIGHT, _FINE * self._gap)
+        tight = relaxation.converge(
+            self._clock, hear=self._prove, tolerance=tolerance, cut_rounds=cuts
+        )
+        if tight.converged and tight.point is not None:
+            price = folded(relaxation.master, tight.point.prices)
+            self.news = News(self.news.bound, price, tight.point.y, exact=True)
+
+    def _prove(self, bound: float) -> None:
+        if bound > self.news.bound:
+            self.news = replace(self.news, bound=bound)
+
+    def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
+        self.news = News(bound, price, likely)
