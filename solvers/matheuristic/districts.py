@@ -92,18 +92,13 @@ class Districts:
     def __init__(
         self, network: Network, promise: Floats, seed: int, sizes: Sequence[Size] = SIZES
     ) -> None:
-        self.sizes = sizes
+        self.network, self.sizes = network, sizes
         self.count = 0
         self.random = np.random.default_rng(seed)
         self._yield = [_Yield() for _ in sizes]
-        self.aim(network, promise)
-
-    def aim(self, network: Network, promise: Floats) -> None:
-        """From now on let commodities use other arcs, and promise other savings."""
-        self.network = network
         problem = network.problem
         self._least = np.maximum(_LEAST * np.maximum(promise, promise.mean()), _NOTHING)
-        self._promise: list[Floats] = [np.maximum(promise, self._least) for _ in self.sizes]
+        self._promise: list[Floats] = [np.maximum(promise, self._least) for _ in sizes]
         size = np.diff(network.sub_start)[network.sub]
         who = np.repeat(np.arange(problem.commodities), size)
         usable = Ragged(network.sub_start, network.sub_arcs.astype(np.int64)).take(network.sub)

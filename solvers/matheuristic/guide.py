@@ -3,8 +3,8 @@
 The volume algorithm (:mod:`solvers.volume`) gives good prices within some iterations, and then
 improves slowly. Where time allows, a master goes on: it begins with the itineraries of the last
 iterations and the strong inequalities met, so that the simplex method reaches the strong relaxation
-of the whole network within a few rounds, and cuts follow. From the beginning the same master would
-take many times as long.
+of the whole network within a few rounds; cuts follow late, when the search gains less than they do.
+From the beginning the same master would take many times as long.
 
 Source: Barahona, Jensen (1998), "Plant location with minimum inventory", Mathematical Programming
 83, where prices of a subgradient method start a column generation.
@@ -12,6 +12,7 @@ Source: Barahona, Jensen (1998), "Plant location with minimum inventory", Mathem
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,6 +28,8 @@ _STEPS = 200  #: iterations of the volume algorithm before a master goes on
 _MASTER_STEPS = 400  #: iterations that this is expected to cost
 _TIGHT, _FINE = 1e-5, 0.1  #: relative, or of the gap asked for: where the master has converged
 _CUTS = 10  #: rounds
+_CUTS_AT = 0.6  #: of the time, from which there are cuts
+_NAP = 0.1  #: seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,12 @@ class News:
 
 
 class Guide:
-    """Keeps the latest news, found in a thread of its own where there is one to spare."""
+    """Keeps the latest news, found in a thread of its own (``beside`` the search) or before it."""
 
-    def __init__(self, relaxation: Relaxation, options: Options) -> None:
+    def __init__(self, relaxation: Relaxation, options: Options, beside: bool = False) -> None:
         problem = relaxation.network.problem
         self.news = News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
-        self.busy = False
+        self.beside, self.busy = beside, False
         self.failure: str | None = None
         self._relaxation, self._clock = relaxation, Clock(options)
         self._cancel, self._gap = options.cancel, options.gap
@@ -73,8 +76,20 @@ class Guide:
         relaxation.take_over(steps.recent, steps.stated, steps.pricer)
         steps.recent.clear()
         relaxation.master.stop_with(self._cancel)
-        for cuts in (0, _CUTS):
-            self._tighten(cuts)
+        self._tighten(0)
+        self._rest()
+        self._tighten(_CUTS)
+
+    def _rest(self) -> None:
+        """Leave both threads to the search while it gains more than cuts do."""
+        clock = self._clock
+        if not self.beside or np.isinf(clock.left):
+            return
+        self.busy = False
+        until = _CUTS_AT * (clock.seconds + clock.left)
+        while clock.seconds < until and not clock.over:
+            time.sleep(_NAP)
+        self.busy = True
 
     def _tighten(self, cuts: int) -> None:
         """The relaxation with so many rounds of cuts; its prices once it has converged."""

@@ -23,7 +23,6 @@ from solvers.matheuristic.guide import Guide, News
 from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Cancel, Options
-from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
 from solvers.result import Result, Solution
@@ -59,7 +58,8 @@ def searched(
         guide.run()
         return _noted(guide, _Search(network, guide, progress, options).run())
     cancel = Cancel()
-    guide = Guide(relaxation, replace(options, time_limit_seconds=_part(1.0, left), cancel=cancel))
+    part = replace(options, time_limit_seconds=_part(1.0, left), cancel=cancel)
+    guide = Guide(relaxation, part, beside=True)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(guide.run)
         try:
@@ -125,28 +125,23 @@ class _Search:
         clock = self.progress.clock
         if self.progress.solution is None or np.isinf(clock.left):
             return
-        districts = Districts(*self._aims(self.progress.solution), self.options.seed)
+        price = self.guide.news.price
+        slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
+        near = narrowed(self.network, price, slack)
+        promise = excess(self.network, price, self.progress.solution)
+        districts = Districts(near, promise, self.options.seed)
         crew = Crew(self.options.threads)
         try:
             self._planned_anew(districts, crew)
         finally:
             crew.stop()
 
-    def _aims(self, solution: Solution) -> tuple[Network, Floats]:
-        """Arcs near the latest prices, and what every commodity costs above these."""
-        price = self.guide.news.price
-        slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
-        return narrowed(self.network, price, slack), excess(self.network, price, solution)
-
     def _planned_anew(self, districts: Districts, crew: Crew) -> None:
         """Put back what the crew finds; the whole is checked now and then."""
         clock, solution = self.progress.clock, self.progress.solution
         busy: dict[Future[Result | None], Sent] = {}
-        offered, exact = clock.seconds, self.guide.news.exact
+        offered = clock.seconds
         while solution is not None and not self._over() and clock.left > self._closing:
-            if self.guide.news.exact and not exact:
-                districts.aim(*self._aims(solution))
-                exact = True
             self._send(districts, crew, solution, busy)
             if not busy:
                 break

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -152,3 +154,21 @@ def test_without_time_for_a_master_the_bound_of_the_volume_algorithm_stays() -> 
     guide.run()
     assert not guide.news.exact
     assert np.isfinite(guide.news.bound)
+
+
+def test_cuts_wait_while_a_search_runs_beside() -> None:
+    """With a limit, a guide beside a search is idle until most of the time is over."""
+    problem = single_runs(2)
+    guide = Guide(
+        Relaxation(Network.of(problem), Options()), Options(time_limit_seconds=4.0), beside=True
+    )
+    began = time.perf_counter()
+    with ThreadPoolExecutor(1) as pool:
+        future = pool.submit(guide.run)
+        while not guide.news.exact and time.perf_counter() < began + 2.0:
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert guide.news.exact
+        assert not guide.busy
+        future.result()
+    assert 2.4 <= time.perf_counter() - began < 6.0
