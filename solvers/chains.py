@@ -75,8 +75,7 @@ class ChainPricer:
         problem = network.problem
         self.network = network
         many = problem.commodities
-        size = np.diff(network.sub_start)[network.sub]
-        step_start = np.concatenate([[0], np.cumsum(size)])
+        step_start = np.concatenate([[0], np.cumsum(network.usable_count)])
         in_rows = np.diff(network.rows_at.start) > 0
         alone = np.where(in_rows, np.cumsum(in_rows), 0)
         arcs = _Arcs(

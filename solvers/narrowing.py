@@ -1,7 +1,7 @@
 """Fewer arcs for every commodity: those on itineraries that cost little more than its cheapest.
 
 What is left out may be part of an optimum, so a narrowed network proves nothing; it is for
-heuristics and for prices, which are then evaluated on the whole network.
+heuristics.
 """
 
 from __future__ import annotations

@@ -62,6 +62,11 @@ class Network:
         c = self.sub[k]
         return self.sub_arcs[self.sub_start[c] : self.sub_start[c + 1]]
 
+    @property
+    def usable_count(self) -> Ints:
+        """How many arcs every commodity may use, shape K."""
+        return np.diff(self.sub_start)[self.sub]
+
     @cached_property
     def order(self) -> Ints:
         """Arcs by topological order of their tails; as numbered where there are cycles."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from solvers.bound import DualPoint, lagrangian, multipliers
+from solvers.bound import DualPoint, Stated, lagrangian, multipliers
 from solvers.chains import ChainPricer
 from solvers.errors import SolverFailed
 from solvers.incumbent import assemble
@@ -92,12 +92,12 @@ class Relaxation:
         return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
 
     def take_over(
-        self, known: Iterable[Itineraries], pairs: tuple[Ints, Ints], pricer: Pricer | ChainPricer
+        self, known: Iterable[Itineraries], stated: Stated, pricer: Pricer | ChainPricer
     ) -> None:
         """Go on, by simplex, from itineraries and strong inequalities found without the master."""
         for paths in known:
             self.master.add_paths(paths)
-        self.master.add_strong(*pairs)
+        self.master.add_strong(stated.strong_commodity, stated.strong_arc)
         self.pricer = pricer
         self._settled = True
 

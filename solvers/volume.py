@@ -105,19 +105,17 @@ class Steps:
         self.best_bound = self.bound
 
     @property
-    def stated(self) -> tuple[Ints, Ints]:
-        """Commodities and arcs of the strong inequalities."""
-        commodity, arc = np.divmod(self.pairs, self.relaxation.network.problem.arcs)
-        return commodity, arc
+    def stated(self) -> Stated:
+        """The strong inequalities met so far."""
+        net = self.relaxation.network
+        commodity, arc = np.divmod(self.pairs, net.problem.arcs)
+        return Stated(net, net.problem.fixed_cost, commodity, arc, self.weight)
 
     @property
     def folded(self) -> Floats:
         """The best prices as prices of rows alone."""
         none = np.zeros(0)
-        commodity, arc = self.stated
-        problem = self.relaxation.network.problem
-        stated = Stated(self.relaxation.network, problem.fixed_cost, commodity, arc, self.weight)
-        return folded(stated, Prices(self.best, self.best_strong, none, none))
+        return folded(self.stated, Prices(self.best, self.best_strong, none, none))
 
     @property
     def settled(self) -> bool:
@@ -147,11 +145,9 @@ class Steps:
 
     def evaluate(self) -> None:
         """Price every commodity; sets the bound and the subgradient at the present prices."""
-        relaxation, net = self.relaxation, self.relaxation.network
-        problem = net.problem
-        commodity, arc = self.stated
+        relaxation, stated = self.relaxation, self.stated
+        problem = relaxation.network.problem
         prices = Prices(self.price, self.strong, np.zeros(0), np.zeros(0))
-        stated = Stated(net, problem.fixed_cost, commodity, arc, self.weight)
         found = self.pricer.price(
             multipliers(stated, prices), relaxation.asked, np.full(len(relaxation.asked), np.inf)
         )

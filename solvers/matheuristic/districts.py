@@ -99,8 +99,7 @@ class Districts:
         problem = network.problem
         self._least = np.maximum(_LEAST * np.maximum(promise, promise.mean()), _NOTHING)
         self._promise: list[Floats] = [np.maximum(promise, self._least) for _ in sizes]
-        size = np.diff(network.sub_start)[network.sub]
-        who = np.repeat(np.arange(problem.commodities), size)
+        who = np.repeat(np.arange(problem.commodities), network.usable_count)
         usable = Ragged(network.sub_start, network.sub_arcs.astype(np.int64)).take(network.sub)
         self._may = Ragged.grouped(who, problem.design[usable.values], problem.commodities)
 
