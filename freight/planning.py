@@ -17,7 +17,7 @@ from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
 from freight.model.compile import Compiled, compile_instance
 from freight.model.decode import Decoded, decode, kept_returns
-from freight.model.detours import closing_arcs, forbidden, nothing_lost
+from freight.model.detours import closed_at_no_loss, closing_arcs, forbidden, left_behind
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from solvers.errors import SolverError
@@ -190,28 +190,46 @@ def _without_returns(
     options, clock = limits
     best, best_objective = first, decoded_objective(compiled, first)
     result, reached = first, best_objective
+    last = compiled
     pairs: set[tuple[int, int]] = set()
     for _ in range(DETOUR_ROUNDS):
         if not _dearer(reached, result, options) or result.solution is None:
             break
         pairs |= closing_arcs(compiled, result.solution)
-        problem = forbidden(compiled.problem, pairs)
+        free = closed_at_no_loss(compiled, pairs)
+        problem = forbidden(compiled.problem, pairs | free) or forbidden(compiled.problem, pairs)
         if problem is None or (clock.over and best_objective is not None):
             break
-        again = _again(replace(compiled, problem=problem), engine, limits, best_objective is None)
+        last = replace(compiled, problem=problem)
+        again = _again(last, engine, limits, best_objective is None)
         if again is None:
             break
         result, reached = again, decoded_objective(compiled, again)
         if reached is not None and (best_objective is None or reached <= best_objective + CENT):
             best, best_objective = result, reached
     if best_objective is None:
-        raise NoSolution(
-            "No plan found: every solution sends boxes back to a terminal they have been to, and "
-            "they may not wait there. Raise most_dwell_days, or lower minimum loads."
-        )
-    if best is first or all(nothing_lost(compiled, k, a) for k, a in pairs):
+        return _with_bound(_leaving_behind(last, engine, result, limits), first)
+    if best is first or pairs <= closed_at_no_loss(compiled, pairs):
         return best
     return _with_bound(best, first)
+
+
+def _leaving_behind(
+    compiled: Compiled, engine: Method, result: Result, limits: tuple[Options, Clock]
+) -> Result:
+    """A result without returns that leaves behind what had them, as often as that takes."""
+    behind: set[int] = set()
+    while result.solution is not None and kept_returns(compiled, result.solution):
+        behind |= {k for k, _ in closing_arcs(compiled, result.solution)}
+        rest = replace(compiled, problem=left_behind(compiled.problem, behind))
+        again = _again(rest, engine, limits, needed=False)
+        if again is None:
+            raise NoSolution(
+                "No plan found: every solution sends boxes back to a terminal they have been to, "
+                "and they may not wait there. Raise most_dwell_days, or lower minimum loads."
+            )
+        result = again
+    return result
 
 
 def _again(

@@ -4,8 +4,9 @@ The network cannot know where a box has been, so a solution may circle: to dodge
 outwait the most dwell, to fill a minimum load. Decoding replaces circles by waits where it can.
 Where it cannot, or only at a price, the commodity is forbidden to arrive by the arc that closes the
 circle and the problem is solved again. Where no path of the commodity leads to that arc without
-having been to the terminal before, nothing is lost by closing it and the later bound holds; where
-some does, only the bound of the first problem holds, which allowed more.
+having been to the terminal before, nothing is lost by closing it, and with it all arrivals there of
+which the same is true, and the later bound holds; where some does, only the bound of the first
+problem holds, which allowed more. Commodities that still circle in the end are left behind.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ def closing_arcs(compiled: Compiled, solution: Solution) -> set[tuple[int, int]]
     return set(returns_of(compiled, solution))
 
 
-def nothing_lost(compiled: Compiled, commodity: int, arc: int) -> bool:
-    """Whether every path of a commodity to an arc has been to the terminal where the arc ends."""
+def never_first(compiled: Compiled, commodity: int, place: int) -> set[int]:
+    """Arcs that arrive at a terminal where every path of a commodity to them has been before."""
     network, problem = compiled.network, compiled.problem
-    place = network.terminal[network.head[arc]]
-    if network.terminal[problem.origin[commodity]] == place:
-        return True
     arrives = np.isin(network.kind, (Arc.UNLOAD, Arc.TRANSFER))
     arrives &= network.terminal[network.head] == place
+    arrivals = np.flatnonzero(arrives)
+    if network.terminal[problem.origin[commodity]] == place:
+        return set(arrivals.tolist())
     open_ = problem.may_use(commodity) & ~arrives
     ones = np.ones(int(open_.sum()), dtype=np.int8)
     graph = csr_array(
@@ -46,7 +47,24 @@ def nothing_lost(compiled: Compiled, commodity: int, arc: int) -> bool:
     reached = breadth_first_order(
         graph, int(problem.origin[commodity]), directed=True, return_predecessors=False
     )
-    return int(network.tail[arc]) not in set(reached.tolist())
+    return set(arrivals[~np.isin(network.tail[arrivals], reached)].tolist())
+
+
+def closed_at_no_loss(compiled: Compiled, pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """(commodity, arc) of all arrivals that can only close the circles some pairs close.
+
+    Closing one arrival alone would send the boxes around by the next day's.
+    """
+    network = compiled.network
+    circles = {(k, int(network.terminal[network.head[a]])) for k, a in pairs}
+    return {(k, a) for k, place in circles for a in never_first(compiled, k, place)}
+
+
+def left_behind(problem: NetworkDesign, commodities: set[int]) -> NetworkDesign:
+    """The problem in which some commodities may use no arc."""
+    allowed = problem.allowed.copy()
+    allowed[sorted(commodities)] = 0
+    return replace(problem, allowed=allowed)
 
 
 def forbidden(problem: NetworkDesign, pairs: set[tuple[int, int]]) -> NetworkDesign | None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
+from freight import planning
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.io import read
 from freight.model.compile import compile_instance
@@ -241,6 +242,16 @@ def test_methods_agree(seed):
     assert one.outcome is Outcome.OPTIMAL
     assert other.outcome is Outcome.OPTIMAL
     assert one.objective == pytest.approx(other.objective, rel=1e-6, abs=1e-6)
+
+
+@pytest.mark.parametrize("rounds", [0, 8])
+def test_what_circles_to_the_last_is_left_behind(monkeypatch, rounds):
+    """Boxes with a day's choice of ways back to where they were never end without a plan."""
+    monkeypatch.setattr(planning, "DETOUR_ROUNDS", rounds)
+    found = plan(random_instance(8899), "columns", options=EXACT)
+    assert found.unserved
+    first = method_class("columns")().solve(compile_instance(random_instance(8899)).problem, EXACT)
+    assert found.proof.bound == pytest.approx(first.bound)
 
 
 @settings(max_examples=40, deadline=None)
