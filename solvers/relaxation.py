@@ -34,8 +34,9 @@ _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes ov
 _PENALTY_RAISES = 4
 _MOSTLY = 0.5
 _SKETCHES = 8
-_GAIN = 1e-5  #: relative rise of the value that the last cuts must have brought for more
-CUT_ROUNDS = 25  #: rounds of cuts that pay at a root
+_GAIN = 2e-5  #: relative rise of the value that the last rounds of cuts must have brought for more
+_RESTED = 5  #: how many rounds those are
+CUT_ROUNDS = 100  #: rounds of cuts that pay at a root
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class Relaxation:
         problem = self.network.problem
         best = DualPoint(-np.inf, np.zeros(problem.designs), np.full(problem.commodities, -np.inf))
         point: Point | None = None
-        cut_at = -np.inf
+        cut_at: list[float] = []
         while not clock.over:
             interior = self._interior
             fresh = self.master.solve(clock.left, interior)
@@ -199,9 +200,9 @@ class Relaxation:
             settled = met and (rows == 0 or tolerance > 1e-6)
             if interior or (rows + new > 0 and not settled):
                 continue
-            gained = point.value - cut_at > _GAIN * abs(point.value)
-            if point.penalty < 1e-7 and cut_rounds > 0 and gained and self._cut(point):
-                cut_rounds, cut_at = cut_rounds - 1, point.value
+            wanted = len(cut_at) < cut_rounds and not _rested(cut_at, point.value)
+            if point.penalty < 1e-7 and wanted and self._cut(point):
+                cut_at.append(point.value)
                 continue
             if point.penalty < 1e-7 or not self._raised():
                 return Relaxed(point, best, point.penalty < 1e-7)
@@ -282,6 +283,13 @@ class Relaxation:
             + paths.unit_cost(self.network) @ solution.amount
             + problem.unserved_cost[left] @ solution.unserved[left]
         )
+
+
+def _rested(values: list[float], value: float) -> bool:
+    """Whether the last rounds of cuts, before which the master had ``values``, brought little."""
+    if len(values) < _RESTED:
+        return False
+    return value - values[-_RESTED] <= _GAIN * abs(value)
 
 
 def proved_infeasible(problem: NetworkDesign, clock: Clock) -> bool:

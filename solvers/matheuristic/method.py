@@ -47,7 +47,7 @@ from solvers.result import Outcome, Result, Solution
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
-_ROUGH_CUTS = 5  #: rounds of cuts before the search; the others come with the tree
+_ROUGH_CUTS = 30  #: rounds of cuts before the search; the others come with the tree
 _NEAR = 0.008  #: gap up to which a known solution is searched around at once
 _LOADING = 0.2  #: of the time at most for a first solution
 _FINE = 0.1  #: of the gap asked for: relative distance at which a root has converged
