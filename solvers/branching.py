@@ -3,7 +3,8 @@
 A branch changes the range of one design only, so itineraries are priced exactly as at the root.
 Nodes are taken best bound first; the design to branch on has the largest product of expected
 rises of the bound (pseudo-costs, Bénichou et al. 1971; products, Achterberg, Koch, Martin 2005),
-foreseen by a few simplex iterations where little is known. Cuts close designs on the way.
+foreseen by a few simplex iterations where little is known. Cuts close designs on the way; the first
+nodes are cut once more, since cuts hold everywhere and the first branches show where they lack.
 Reduced costs of the best bound tighten the ranges of all designs whenever the incumbent improves.
 """
 
@@ -26,6 +27,7 @@ _PROBED = 24  #: designs of a node that may be probed
 _RELIABLE = 3.0  #: observations of a design, per direction, from which it is not probed
 _PROBE_ITERATIONS = 60
 _PATIENCE = 8  #: designs without a better score after which probing ends
+_CUT_NODES = 20  #: first nodes, which get a round of cuts; they hold below every decision
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,9 @@ class BranchAndPrice:
         """Bound one node and split it; False when time ran out first."""
         self.nodes += 1
         self.relaxation.restrict(node.low, node.high)
-        relaxed = self.relaxation.converge(clock, self.progress.cutoff(self.gap))
+        relaxed = self.relaxation.converge(
+            clock, self.progress.cutoff(self.gap), cut_rounds=int(self.nodes <= _CUT_NODES)
+        )
         if relaxed.pruned:
             return True
         if relaxed.point is None or (clock.over and not relaxed.converged):

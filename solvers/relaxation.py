@@ -212,6 +212,8 @@ class Relaxation:
         """Add violated cuts; whether there were any."""
         cuts = residual_capacity(self.master, point) + self._shared.violated(self.master, point)
         self.master.add_cuts(cuts)
+        # A cut that the present ranges cannot meet at all is lifted again.
+        self.master.bound_designs(self.low, self.high)
         return len(cuts) > 0
 
     def _choose(self, close: bool, changes: int) -> None:

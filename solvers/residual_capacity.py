@@ -24,6 +24,7 @@ References
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ from solvers.compiled import compiled
 from solvers.cuts import Cut
 from solvers.master import Master, Point
 from solvers.network import Network
-from solvers.problem import Ints
+from solvers.problem import Bools, Ints, NetworkDesign
 from solvers.row_sets import Loads, RowSets
 
 _LEAST_VIOLATION = 2e-3  #: in runs of the dividing capacity
@@ -42,12 +43,10 @@ _FULL = 0.9  #: of the limit: emptier rows of no design are passed over
 
 
 def residual_capacity(master: Master, point: Point) -> list[Cut]:
-    """Violated inequalities at a point of the master; none on networks with cycles."""
+    """Violated inequalities at a point of the master; none where designs run more than once."""
     network = master.network
     problem = network.problem
-    if not network.acyclic or int(problem.y_max.max(initial=0)) > 1:
-        return []
-    if problem.designs == 0 or network.rows == 0:
+    if int(problem.y_max.max(initial=0)) > 1 or problem.designs == 0 or network.rows == 0:
         return []
     row, part = _spread(master, point)
     y = np.concatenate([point.y, np.ones(len(row) - problem.designs)])
@@ -57,14 +56,43 @@ def residual_capacity(master: Master, point: Point) -> list[Cut]:
     dim = np.where(row >= 0, network.row_dim[row], -1)
     size = np.where(row >= 0, network.row_limit[row], 1.0)
     found: dict[bytes, Cut] = {}
-    for d in np.unique(dim[loose]).tolist():
-        loads = Loads(part, size, y, always, dim == d, network.load[d] * problem.demand)
-        sets = RowSets(loads)
-        for chosen in sets.violated(np.flatnonzero(loose & (dim == d))):
-            cut = _stated(network, row, sets, chosen)
-            if cut is not None:
-                found.setdefault(cut.design.tobytes() + cut.commodity.tobytes(), cut)
+    for near in _near(network, row):
+        for d in np.unique(dim[loose & near]).tolist():
+            fits = near & (dim == d)
+            sets = RowSets(Loads(part, size, y, always, fits, network.load[d] * problem.demand))
+            for chosen in sets.violated(np.flatnonzero(loose & fits)):
+                cut = _stated(network, row, sets, chosen)
+                if cut is not None:
+                    found.setdefault(cut.design.tobytes() + cut.commodity.tobytes(), cut)
     return list(found.values())
+
+
+def _near(net: Network, row: Ints) -> Iterator[Bools]:
+    """Rows that may be in one set: on a network with cycles those that leave or enter one node.
+
+    A path without a cycle meets such a set once, and no other path is needed where arcs cost
+    nothing less than 0 and no minimum has to be met.
+    """
+    if net.acyclic:
+        yield row >= 0
+        return
+    if net.row_floor.any() or _gains(net.problem):
+        return
+    for end in (net.problem.tail, net.problem.head):
+        node = np.full(net.rows, -1, dtype=np.int64)
+        for r in row[row >= 0].tolist():
+            ends = end[net.row_arcs[r]]
+            node[r] = ends[0] if (ends == ends[0]).all() else -1
+        mine = np.where(row >= 0, node[row], -1)
+        for n in np.unique(mine[mine >= 0]).tolist():
+            yield mine == n
+
+
+def _gains(problem: NetworkDesign) -> bool:
+    """Whether some arc may cost a commodity less than nothing."""
+    low = problem.rate.min(axis=1, initial=0.0) @ np.maximum(problem.attribute, 0.0)
+    high = problem.rate.max(axis=1, initial=0.0) @ np.minimum(problem.attribute, 0.0)
+    return bool((problem.cost + low + high < 0.0).any())
 
 
 def _spread(master: Master, point: Point) -> tuple[Ints, csc_array]:
@@ -131,6 +159,8 @@ def _stated(net: Network, row: Ints, sets: RowSets, chosen: Ints) -> Cut | None:
 
 def _once(net: Network, k: int, mark: Ints) -> bool:
     """Whether no path of the commodity meets marked arcs more than once."""
+    if not net.acyclic:
+        return True
     problem = net.problem
     ends = (problem.tail, problem.head)
     met = np.zeros(problem.nodes, dtype=np.int64)
