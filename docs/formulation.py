@@ -19,8 +19,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "From shipments to arrays": ("freight.model.network", "freight.model.compile"),
     "Bounds and itineraries": (
         "solvers.network", "solvers.master", "solvers.bound", "solvers.pricing",
-        "solvers.inequalities", "solvers.cuts", "solvers.residual_capacity", "solvers.shared_rows",
-        "solvers.relaxation", "solvers.restricted", "solvers.branching", "solvers.pool",
+        "solvers.inequalities", "solvers.cuts", "solvers.residual_capacity", "solvers.row_sets",
+        "solvers.shared_rows", "solvers.relaxation", "solvers.restricted", "solvers.branching", "solvers.pool",
         "solvers.started",
     ),
     "Solutions": (
