@@ -20,8 +20,8 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Bounds and itineraries": (
         "solvers.network", "solvers.master", "solvers.bound", "solvers.pricing",
         "solvers.inequalities", "solvers.cuts", "solvers.residual_capacity", "solvers.row_sets",
-        "solvers.shared_rows", "solvers.relaxation", "solvers.restricted", "solvers.branching", "solvers.pool",
-        "solvers.started",
+        "solvers.shared_rows", "solvers.relaxation", "solvers.restricted", "solvers.branching",
+        "solvers.pool", "solvers.started",
     ),
     "Solutions": (
         "solvers.matheuristic.method", "solvers.loading", "solvers.matheuristic.slope_scaling",
