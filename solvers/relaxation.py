@@ -201,16 +201,17 @@ class Relaxation:
             if interior or (rows + new > 0 and not settled):
                 continue
             wanted = len(cut_at) < cut_rounds and not _rested(cut_at, point.value)
-            if point.penalty < 1e-7 and wanted and self._cut(point):
+            if point.penalty < 1e-7 and wanted and self._cut(point, clock):
                 cut_at.append(point.value)
                 continue
             if point.penalty < 1e-7 or not self._raised():
                 return Relaxed(point, best, point.penalty < 1e-7)
         return Relaxed(point, best, False)
 
-    def _cut(self, point: Point) -> bool:
+    def _cut(self, point: Point, clock: Clock) -> bool:
         """Add violated cuts; whether there were any."""
-        cuts = residual_capacity(self.master, point) + self._shared.violated(self.master, point)
+        cuts = residual_capacity(self.master, point, clock)
+        cuts += self._shared.violated(self.master, point)
         self.master.add_cuts(cuts)
         # A cut that the present ranges cannot meet at all is lifted again.
         self.master.bound_designs(self.low, self.high)

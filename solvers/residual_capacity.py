@@ -34,6 +34,7 @@ from solvers.compiled import compiled
 from solvers.cuts import Cut
 from solvers.master import Master, Point
 from solvers.network import Network
+from solvers.options import Clock
 from solvers.problem import Bools, Ints, NetworkDesign
 from solvers.row_sets import Loads, RowSets
 
@@ -42,8 +43,11 @@ _LOOSE = 1e-5
 _FULL = 0.9  #: of the limit: emptier rows of no design are passed over
 
 
-def residual_capacity(master: Master, point: Point) -> list[Cut]:
-    """Violated inequalities at a point of the master; none where designs run more than once."""
+def residual_capacity(master: Master, point: Point, clock: Clock) -> list[Cut]:
+    """Violated inequalities at a point of the master, those found before ``clock`` is over.
+
+    None where designs may run more than once.
+    """
     network = master.network
     problem = network.problem
     if int(problem.y_max.max(initial=0)) > 1 or problem.designs == 0 or network.rows == 0:
@@ -60,7 +64,7 @@ def residual_capacity(master: Master, point: Point) -> list[Cut]:
         for d in np.unique(dim[loose & near]).tolist():
             fits = near & (dim == d)
             sets = RowSets(Loads(part, size, y, always, fits, network.load[d] * problem.demand))
-            for chosen in sets.violated(np.flatnonzero(loose & fits)):
+            for chosen in sets.violated(np.flatnonzero(loose & fits), clock):
                 cut = _stated(network, row, sets, chosen)
                 if cut is not None:
                     found.setdefault(cut.design.tobytes() + cut.commodity.tobytes(), cut)

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from scipy.sparse import csc_array, csr_array
 from scipy.spatial.distance import squareform
 
 from solvers.compiled import compiled
+from solvers.options import Clock
 from solvers.problem import Bools, Floats, Ints
 
 LEAST_PART = 0.02  #: least fractional part of the divided right-hand side
@@ -112,10 +114,18 @@ class RowSets:
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
 
-    def violated(self, loose: Ints) -> list[Ints]:
-        """Sets with a violated inequality, from each ``loose`` row and from clusters; each once."""
-        found = (*self._grown(loose), *self._clustered(loose))
-        return list({frozenset(one.tolist()): one for one in found}.values())
+    def violated(self, loose: Ints, clock: Clock) -> list[Ints]:
+        """Sets with a violated inequality, from each ``loose`` row and from clusters; each once.
+
+        Those found before ``clock`` is over.
+        """
+        found: dict[frozenset[int], Ints] = {}
+        for one in chain(self._grown(loose), self._clustered(loose)):
+            if one is not None:
+                found.setdefault(frozenset(one.tolist()), one)
+            if clock.over:
+                break
+        return list(found.values())
 
     def violation(self, rows: Ints, barred: Bools) -> tuple[float, Ints, float]:
         """The most violated inequality of a set: by how many runs, its commodities, its capacity.
@@ -131,16 +141,16 @@ class RowSets:
     def _members(self) -> Ints:
         return self.state.members[: self.state.many[1]].copy()
 
-    def _grown(self, loose: Ints) -> Iterator[Ints]:
-        """The best set that grows from each loose row, and what it leads to."""
+    def _grown(self, loose: Ints) -> Iterator[Ints | None]:
+        """The best set that grows from each loose row, made better; None if it is not violated."""
         for first in loose.tolist():
-            if _grow(self.data, self.state, first) > _NEAR and self._improved() > 0.0:
-                yield self._members()
+            near = _grow(self.data, self.state, first) > _NEAR
+            yield self._members() if near and self._improved() > 0.0 else None
 
     def _improved(self) -> float:
         return float(_improve(self.data, self.state))
 
-    def _clustered(self, loose: Ints) -> Iterator[Ints]:
+    def _clustered(self, loose: Ints) -> Iterator[Ints | None]:
         """Clusters with a violated inequality, and better sets near clusters that nearly have."""
         is_loose = np.zeros(len(self.loads.size), dtype=np.bool_)
         is_loose[loose] = True
@@ -148,8 +158,7 @@ class RowSets:
             if not is_loose[rows].any():
                 continue
             value = float(_put(self.data, self.state, rows))
-            if value > 0.0:
-                yield rows
+            yield rows if value > 0.0 else None
             if value > _NEAR and self._improved() > max(value, 0.0):
                 yield self._members()
 

@@ -59,7 +59,11 @@ def cuts_of(problem: NetworkDesign) -> tuple[list[Cut], Relaxation, Floats]:
     relaxed = relaxation.converge(Clock(EXACT))
     if relaxed.point is None or not relaxed.converged:
         return [], relaxation, np.zeros(problem.designs)
-    return residual_capacity(relaxation.master, relaxed.point), relaxation, relaxed.point.y
+    return (
+        residual_capacity(relaxation.master, relaxed.point, Clock(EXACT)),
+        relaxation,
+        relaxed.point.y,
+    )
 
 
 def test_what_fills_one_train_and_a_half_pays_two_or_the_road() -> None:

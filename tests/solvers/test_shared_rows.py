@@ -119,7 +119,7 @@ def test_optimal_solutions_keep_every_cut(seed: int) -> None:
     cuts, relaxation = cuts_at(problem)
     relaxed = relaxation.converge(Clock(EXACT))
     assert relaxed.point is not None
-    for cut in [*cuts, *residual_capacity(relaxation.master, relaxed.point)]:
+    for cut in [*cuts, *residual_capacity(relaxation.master, relaxed.point, Clock(EXACT))]:
         assert slack(cut, problem, exact.solution) >= -1e-6
     bound = relaxation.converge(Clock(EXACT), cut_rounds=20).dual.bound
     assert bound <= exact.objective + 1e-6 * abs(exact.objective)
