@@ -9,7 +9,7 @@ DEMO := demo-output
 demo: .venv/.ready
 	mkdir -p $(DEMO)
 	$(BIN)/freight validate yangtze-europe
-	$(BIN)/freight solve yangtze-europe --gap 0.005 --time-limit 100 --output $(DEMO)/plan.json
+	$(BIN)/freight solve yangtze-europe --gap 0.002 --time-limit 100 --output $(DEMO)/plan.json
 	$(BIN)/freight audit yangtze-europe $(DEMO)/plan.json
 	$(BIN)/freight bill $(DEMO)/plan.json --instance yangtze-europe --all --format html --output $(DEMO)/bills.html
 	$(BIN)/freight report $(DEMO)/plan.json --instance yangtze-europe --bills bills.html --output $(DEMO)/report.html
