@@ -3,9 +3,9 @@
 Let ``C`` be rows of sense ≤ of different designs, one row each, no two of them met by one path of a
 commodity of ``K'``, and ``Q[k] = v[k] q[k]``. What ``K'`` sends through ``C`` needs runs, what it
 does not is slack: ``Σ_{r∈C} u[r] y[s_r] + w ≥ Q(K')`` with ``w = Σ_{k∈K'} (Q[k] - x_k(C)) ≥ 0``.
-A nearly full row of no design may be in ``C`` too, with 1 for its ``y``. Designs that always run,
-or run in the relaxed point, are complemented (``y = 1 - ȳ``); dividing by a capacity ``ū`` and
-rounding (mixed-integer rounding) gives, with ``B`` the divided right side,
+A nearly full row of no design may be in ``C`` too, with 1 for its ``y``. Designs that run as often
+as they may in the relaxed point are complemented (``y = y_max - ȳ``); dividing by a capacity ``ū``
+and rounding (mixed-integer rounding) gives, with ``B`` the divided right side,
 ``f = B - ⌊B⌋ > 0`` and ``a[r] = ±u[r]/ū``,
 
     Σ_r (⌊a[r]⌋ + min(1, (a[r] - ⌊a[r]⌋) / f)) y*[s_r] + w / (ū f) ≥ ⌈B⌉ .
@@ -44,26 +44,24 @@ _FULL = 0.9  #: of the limit: emptier rows of no design are passed over
 
 
 def residual_capacity(master: Master, point: Point, clock: Clock) -> list[Cut]:
-    """Violated inequalities at a point of the master, those found before ``clock`` is over.
-
-    None where designs may run more than once.
-    """
+    """Violated inequalities at a point of the master, those found before ``clock`` is over."""
     network = master.network
     problem = network.problem
-    if int(problem.y_max.max(initial=0)) > 1 or problem.designs == 0 or network.rows == 0:
+    if problem.designs == 0 or network.rows == 0:
         return []
     row, part = _spread(master, point)
-    y = np.concatenate([point.y, np.ones(len(row) - problem.designs)])
-    always = y >= 1.0 - _LOOSE
-    always[: problem.designs] |= problem.y_min == 1
-    loose = (y > _LOOSE) & ~always & (row >= 0)
+    given = np.ones(len(row) - problem.designs)
+    y, most = np.concatenate([point.y, given]), np.concatenate([problem.y_max, given])
+    always = (y >= most - _LOOSE) & (most > 0.0)
+    loose = (np.abs(y - np.round(y)) > _LOOSE) & ~always & (row >= 0)
     dim = np.where(row >= 0, network.row_dim[row], -1)
     size = np.where(row >= 0, network.row_limit[row], 1.0)
     found: dict[bytes, Cut] = {}
     for near in _near(network, row):
         for d in np.unique(dim[loose & near]).tolist():
             fits = near & (dim == d)
-            sets = RowSets(Loads(part, size, y, always, fits, network.load[d] * problem.demand))
+            whole = network.load[d] * problem.demand
+            sets = RowSets(Loads(part, size, y, always, most, fits, whole))
             for chosen in sets.violated(np.flatnonzero(loose & fits), clock):
                 cut = _stated(network, row, sets, chosen)
                 if cut is not None:
@@ -147,13 +145,15 @@ def _stated(net: Network, row: Ints, sets: RowSets, chosen: Ints) -> Cut | None:
     loads = sets.loads
     flip = loads.always[chosen]
     capacity = loads.size[chosen]
-    b = (loads.whole[ks].sum() - capacity[flip].sum()) / unit
+    most = loads.most[chosen]
+    b = (loads.whole[ks].sum() - capacity[flip] @ most[flip]) / unit
     f = b - np.floor(b)
     steps = np.where(flip, -capacity, capacity) / unit
     factor = np.floor(steps) + np.minimum(1.0, (steps - np.floor(steps)) / f)
     load = net.load[net.row_dim[row[chosen[0]]]]
     owned = chosen < problem.designs
-    least = np.ceil(b) - factor[flip & owned].sum() - loads.whole[ks].sum() / (unit * f)
+    mine = flip & owned
+    least = np.ceil(b) - factor[mine] @ most[mine] - loads.whole[ks].sum() / (unit * f)
     return Cut(
         design=chosen[owned], weight=np.where(flip, -factor, factor)[owned],
         commodity=np.repeat(ks, len(arcs)), arc=np.tile(arcs, len(ks)),

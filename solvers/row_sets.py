@@ -53,6 +53,7 @@ class _Data(NamedTuple):
     kind: Ints
     y: Floats
     always: Bools
+    most: Floats
     fits: Bools
 
 
@@ -61,7 +62,7 @@ class _State(NamedTuple):
 
     ``part[k]`` crosses the set; ``met`` lists commodities that ever did since it was empty;
     ``many`` is the number of those, and of ``members``. ``sums`` by size: runs and number of loose
-    members, missing runs and number of the others.
+    members, missing and most runs of the others.
     """
 
     inside: Bools
@@ -81,14 +82,16 @@ class Loads:
     """Rows that sets are made of, at one point of a master; shape R unless said.
 
     ``part`` (K × R) is the part of its demand that a commodity sends over a row, ``size`` the limit
-    of a row, ``y`` its runs, ``always`` whether it counts as always open, ``fits`` which rows may
-    be together (one dimension of load), ``whole`` (K) the load of all demand of a commodity in it.
+    of a row, ``y`` its runs, ``always`` whether it counts as always open, with ``most`` runs,
+    ``fits`` which rows may be together (one dimension of load), ``whole`` (K) the load of all
+    demand of a commodity in it.
     """
 
     part: csc_array
     size: Floats
     y: Floats
     always: Bools
+    most: Floats
     fits: Bools
     whole: Floats
 
@@ -104,7 +107,7 @@ class RowSets:
             by_row.indptr.astype(np.int64), by_row.indices.astype(np.int64), by_row.data,
             by_commodity.indptr.astype(np.int64), by_commodity.indices.astype(np.int64),
             by_commodity.data, loads.whole, sizes, kind.astype(np.int64), loads.y, loads.always,
-            loads.fits,
+            loads.most, loads.fits,
         )  # fmt: skip
         many, count = by_row.shape
         self.state = _State(
@@ -201,11 +204,13 @@ def _pour(data: Any, state: Any, r: int, sign: float) -> None:
             state.many[0] += 1
         part = state.part[k] + sign * data.row_part[j]
         state.part[k] = part if part > _TINY else 0.0
-    first, runs = 0, data.y[r]
+    kind = data.kind[r]
     if data.always[r]:
-        first, runs = 2, 1.0 - data.y[r]
-    state.sums[first, data.kind[r]] += sign * runs
-    state.sums[first + 1, data.kind[r]] += sign
+        state.sums[2, kind] += sign * (data.most[r] - data.y[r])
+        state.sums[3, kind] += sign * data.most[r]
+    else:
+        state.sums[0, kind] += sign * data.y[r]
+        state.sums[1, kind] += sign
     state.inside[r] = sign > 0.0
 
 
@@ -339,7 +344,7 @@ def _neighbours(data: Any, state: Any, found: Any) -> int:
         r = state.near[i]
         size = data.sizes[data.kind[r]]
         state.score[r] -= part * size * data.y[r]
-        b = (need - (size if data.always[r] else 0.0)) / unit
+        b = (need - (size * data.most[r] if data.always[r] else 0.0)) / unit
         f = b - np.floor(b)
         if b <= 0.0 or f < LEAST_PART or f > MOST_PART:
             state.same[r] = _NEVER

@@ -17,7 +17,7 @@ from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
 from solvers.relaxation import Relaxation
 from solvers.residual_capacity import residual_capacity
 from solvers.row_sets import LEAST_PART, MOST_PART, Loads, RowSets
-from tests.solvers.test_residual_capacity import EXACT, slack, two_trains
+from tests.solvers.test_residual_capacity import EXACT, parallel_trains, slack, two_trains
 
 
 def corridor(trains: int, units: float) -> NetworkDesign:
@@ -60,7 +60,8 @@ def drawn(seed: int) -> Loads:
     whole = random.integers(10, 90, 8).astype(np.float64)
     whole *= min(1.0, 95.0 / float((whole @ part).max()))
     every = np.ones(5, dtype=np.bool_)
-    return Loads(csc_array(part), np.full(5, 100.0), whole @ part / 100.0, ~every, every, whole)
+    y = whole @ part / 100.0
+    return Loads(csc_array(part), np.full(5, 100.0), y, ~every, np.ones(5), every, whole)
 
 
 def values(loads: Loads, rows: Ints, chosen: Bools) -> tuple[Floats, Floats]:
@@ -99,6 +100,31 @@ def test_barred_commodities_stay_out() -> None:
     assert not set(ks.tolist()) & {0, 4}
 
 
+def test_designs_that_run_several_times_are_cut_too() -> None:
+    """Two runs of each of six trains, some committed to one: cuts keep the optimum, most lift."""
+    lifted = 0
+    for seed in range(12):
+        base = parallel_trains(seed)
+        several = replace(base, y_max=np.full(base.designs, 2), demand=1.9 * base.demand)
+        lifted += lifts(several)
+    assert lifted >= 9
+
+
+def lifts(problem: NetworkDesign) -> bool:
+    """Whether cuts lift the bound; they never cut the optimum off."""
+    exact = ArcFlow().solve(problem, EXACT)
+    assert exact.solution is not None
+    assert exact.objective is not None
+    relaxation = Relaxation(Network.of(problem), Options())
+    plain = relaxation.converge(Clock(EXACT))
+    assert plain.point is not None
+    for cut in residual_capacity(relaxation.master, plain.point, Clock(EXACT)):
+        assert slack(cut, problem, exact.solution) >= -1e-6
+    bound = relaxation.converge(Clock(EXACT), cut_rounds=20).dual.bound
+    assert bound <= exact.objective * (1.0 + 1e-6)
+    return bound > plain.dual.bound * (1.0 + 1e-6)
+
+
 def tight(seed: int) -> NetworkDesign:
     """Eight nodes with cycles, little capacity, dear arcs."""
     return random_fixed_charge(seed, FixedChargeShape(8, 30, 8, 1.0, 16.0, 9)).problem()
@@ -106,20 +132,7 @@ def tight(seed: int) -> NetworkDesign:
 
 def test_networks_with_cycles_are_cut_at_their_nodes() -> None:
     """Cuts keep the optimum, and lift the bound of at least half of ten networks."""
-    lifted = 0
-    for seed in range(10):
-        problem = tight(seed)
-        exact = ArcFlow().solve(problem, EXACT)
-        assert exact.solution is not None
-        assert exact.objective is not None
-        relaxation = Relaxation(Network.of(problem), Options())
-        plain = relaxation.converge(Clock(EXACT))
-        assert plain.point is not None
-        for cut in residual_capacity(relaxation.master, plain.point, Clock(EXACT)):
-            assert slack(cut, problem, exact.solution) >= -1e-6
-        bound = relaxation.converge(Clock(EXACT), cut_rounds=20).dual.bound
-        assert bound <= exact.objective * (1.0 + 1e-6)
-        lifted += bound > plain.dual.bound * (1.0 + 1e-6)
+    lifted = sum(lifts(tight(seed)) for seed in range(10))
     assert lifted >= 5
 
 
