@@ -897,7 +897,7 @@ def _add_rotations(
     help="Policy whose cost the owners share; auto: joint; cheapest; none: no sharing.",
 )
 @time_limit(540.0, "Seconds for the whole study: policies, coalitions, everything.", STUDY_SECONDS)
-@gap(0.0045)
+@gap(0.002)
 @SEED
 @click.option(
     "--sampled",

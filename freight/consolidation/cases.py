@@ -39,7 +39,7 @@ class Effort:
     """How long and how exactly to solve; ``seconds`` per solve."""
 
     seconds: float = 60.0
-    gap: float = 0.0045
+    gap: float = 0.002
     seed: int = 0
     threads: int = 1
 

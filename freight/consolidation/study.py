@@ -70,7 +70,7 @@ class Study:
     policies: tuple[str, ...] = tuple(POLICIES)
     game_policy: str = AUTO
     seconds: float = 540.0
-    gap: float = 0.0045
+    gap: float = 0.002
     seed: int = 0
     sampled: int | None = None
     every_day: bool = False
