@@ -82,6 +82,9 @@ class Master:
         self.cuts = Cuts(network.problem.arcs)
         self._known: set[bytes] = set()
         self._lifted: Bools = np.zeros(0, dtype=np.bool_)
+        self._range: tuple[Floats, Floats] = (
+            network.problem.y_min.astype(np.float64), network.problem.y_max.astype(np.float64)
+        )  # fmt: skip
         self._dynamic: Ints = np.zeros(0, dtype=np.int64)
         limit = network.row_limit
         self._scale = np.where(limit > 0.0, limit, 1.0)
@@ -252,6 +255,7 @@ class Master:
             np.array([one.least for one in cuts]), np.full(many, highspy.kHighsInf),
         )  # fmt: skip
         self._dynamic = np.concatenate([self._dynamic, np.ones(many, dtype=np.int64)])
+        self._lift()
 
     def _add_rows(self, row: Ints, column: Ints, value: Floats, low: Floats, high: Floats) -> None:
         order = np.argsort(row, kind="stable")
@@ -268,7 +272,12 @@ class Master:
         """
         many = len(low)
         self._highs.changeColsBounds(many, np.arange(many, dtype=np.int32), low, high)
-        unmet = self.cuts.unmet(low, high)
+        self._range = (low, high)
+        self._lift()
+
+    def _lift(self) -> None:
+        """Lift the cuts that the present ranges do not meet, put the others back."""
+        unmet = self.cuts.unmet(*self._range)
         rows = self.first_cut + np.flatnonzero(self._dynamic == 1)
         for j in np.flatnonzero(unmet != self._lifted).tolist():
             least = -highspy.kHighsInf if unmet[j] else float(self.cuts.least[j])

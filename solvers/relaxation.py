@@ -213,8 +213,6 @@ class Relaxation:
         cuts = residual_capacity(self.master, point, clock)
         cuts += self._shared.violated(self.master, point)
         self.master.add_cuts(cuts)
-        # A cut that the present ranges cannot meet at all is lifted again.
-        self.master.bound_designs(self.low, self.high)
         return len(cuts) > 0
 
     def _choose(self, close: bool, changes: int) -> None:

@@ -77,6 +77,18 @@ def test_what_fills_one_train_and_a_half_pays_two_or_the_road() -> None:
     assert cut.dual.bound == pytest.approx(2000.0)
 
 
+def test_a_cut_that_the_present_ranges_cannot_meet_waits_for_others() -> None:
+    """Both trains closed, all 150 by road: 4,500; opened again, the cut asks for both: 2,000."""
+    relaxation = Relaxation(Network.of(two_trains(150.0)), Options())
+    shut, none = np.zeros(2), np.zeros(0, dtype=np.int64)
+    relaxation.restrict(shut, shut)
+    both = Cut(np.arange(2), np.ones(2), none, none, np.zeros(0), 2.0)
+    relaxation.master.add_cuts([both])
+    assert relaxation.converge(Clock(EXACT)).dual.bound == pytest.approx(4500.0)
+    relaxation.restrict(shut, np.ones(2))
+    assert relaxation.converge(Clock(EXACT)).dual.bound == pytest.approx(2000.0)
+
+
 @pytest.mark.parametrize("method", [ColumnGeneration(), Matheuristic()])
 @pytest.mark.parametrize("limited", [False, True])
 def test_a_network_without_designs_is_solved(method: Method, limited: bool) -> None:
