@@ -36,6 +36,7 @@ from solvers.master import Master, Point
 from solvers.network import Network
 from solvers.options import Clock
 from solvers.problem import Bools, Ints, NetworkDesign
+from solvers.row_set_kernels import rounded
 from solvers.row_sets import Loads, RowSets
 
 _LEAST_VIOLATION = 2e-3  #: in runs of the dividing capacity
@@ -56,12 +57,12 @@ def residual_capacity(master: Master, point: Point, clock: Clock) -> list[Cut]:
     loose = (np.abs(y - np.round(y)) > _LOOSE) & ~always & (row >= 0)
     dim = np.where(row >= 0, network.row_dim[row], -1)
     size = np.where(row >= 0, network.row_limit[row], 1.0)
+    sets = RowSets(Loads(part, size, y, always, most))
     found: dict[bytes, Cut] = {}
     for near in _near(network, row):
         for d in np.unique(dim[loose & near]).tolist():
             fits = near & (dim == d)
-            whole = network.load[d] * problem.demand
-            sets = RowSets(Loads(part, size, y, always, most, fits, whole))
+            sets.choose(fits, network.load[d] * problem.demand)
             for chosen in sets.violated(np.flatnonzero(loose & fits), clock):
                 cut = _stated(network, row, sets, chosen)
                 if cut is not None:
@@ -80,12 +81,12 @@ def _near(net: Network, row: Ints) -> Iterator[Bools]:
         return
     if net.row_floor.any() or _gains(net.problem):
         return
+    owner, arcs = net.row_arcs.owners(), net.row_arcs.values
     for end in (net.problem.tail, net.problem.head):
-        node = np.full(net.rows, -1, dtype=np.int64)
-        for r in row[row >= 0].tolist():
-            ends = end[net.row_arcs[r]]
-            node[r] = ends[0] if (ends == ends[0]).all() else -1
-        mine = np.where(row >= 0, node[row], -1)
+        low, high = np.full(net.rows, net.problem.nodes), np.full(net.rows, -1)
+        np.minimum.at(low, owner, end[arcs])
+        np.maximum.at(high, owner, end[arcs])
+        mine = np.where((row >= 0) & (low == high)[row], high[row], -1)
         for n in np.unique(mine[mine >= 0]).tolist():
             yield mine == n
 
@@ -142,18 +143,17 @@ def _stated(net: Network, row: Ints, sets: RowSets, chosen: Ints) -> Cut | None:
         if not twice:
             break
         barred[twice] = True
-    loads = sets.loads
+    loads, whole = sets.loads, sets.whole
     flip = loads.always[chosen]
     capacity = loads.size[chosen]
     most = loads.most[chosen]
-    b = (loads.whole[ks].sum() - capacity[flip] @ most[flip]) / unit
+    b = (whole[ks].sum() - capacity[flip] @ most[flip]) / unit
     f = b - np.floor(b)
-    steps = np.where(flip, -capacity, capacity) / unit
-    factor = np.floor(steps) + np.minimum(1.0, (steps - np.floor(steps)) / f)
+    factor = np.array([rounded(a, f) for a in np.where(flip, -capacity, capacity) / unit])
     load = net.load[net.row_dim[row[chosen[0]]]]
     owned = chosen < problem.designs
     mine = flip & owned
-    least = np.ceil(b) - factor[mine] @ most[mine] - loads.whole[ks].sum() / (unit * f)
+    least = np.ceil(b) - factor[mine] @ most[mine] - whole[ks].sum() / (unit * f)
     return Cut(
         design=chosen[owned], weight=np.where(flip, -factor, factor)[owned],
         commodity=np.repeat(ks, len(arcs)), arc=np.tile(arcs, len(ks)),

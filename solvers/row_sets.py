@@ -17,64 +17,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csc_array, csr_array
 from scipy.spatial.distance import squareform
 
-from solvers.compiled import compiled
 from solvers.options import Clock
 from solvers.problem import Bools, Floats, Ints
+from solvers.row_set_kernels import Data, State, grow, improve, ordered, put, violation
 
-LEAST_PART = 0.02  #: least fractional part of the divided right-hand side
-MOST_PART = 0.999
-_LARGEST = 80  #: rows of a set that grows
-_TRIED = 4  #: rows that may join, looked at closely
-_STEPS = 30  #: rows that join or leave a set afterwards
-_NEAR = -1.0  #: violation, in runs, from which this is tried
-_MOST_CLUSTERED = 2500
+_NEAR = -1.0  #: violation, in runs, from which single rows join or leave a set
+_MOST_CLUSTERED = 2500  #: rows, whose likeness is a dense matrix
 _TINY = 1e-9
-_NEVER = -1e18
-
-
-class _Data(NamedTuple):
-    """What is known of rows (``r``) and commodities; the lists hold parts of demand, both ways."""
-
-    row_start: Ints
-    row_commodity: Ints
-    row_part: Floats
-    start: Ints
-    row: Ints
-    part: Floats
-    whole: Floats
-    sizes: Floats
-    kind: Ints
-    y: Floats
-    always: Bools
-    most: Floats
-    fits: Bools
-
-
-class _State(NamedTuple):
-    """A set under construction.
-
-    ``part[k]`` crosses the set; ``met`` lists commodities that ever did since it was empty;
-    ``many`` is the number of those, and of ``members``. ``sums`` by size: runs and number of loose
-    members, missing and most runs of the others.
-    """
-
-    inside: Bools
-    part: Floats
-    met: Ints
-    listed: Bools
-    many: Ints
-    sums: Floats
-    score: Floats
-    same: Floats
-    near: Ints
-    members: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +37,7 @@ class Loads:
     """Rows that sets are made of, at one point of a master; shape R unless said.
 
     ``part`` (K × R) is the part of its demand that a commodity sends over a row, ``size`` the limit
-    of a row, ``y`` its runs, ``always`` whether it counts as always open, with ``most`` runs,
-    ``fits`` which rows may be together (one dimension of load), ``whole`` (K) the load of all
-    demand of a commodity in it.
+    of a row, ``y`` its runs, ``always`` whether it counts as always open, with ``most`` runs.
     """
 
     part: csc_array
@@ -92,30 +45,40 @@ class Loads:
     y: Floats
     always: Bools
     most: Floats
-    fits: Bools
-    whole: Floats
 
 
 class RowSets:
-    """Search for sets of rows of one dimension; one state serves one set after the other."""
+    """Search for sets of rows that may be together; one state serves one set after the other."""
 
     def __init__(self, loads: Loads) -> None:
         self.loads = loads
         by_row, by_commodity = loads.part, csr_array(loads.part)
         sizes, kind = np.unique(loads.size, return_inverse=True)
-        self.data = _Data(
+        many, count = by_row.shape
+        self._data = Data(
             by_row.indptr.astype(np.int64), by_row.indices.astype(np.int64), by_row.data,
             by_commodity.indptr.astype(np.int64), by_commodity.indices.astype(np.int64),
-            by_commodity.data, loads.whole, sizes, kind.astype(np.int64), loads.y, loads.always,
-            loads.most, loads.fits,
+            by_commodity.data, np.zeros(many), sizes, kind.astype(np.int64), loads.y, loads.always,
+            loads.most, np.zeros(count, dtype=np.bool_),
         )  # fmt: skip
-        many, count = by_row.shape
-        self.state = _State(
+        self._state = State(
             np.zeros(count, dtype=np.bool_), np.zeros(many), np.zeros(many, dtype=np.int64),
             np.zeros(many, dtype=np.bool_), np.zeros(2, dtype=np.int64), np.zeros((4, len(sizes))),
             np.zeros(count), np.zeros(count), np.zeros(count, dtype=np.int64),
             np.zeros(count, dtype=np.int64),
         )  # fmt: skip
+
+    @property
+    def whole(self) -> Floats:
+        """Load of all demand of each commodity in the dimension of the rows; shape K."""
+        return self._data.whole
+
+    def choose(self, fits: Bools, whole: Floats) -> None:
+        """Search from now on among the rows that ``fits`` (R): those of one dimension of load.
+
+        ``whole`` (K) is the load of all demand of a commodity in it.
+        """
+        self._data = self._data._replace(fits=fits, whole=whole)
 
     def violated(self, loose: Ints, clock: Clock) -> list[Ints]:
         """Sets with a violated inequality, from each ``loose`` row and from clusters; each once.
@@ -135,23 +98,20 @@ class RowSets:
 
         Commodities that are ``barred`` (K) are left out.
         """
-        _put(self.data, self.state, rows)
-        self.state.part[barred] = 0.0
-        value, _, length, size = _violation(self.data, self.state)
-        order = _ordered(self.state)[:length]
-        return float(value), np.sort(order), float(self.data.sizes[size])
+        put(self._data, self._state, rows)
+        self._state.part[barred] = 0.0
+        value, _, length, size = violation(self._data, self._state)
+        order = ordered(self._state)[:length]
+        return float(value), np.sort(order), float(self._data.sizes[size])
 
     def _members(self) -> Ints:
-        return self.state.members[: self.state.many[1]].copy()
+        return self._state.members[: self._state.many[1]].copy()
 
     def _grown(self, loose: Ints) -> Iterator[Ints | None]:
         """The best set that grows from each loose row, made better; None if it is not violated."""
         for first in loose.tolist():
-            near = _grow(self.data, self.state, first) > _NEAR
-            yield self._members() if near and self._improved() > 0.0 else None
-
-    def _improved(self) -> float:
-        return float(_improve(self.data, self.state))
+            near = grow(self._data, self._state, first) > _NEAR
+            yield self._members() if near and improve(self._data, self._state) > 0.0 else None
 
     def _clustered(self, loose: Ints) -> Iterator[Ints | None]:
         """Clusters with a violated inequality, and better sets near clusters that nearly have."""
@@ -160,21 +120,21 @@ class RowSets:
         for rows in self._clusters():
             if not is_loose[rows].any():
                 continue
-            value = float(_put(self.data, self.state, rows))
+            value = put(self._data, self._state, rows)
             yield rows if value > 0.0 else None
-            if value > _NEAR and self._improved() > max(value, 0.0):
+            if value > _NEAR and improve(self._data, self._state) > max(value, 0.0):
                 yield self._members()
 
     def _clusters(self) -> Iterator[Ints]:
         """Nested sets of rows, by what demand they share of the less and of the more loaded."""
-        loads = self.loads
-        items = np.flatnonzero(loads.fits & (np.diff(loads.part.indptr) > 0))
+        loads, whole = self.loads, self.whole
+        items = np.flatnonzero(self._data.fits & (np.diff(loads.part.indptr) > 0))
         if not 2 < len(items) <= _MOST_CLUSTERED:
             return
         part = loads.part[:, items]
-        root = csc_array(part.multiply(np.sqrt(loads.whole)[:, None]))
+        root = csc_array(part.multiply(np.sqrt(whole)[:, None]))
         common = (root.T @ root).toarray()
-        load = part.T @ loads.whole
+        load = part.T @ whole
         for measure in (np.minimum, np.maximum):
             likeness = common / np.maximum(measure(load[:, None], load[None, :]), _TINY)
             far = 1.0 - np.clip((likeness + likeness.T) / 2.0, 0.0, 1.0)
@@ -191,227 +151,3 @@ def _nested(items: Ints, merges: Floats) -> Iterator[Ints]:
         clusters.append(np.concatenate([*joined, items[:0]]))
         if not apart:
             yield clusters[-1]
-
-
-@compiled
-def _pour(data: Any, state: Any, r: int, sign: float) -> None:
-    """Add (or take away) what a row carries, and its runs."""
-    for j in range(data.row_start[r], data.row_start[r + 1]):
-        k = data.row_commodity[j]
-        if not state.listed[k]:
-            state.listed[k] = True
-            state.met[state.many[0]] = k
-            state.many[0] += 1
-        part = state.part[k] + sign * data.row_part[j]
-        state.part[k] = part if part > _TINY else 0.0
-    kind = data.kind[r]
-    if data.always[r]:
-        state.sums[2, kind] += sign * (data.most[r] - data.y[r])
-        state.sums[3, kind] += sign * data.most[r]
-    else:
-        state.sums[0, kind] += sign * data.y[r]
-        state.sums[1, kind] += sign
-    state.inside[r] = sign > 0.0
-
-
-@compiled
-def _join(data: Any, state: Any, r: int) -> None:
-    _pour(data, state, r, 1.0)
-    state.members[state.many[1]] = r
-    state.many[1] += 1
-
-
-@compiled
-def _leave(data: Any, state: Any, i: int) -> None:
-    """Take away the member at a position; the last one moves there."""
-    _pour(data, state, state.members[i], -1.0)
-    state.many[1] -= 1
-    state.members[i] = state.members[state.many[1]]
-
-
-@compiled
-def _clear(state: Any) -> None:
-    for i in range(state.many[1]):
-        state.inside[state.members[i]] = False
-    for i in range(state.many[0]):
-        state.listed[state.met[i]] = False
-        state.part[state.met[i]] = 0.0
-    state.many[:] = 0
-    state.sums[:] = 0.0
-
-
-@compiled
-def _put(data: Any, state: Any, rows: Any) -> float:
-    """Make a set of the given rows; its violation."""
-    _clear(state)
-    for r in rows:
-        _join(data, state, r)
-    return float(_violation(data, state)[0])
-
-
-@compiled
-def _ordered(state: Any) -> Any:
-    """Commodities by falling part that crosses the set."""
-    ks = state.met[: state.many[0]]
-    return ks[np.argsort(-state.part[ks])]
-
-
-@compiled
-def _rounded(a: float, f: float) -> float:
-    below = np.floor(a)
-    return float(below + min(1.0, (a - below) / f))
-
-
-@compiled
-def _needed(data: Any, state: Any, unit: float, f: float) -> float:
-    """What the runs of the members count for in the inequality."""
-    total = 0.0
-    for j in range(len(data.sizes)):
-        if state.sums[1, j] > 0.5:
-            total += _rounded(data.sizes[j] / unit, f) * state.sums[0, j]
-        if state.sums[3, j] > 0.5:
-            total += _rounded(-data.sizes[j] / unit, f) * state.sums[2, j]
-    return total
-
-
-@compiled
-def _given(data: Any, state: Any) -> float:
-    """Capacity of the members that count as always open."""
-    return float((data.sizes * state.sums[3]).sum())
-
-
-@compiled
-def _violation(data: Any, state: Any) -> Any:
-    """Best violation over prefixes of the commodities and capacities to divide by.
-
-    Returns it in runs, with ``f``, the length of the prefix and the position of the capacity.
-    """
-    order = _ordered(state)
-    best, best_part, best_length, best_size = -np.inf, 0.5, 0, 0
-    given = _given(data, state)
-    for c in range(len(data.sizes)):
-        if state.sums[1, c] < 0.5:
-            continue
-        unit, need, slack = data.sizes[c], -given, 0.0
-        for i in range(len(order)):
-            k = order[i]
-            if state.part[k] == 0.0:
-                break
-            need += data.whole[k]
-            slack += data.whole[k] * max(0.0, 1.0 - state.part[k])
-            b = need / unit
-            f = b - np.floor(b)
-            if b <= 0.0 or f < LEAST_PART or f > MOST_PART:
-                continue
-            value = (np.floor(b) + 1.0) * f - slack / unit
-            if value > best:
-                value -= f * _needed(data, state, unit, f)
-            if value > best:
-                best, best_part, best_length, best_size = value, f, i + 1, c
-    return best, best_part, best_length, best_size
-
-
-@compiled
-def _neighbours(data: Any, state: Any, found: Any) -> int:
-    """Score rows that carry commodities of the set; their number.
-
-    ``score`` by what they carry against what their runs cost, ``same`` by the violation with the
-    same commodities.
-    """
-    _, part, length, c = found
-    unit, need, slack, many = data.sizes[c], -_given(data, state), 0.0, 0
-    order = _ordered(state)
-    for i in range(len(order)):
-        k = order[i]
-        mine = state.part[k]
-        if mine == 0.0:
-            break
-        missing = data.whole[k] * max(0.0, 1.0 - mine)
-        need += data.whole[k] if i < length else 0.0
-        slack += missing if i < length else 0.0
-        for j in range(data.start[k], data.start[k + 1]):
-            r = data.row[j]
-            if state.inside[r] or not data.fits[r]:
-                continue
-            if state.score[r] == 0.0:
-                state.near[many] = r
-                state.same[r] = 0.0
-                many += 1
-            carried = data.whole[k] * data.part[j]
-            state.score[r] += carried * min(1.0, mine)
-            state.same[r] += min(carried, missing) if i < length else 0.0
-    for i in range(many):
-        r = state.near[i]
-        size = data.sizes[data.kind[r]]
-        state.score[r] -= part * size * data.y[r]
-        b = (need - (size * data.most[r] if data.always[r] else 0.0)) / unit
-        f = b - np.floor(b)
-        if b <= 0.0 or f < LEAST_PART or f > MOST_PART:
-            state.same[r] = _NEVER
-            continue
-        runs = 0.0 if data.always[r] else _rounded(size / unit, f) * data.y[r]
-        value = (np.floor(b) + 1.0 - _needed(data, state, unit, f) - runs) * f
-        state.same[r] = value - (slack - state.same[r]) / unit
-    return many
-
-
-@compiled
-def _best_to_join(data: Any, state: Any, found: Any) -> Any:
-    """The row outside that makes the best set with those inside, and its violation; -1: none."""
-    many = _neighbours(data, state, found)
-    best, most = -1, -np.inf
-    for turn in range(min(many, _TRIED)):
-        score = state.score if turn % 2 == 0 else state.same
-        r = state.near[0]
-        for i in range(1, many):
-            if score[state.near[i]] > score[r]:
-                r = state.near[i]
-        state.score[r] = state.same[r] = _NEVER
-        _pour(data, state, r, 1.0)
-        value = _violation(data, state)[0]
-        _pour(data, state, r, -1.0)
-        if value > most:
-            best, most = r, value
-    for i in range(many):
-        state.score[state.near[i]] = 0.0
-    return best, most
-
-
-@compiled
-def _grow(data: Any, state: Any, first: int) -> float:
-    """Leave the best set met while growing from a row; its violation."""
-    _clear(state)
-    best, count, r = -np.inf, 0, first
-    while r >= 0 and state.many[1] < _LARGEST:
-        _join(data, state, r)
-        found = _violation(data, state)
-        if found[0] > best:
-            best, count = found[0], state.many[1]
-        r = _best_to_join(data, state, found)[0]
-    while state.many[1] > max(count, 1):
-        _leave(data, state, state.many[1] - 1)
-    return float(best)
-
-
-@compiled
-def _improve(data: Any, state: Any) -> float:
-    """Let single rows join or leave while that raises the violation; the violation then."""
-    found = _violation(data, state)
-    for _ in range(_STEPS):
-        join, most = _best_to_join(data, state, found)
-        leave = -1
-        for i in range(state.many[1]):
-            r = state.members[i]
-            _pour(data, state, r, -1.0)
-            value = _violation(data, state)[0]
-            _pour(data, state, r, 1.0)
-            if value > most:
-                leave, most = i, value
-        if most <= found[0] + _TINY:
-            break
-        if leave >= 0:
-            _leave(data, state, leave)
-        else:
-            _join(data, state, join)
-        found = _violation(data, state)
-    return float(found[0])

@@ -16,7 +16,8 @@ from solvers.options import Clock, Options
 from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
 from solvers.relaxation import Relaxation
 from solvers.residual_capacity import residual_capacity
-from solvers.row_sets import LEAST_PART, MOST_PART, Loads, RowSets
+from solvers.row_set_kernels import LEAST_PART, MOST_PART
+from solvers.row_sets import Loads, RowSets
 from tests.solvers.test_residual_capacity import EXACT, parallel_trains, slack, two_trains
 
 
@@ -52,7 +53,7 @@ def test_a_whole_corridor_pays_for_whole_trains() -> None:
     assert relaxation.converge(Clock(EXACT), cut_rounds=50).dual.bound == pytest.approx(23_000.0)
 
 
-def drawn(seed: int) -> Loads:
+def drawn(seed: int) -> RowSets:
     """Five rows of 100 units that run in part, and what eight commodities send over them."""
     random = np.random.default_rng(seed)
     part = random.dirichlet(np.ones(6), 8)[:, :5] * random.choice([0.3, 1.0, 1.6], (8, 1))
@@ -61,26 +62,28 @@ def drawn(seed: int) -> Loads:
     whole *= min(1.0, 95.0 / float((whole @ part).max()))
     every = np.ones(5, dtype=np.bool_)
     y = whole @ part / 100.0
-    return Loads(csc_array(part), np.full(5, 100.0), y, ~every, np.ones(5), every, whole)
+    sets = RowSets(Loads(csc_array(part), np.full(5, 100.0), y, ~every, np.ones(5)))
+    sets.choose(every, whole)
+    return sets
 
 
-def values(loads: Loads, rows: Ints, chosen: Bools) -> tuple[Floats, Floats]:
+def values(sets: RowSets, rows: Ints, chosen: Bools) -> tuple[Floats, Floats]:
     """``(⌈B⌉ - Σ y) f - w / ū`` of the residual capacity inequality, and ``f``, by choice."""
+    loads, whole = sets.loads, sets.whole
     crossing = np.asarray(loads.part[:, rows].sum(axis=1)).ravel()
-    b = chosen @ loads.whole / 100.0
+    b = chosen @ whole / 100.0
     f = b - np.floor(b)
-    slack = chosen @ (loads.whole * (1.0 - crossing))
+    slack = chosen @ (whole * (1.0 - crossing))
     return (np.floor(b) + 1.0 - loads.y[rows].sum()) * f - slack / 100.0, f
 
 
 @pytest.mark.parametrize("seed", range(20))
 def test_no_other_commodities_violate_the_inequality_of_a_set_more(seed: int) -> None:
     """Equal capacities: against all subsets of eight commodities, for every set of rows."""
-    loads = drawn(seed)
-    sets = RowSets(loads)
+    sets = drawn(seed)
     chosen = np.array(list(product([False, True], repeat=8)), dtype=np.bool_)
     for rows in (np.array(c) for n in range(2, 6) for c in combinations(range(5), n)):
-        value, f = values(loads, rows, chosen)
+        value, f = values(sets, rows, chosen)
         best = int(value.argmax())
         if value[best] < 1e-6 or not LEAST_PART <= f[best] <= MOST_PART:
             continue
@@ -88,15 +91,15 @@ def test_no_other_commodities_violate_the_inequality_of_a_set_more(seed: int) ->
         assert size == 100.0
         assert found == pytest.approx(value[best])
         mine = np.isin(np.arange(8), ks)[None, :]
-        assert values(loads, rows, mine)[0][0] == pytest.approx(found)
+        assert values(sets, rows, mine)[0][0] == pytest.approx(found)
 
 
 def test_barred_commodities_stay_out() -> None:
     """However much they would add."""
-    loads = drawn(3)
+    sets = drawn(3)
     barred = np.zeros(8, dtype=np.bool_)
     barred[[0, 4]] = True
-    _, ks, _ = RowSets(loads).violation(np.arange(5), barred)
+    _, ks, _ = sets.violation(np.arange(5), barred)
     assert not set(ks.tolist()) & {0, 4}
 
 
