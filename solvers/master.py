@@ -24,16 +24,13 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
-from solvers.backends.highs import QuietHighs
+from solvers.backends.warm_highs import WarmHighs
 from solvers.cuts import Cut, Cuts
-from solvers.errors import SolverFailed
 from solvers.itineraries import Itineraries
 from solvers.linear import LinearModel
 from solvers.network import Network
 from solvers.options import Cancel
 from solvers.problem import Bools, Floats, Ints
-
-_STATUS = highspy.HighsModelStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +85,12 @@ class Master:
         self._dynamic: Ints = np.zeros(0, dtype=np.int64)
         limit = network.row_limit
         self._scale = np.where(limit > 0.0, limit, 1.0)
-        self._highs = QuietHighs()  # type: ignore[no-untyped-call]
-        self._interior = False
-        self._set("threads", threads)
-        self._set("simplex_scale_strategy", 0)
+        self._highs = WarmHighs(threads)
         self._build()
 
     def stop_with(self, cancel: Cancel) -> None:
         """End a solve early once ``cancel`` is raised; worth the looks at it on large masters."""
-
-        def check(event: highspy.highs.HighsCallbackEvent) -> None:
-            if cancel.raised:
-                event.interrupt()
-
-        self._highs.cbSimplexInterrupt += check
-
-    def _set(self, option: str, value: float | int | str | bool) -> None:
-        if self._highs.setOptionValue(option, value) != highspy.HighsStatus.kOk:
-            raise SolverFailed(f"HiGHS refuses option {option}={value}. Install highspy 1.16.")
+        self._highs.stop_with(cancel)
 
     @property
     def first_path(self) -> int:
@@ -286,20 +271,7 @@ class Master:
 
     def linear(self) -> LinearModel:
         """The master as it stands, penalties included, costs divided by ``unit``."""
-        lp = self._highs.getLp()
-        shape = (lp.num_row_, lp.num_col_)
-        data, index, start = (
-            np.array(part)
-            for part in (lp.a_matrix_.value_, lp.a_matrix_.index_, lp.a_matrix_.start_)
-        )
-        if lp.a_matrix_.format_ == highspy.MatrixFormat.kColwise:
-            matrix = csc_array((data, index, start), shape=shape)
-        else:
-            matrix = csc_array(csr_array((data, index, start), shape=shape))
-        return LinearModel(
-            np.array(lp.col_cost_), matrix, np.array(lp.row_lower_), np.array(lp.row_upper_),
-            np.array(lp.col_lower_), np.array(lp.col_upper_), np.zeros(shape[1], dtype=np.bool_),
-        )  # fmt: skip
+        return self._highs.linear()
 
     def strong_keys(self) -> Ints:
         """Key ``commodity · arcs + arc`` of every strong inequality stated."""
@@ -343,22 +315,9 @@ class Master:
     def solve(self, seconds: float = float("inf"), interior: bool = False) -> Point | None:
         """Optimum of the current master; None when time ran out. Raises SolverFailed.
 
-        ``interior`` asks for a central point near the optimum by interior point without crossover:
-        quick on a large master, and its duals move less than those of a vertex.
+        ``interior`` asks for a central point near the optimum, see :class:`WarmHighs`.
         """
-        self._method(interior)
-        self._set("time_limit", min(self._highs.getRunTime() + max(seconds, 0.0), 1e9))
-        self._run()
-        state = self._highs.getModelStatus()
-        if state in (_STATUS.kTimeLimit, _STATUS.kInterrupt):
-            return None
-        usable = state == _STATUS.kOptimal or (interior and state == _STATUS.kUnknown)
-        if not usable and not self._rescued(interior):
-            raise SolverFailed(
-                f"The itinerary master ended as '{self._highs.modelStatusToString(state)}', "
-                "expected an optimum. Scale the costs and limits of the statement."
-            )
-        return self._point()
+        return self._point() if self._highs.reoptimize(seconds, interior) else None
 
     def probe(
         self, s: int, ranges: tuple[float, float], now: tuple[float, float], iterations: int
@@ -368,52 +327,7 @@ class Master:
         The design is given its range of ``now`` again, and the master is left as it was. Meant to
         foresee what a branch is worth: no bound.
         """
-        solver = self._highs
-        basis = solver.getBasis()
-        self._set("simplex_iteration_limit", iterations)
-        solver.changeColBounds(s, *ranges)
-        solver.run()
-        value = float(solver.getInfo().objective_function_value)
-        solver.changeColBounds(s, *now)
-        solver.setBasis(basis)
-        self._set("simplex_iteration_limit", highspy.kHighsIInf)
-        return value * self.unit
-
-    def _method(self, interior: bool) -> None:
-        if interior == self._interior:
-            if interior:
-                self._highs.clearSolver()
-            return
-        if interior:
-            self._set("solver", "ipm")
-            self._set("run_crossover", "off")
-            self._set("ipm_optimality_tolerance", 1e-3)
-            self._set("presolve", "off")
-            self._highs.clearSolver()
-        else:
-            self._set("run_crossover", "on")
-            self._set("ipm_optimality_tolerance", 1e-8)
-            self._highs.clearSolver()
-            self._run()
-            self._set("solver", "simplex")
-            self._set("presolve", "choose")
-        self._interior = interior
-
-    def _run(self) -> None:
-        """Run, once more after a reset when another thread count was used in this process."""
-        status = self._highs.run()
-        if status == highspy.HighsStatus.kError and self._highs.getModelStatus() == _STATUS.kNotset:
-            self._highs.resetGlobalScheduler(True)
-            self._highs.run()
-
-    def _rescued(self, interior: bool) -> bool:
-        """Solve once more from nothing, by simplex, after a numerical breakdown."""
-        if interior:
-            self._method(False)
-        else:
-            self._highs.clearSolver()
-        self._run()
-        return bool(self._highs.getModelStatus() == _STATUS.kOptimal)
+        return self._highs.probe(s, ranges, now, iterations) * self.unit
 
     def _point(self) -> Point:
         problem = self.network.problem

@@ -109,7 +109,7 @@ def put(data: Any, state: Any, rows: Any) -> float:
     _clear(state)
     for r in rows:
         _join(data, state, r)
-    return float(violation(data, state)[0])
+    return float(violation(data, state, ordered(state))[0])
 
 
 @compiled
@@ -145,12 +145,11 @@ def _given(data: Any, state: Any) -> float:
 
 
 @compiled
-def violation(data: Any, state: Any) -> Any:
-    """Best violation over prefixes of the commodities and capacities to divide by.
+def violation(data: Any, state: Any, order: Any) -> Any:
+    """Best violation over prefixes of the commodities, ordered, and capacities to divide by.
 
     Returns it in runs, with ``f``, the length of the prefix and the position of the capacity.
     """
-    order = ordered(state)
     best, best_part, best_length, best_size = -np.inf, 0.5, 0, 0
     given = _given(data, state)
     for c in range(len(data.sizes)):
@@ -176,15 +175,14 @@ def violation(data: Any, state: Any) -> Any:
 
 
 @compiled
-def _neighbours(data: Any, state: Any, found: Any) -> int:
-    """Score rows that carry commodities of the set; their number.
+def _neighbours(data: Any, state: Any, found: Any, order: Any) -> int:
+    """Score rows that carry commodities of the set, given its violation; their number.
 
     ``score`` by what they carry against what their runs cost, ``same`` by the violation with the
     same commodities.
     """
     _, part, length, c = found
     unit, need, slack, many = data.sizes[c], -_given(data, state), 0.0, 0
-    order = ordered(state)
     for i in range(len(order)):
         k = order[i]
         mine = state.part[k]
@@ -220,9 +218,9 @@ def _neighbours(data: Any, state: Any, found: Any) -> int:
 
 
 @compiled
-def _best_to_join(data: Any, state: Any, found: Any) -> Any:
+def _best_to_join(data: Any, state: Any, found: Any, order: Any) -> Any:
     """The row outside that makes the best set with those inside, and its violation; -1: none."""
-    many = _neighbours(data, state, found)
+    many = _neighbours(data, state, found, order)
     best, most = -1, -np.inf
     for turn in range(min(many, _TRIED)):
         score = state.score if turn % 2 == 0 else state.same
@@ -232,7 +230,7 @@ def _best_to_join(data: Any, state: Any, found: Any) -> Any:
                 r = state.near[i]
         state.score[r] = state.same[r] = _NEVER
         _pour(data, state, r, 1.0)
-        value = violation(data, state)[0]
+        value = violation(data, state, ordered(state))[0]
         _pour(data, state, r, -1.0)
         if value > most:
             best, most = r, value
@@ -248,10 +246,11 @@ def grow(data: Any, state: Any, first: int) -> float:
     best, count, r = -np.inf, 0, first
     while r >= 0 and state.many[1] < _LARGEST:
         _join(data, state, r)
-        found = violation(data, state)
+        order = ordered(state)
+        found = violation(data, state, order)
         if found[0] > best:
             best, count = found[0], state.many[1]
-        r = _best_to_join(data, state, found)[0]
+        r = _best_to_join(data, state, found, order)[0]
     while state.many[1] > max(count, 1):
         _leave(data, state, state.many[1] - 1)
     return float(best)
@@ -260,14 +259,15 @@ def grow(data: Any, state: Any, first: int) -> float:
 @compiled
 def improve(data: Any, state: Any) -> float:
     """Let single rows join or leave while that raises the violation; the violation then."""
-    found = violation(data, state)
+    order = ordered(state)
+    found = violation(data, state, order)
     for _ in range(_STEPS):
-        join, most = _best_to_join(data, state, found)
+        join, most = _best_to_join(data, state, found, order)
         leave = -1
         for i in range(state.many[1]):
             r = state.members[i]
             _pour(data, state, r, -1.0)
-            value = violation(data, state)[0]
+            value = violation(data, state, ordered(state))[0]
             _pour(data, state, r, 1.0)
             if value > most:
                 leave, most = i, value
@@ -277,5 +277,6 @@ def improve(data: Any, state: Any) -> float:
             _leave(data, state, leave)
         else:
             _join(data, state, join)
-        found = violation(data, state)
+        order = ordered(state)
+        found = violation(data, state, order)
     return float(found[0])

@@ -100,9 +100,9 @@ class RowSets:
         """
         put(self._data, self._state, rows)
         self._state.part[barred] = 0.0
-        value, _, length, size = violation(self._data, self._state)
-        order = ordered(self._state)[:length]
-        return float(value), np.sort(order), float(self._data.sizes[size])
+        order = ordered(self._state)
+        value, _, length, size = violation(self._data, self._state, order)
+        return float(value), np.sort(order[:length]), float(self._data.sizes[size])
 
     def _members(self) -> Ints:
         return self._state.members[: self._state.many[1]].copy()
