@@ -20,7 +20,7 @@ from solvers.incumbent import Progress
 from solvers.master import Point
 from solvers.options import Clock, Options
 from solvers.problem import Bools, Floats
-from solvers.relaxation import Relaxation, Relaxed
+from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 
 _WHOLE = 1e-6
 _PROBED = 24  #: designs of a node that may be probed
@@ -102,8 +102,20 @@ class BranchAndPrice:
         self._serial = 0
 
     def run(self, clock: Clock, root: Relaxed, low: Floats, high: Floats) -> bool:
-        """Search until closed or out of time; whether the tree was exhausted."""
+        """Search until closed or out of time; whether the tree was exhausted.
+
+        The relaxation has the ranges ``low`` and ``high`` again afterwards.
+        """
         self._push(root.dual.bound, Node(low, high))
+        self._search(clock)
+        self.relaxation.restrict(low, high)
+        if self._open:
+            self.progress.prove(min(self._open[0][0], self._floor))
+            return False
+        self.progress.prove(min(self._floor, self.progress.cutoff(self.gap)))
+        return not np.isfinite(self._floor)
+
+    def _search(self, clock: Clock) -> None:
         while self._open and not clock.over:
             bound, _, node = heapq.heappop(self._open)
             self.progress.prove(min(bound, self._floor))
@@ -113,11 +125,6 @@ class BranchAndPrice:
             if not self._explore(node, clock, bound):
                 self._push(bound, node)
                 break
-        if self._open:
-            self.progress.prove(min(self._open[0][0], self._floor))
-            return False
-        self.progress.prove(min(self._floor, self.progress.cutoff(self.gap)))
-        return not np.isfinite(self._floor)
 
     def _push(self, bound: float, node: Node) -> None:
         self._serial += 1
@@ -147,7 +154,15 @@ class BranchAndPrice:
             self._split(node, relaxed, value, loose)
         elif relaxed.converged:
             self._leaf(point, value)
+        elif not self._impossible(node, clock):
+            self._floor = min(self._floor, value)
         return True
+
+    def _impossible(self, node: Node, clock: Clock) -> bool:
+        """Whether the runs of a node, all fixed, are proved to allow no flow."""
+        problem = self.relaxation.network.problem
+        runs = np.round(node.low).astype(np.int64)
+        return proved_infeasible(replace(problem, y_min=runs, y_max=runs), clock)
 
     def _leaf(self, point: Point, value: float) -> None:
         """All designs are whole: the flows they allow are a solution, unless lots are broken."""

@@ -42,6 +42,9 @@ Constraints
     linking    ``x[k,a] ≤ q[k] · y[design[a]]``, implied for integer ``y`` and stated as the strong
                inequality by methods that want a tight relaxation
 
+Flow travels on paths that pass no node twice. Flow around a cycle serves nobody, so it may not meet
+a minimum, and cycles must not cost less than nothing.
+
 The form covers the public multicommodity fixed-charge sets (one row and one design per arc) and
 scheduled service networks (one design opens several legs, several dimensions, minimum loads,
 throughput rows that no design owns).
@@ -189,6 +192,21 @@ class NetworkDesign:
         owned = self.design >= 0
         shut[owned] = high[self.design[owned]] < 0.5
         return shut
+
+    @cached_property
+    def gains(self) -> bool:
+        """Whether some arc may cost a commodity less than nothing."""
+        low = self.rate.min(axis=1, initial=0.0) @ np.maximum(self.attribute, 0.0)
+        high = self.rate.max(axis=1, initial=0.0) @ np.minimum(self.attribute, 0.0)
+        return bool((self.cost + low + high < 0.0).any())
+
+    @cached_property
+    def dearest(self) -> float:
+        """No less than what the dearest arc and the dearest exit cost a unit together."""
+        high = self.rate.max(axis=1, initial=0.0) @ np.maximum(self.attribute, 0.0)
+        low = self.rate.min(axis=1, initial=0.0) @ np.minimum(self.attribute, 0.0)
+        arc = (self.cost + high + low).max(initial=0.0)
+        return float(arc + self.exit_cost.max(initial=0.0))
 
     @cached_property
     def arc_limit(self) -> Floats:

@@ -32,6 +32,7 @@ from solvers.shared_rows import SharedRows
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes over
 _PENALTY_RAISES = 4
+_DEARER = 100.0  #: than the dearest arc a penalty must be before demand counts as impossible
 _MOSTLY = 0.5
 _SKETCHES = 8
 _GAIN = 2e-5  #: relative rise of the value that the last rounds of cuts must have brought for more
@@ -71,7 +72,8 @@ class Relaxation:
         self._shared = SharedRows(network)
         self.rounds = 0
         self._interior = self._settled = False
-        self._raises = 0
+        self._raises, self._dearest = 0, problem.dearest
+        self._ensure_no_gain()
         first = self.price(self.surcharge(), np.full(len(self.asked), np.inf))
         value = np.where(np.isfinite(first.value), first.value, 0.0)
         must = ~np.isfinite(problem.unserved_cost[self.asked])
@@ -80,6 +82,19 @@ class Relaxation:
         penalty = 10.0 * float(np.abs(value).max(initial=0.0)) + 1.0
         self.master = Master(network, estimate / 1e4 if estimate > 1e-3 else 1.0, penalty)
         self.add(first)
+
+    def _ensure_no_gain(self) -> None:
+        """Raise SolverFailed where a cycle costs less than nothing: no bound would hold."""
+        net = self.network
+        if net.acyclic or not net.problem.gains:
+            return
+        none = np.zeros(0, dtype=np.int64)
+        free = Multipliers.of(np.zeros(net.rows), none, none, np.zeros(0), net.problem.commodities)
+        if self.price(free, np.full(len(self.asked), -np.inf)).cyclic:
+            raise SolverFailed(
+                "Some cycle of arcs costs a commodity less than nothing, which itineraries cannot "
+                "use. Give the arcs of every cycle costs that add up to 0 or more."
+            )
 
     def surcharge(self) -> Multipliers:
         """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
@@ -224,9 +239,12 @@ class Relaxation:
         self._settled = self._settled or close or self._interior
 
     def _raised(self) -> bool:
-        """Raise the penalties once more; False when they are as high as they get."""
+        """Raise the penalties once more; False when they are as high as they get.
+
+        They end above what the dearest arc costs, so that a dear detour is taken before them.
+        """
         self._raises += 1
-        if self._raises > _PENALTY_RAISES:
+        if self._raises > _PENALTY_RAISES and self.master.penalty > _DEARER * self._dearest:
             return False
         self.master.raise_penalty(10.0)
         return True

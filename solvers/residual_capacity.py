@@ -35,7 +35,7 @@ from solvers.cuts import Cut
 from solvers.master import Master, Point
 from solvers.network import Network
 from solvers.options import Clock
-from solvers.problem import Bools, Ints, NetworkDesign
+from solvers.problem import Bools, Ints
 from solvers.row_set_kernels import rounded
 from solvers.row_sets import Loads, RowSets
 
@@ -79,7 +79,7 @@ def _near(net: Network, row: Ints) -> Iterator[Bools]:
     if net.acyclic:
         yield row >= 0
         return
-    if net.row_floor.any() or _gains(net.problem):
+    if net.row_floor.any() or net.problem.gains:
         return
     owner, arcs = net.row_arcs.owners(), net.row_arcs.values
     for end in (net.problem.tail, net.problem.head):
@@ -89,13 +89,6 @@ def _near(net: Network, row: Ints) -> Iterator[Bools]:
         mine = np.where((row >= 0) & (low == high)[row], high[row], -1)
         for n in np.unique(mine[mine >= 0]).tolist():
             yield mine == n
-
-
-def _gains(problem: NetworkDesign) -> bool:
-    """Whether some arc may cost a commodity less than nothing."""
-    low = problem.rate.min(axis=1, initial=0.0) @ np.maximum(problem.attribute, 0.0)
-    high = problem.rate.max(axis=1, initial=0.0) @ np.minimum(problem.attribute, 0.0)
-    return bool((problem.cost + low + high < 0.0).any())
 
 
 def _spread(master: Master, point: Point) -> tuple[Ints, csc_array]:
@@ -163,12 +156,13 @@ def _stated(net: Network, row: Ints, sets: RowSets, chosen: Ints) -> Cut | None:
 
 def _once(net: Network, k: int, mark: Ints) -> bool:
     """Whether no path of the commodity meets marked arcs more than once."""
+    problem, usable = net.problem, net.usable(k)
     if not net.acyclic:
-        return True
-    problem = net.problem
+        # A path takes one of these arcs, all of which are at one node; it may be in several rows.
+        return bool(mark[usable].max(initial=0) <= 1)
     ends = (problem.tail, problem.head)
     met = np.zeros(problem.nodes, dtype=np.int64)
-    return bool(_most_met(net.usable(k), ends, mark, met) <= 1)
+    return bool(_most_met(usable, ends, mark, met) <= 1)
 
 
 @compiled

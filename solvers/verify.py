@@ -169,8 +169,13 @@ class _Audit:
         own = np.sort(p.exits.owners() * exits + p.exits.values)
         left = s.commodity * exits + s.path_exit
         foreign = np.searchsorted(own, left, "right") == np.searchsorted(own, left, "left")
+        place = p.head[self.step_arc]
+        again = np.sort(self.step_path * p.nodes + place)
+        loops = [self.step_path[place == p.origin[self.step_commodity]],
+                 again[1:][again[1:] == again[:-1]] // max(p.nodes, 1)]  # fmt: skip
         return [
             *self._path_faults(np.unique(self.step_path[broken]), "has arcs that do not join"),
+            *self._path_faults(np.unique(np.concatenate(loops)), "passes a node twice"),
             *self._path_faults(np.flatnonzero(first != p.origin[s.commodity]),
                                "does not start at the origin"),
             *self._path_faults(np.flatnonzero(last != p.exit_node[s.path_exit]),
