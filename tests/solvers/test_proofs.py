@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
-from solvers.branching import BranchAndPrice
 from solvers.column_generation import ColumnGeneration
 from solvers.errors import SolverFailed
-from solvers.incumbent import Progress
 from solvers.matheuristic import Matheuristic
 from solvers.method import Method
 from solvers.network import Network
-from solvers.options import Clock, Options, Silent
+from solvers.options import Clock, Options
 from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
 from solvers.relaxation import Relaxation
 from solvers.result import Outcome, Solution
@@ -157,34 +156,25 @@ def test_runs_that_no_flow_can_fill_are_infeasible_without_a_detour() -> None:
     assert ColumnGeneration().solve(problem, EXACT).outcome is Outcome.INFEASIBLE
 
 
-def leaf_without_a_sure_bound() -> tuple[NetworkDesign, Solution]:
-    """A minimum on a network with a cycle, and a first solution of 10 units each way.
+def test_what_follows_the_tree_is_not_shut_into_its_last_branch() -> None:
+    """A minimum on a network with a cycle, where leaves of the tree have no sure bound.
 
-    Order 0 → 2: road at 1, or by 1 at 51 over a design of 10 a run with a minimum of 5, at 60 a run
-    and with a way back from 2 to 1 at 1. Order 4 → 5: a train (cost 0, minimum 8) or road at 9.
+    Order 0 → 2: road at 1, but 5 must run 1 → 2 at 1, reached at 50 or by 3 at 40: 5 · 1 + 5 · 41.
+    Order 4 → 5: one run of 8 at 60 and 2 by road at 9, 78; by road alone 90, two runs 120.
     """
     problem = stated(
-        [Arc(0, 2, 1.0), Arc(0, 1, 50.0), Arc(1, 2, 1.0, 0), Arc(2, 1, 1.0), Arc(0, 3, 20.0),
-         Arc(3, 1, 20.0), Arc(4, 5, 0.0, 1), Arc(4, 5, 9.0)],
+        [Arc(0, 2, 1.0), Arc(0, 1, 50.0), Arc(1, 2, 1.0, 0), Arc(2, 1, 1.0), Arc(4, 5, 0.0, 1),
+         Arc(4, 5, 9.0), Arc(0, 3, 20.0), Arc(3, 1, 20.0)],
         [(0, 2, 10.0), (4, 5, 10.0)],
         [(0.0, 1), (60.0, 2)],
-        [Row([2], 10.0, 0), Row([2], 5.0, 0, floor=True), Row([6], 8.0, 1)],
+        [Row([2], 10.0, 0), Row([2], 5.0, 0, floor=True), Row([4], 8.0, 1)],
     )  # fmt: skip
-    paths = [(0, [0], 5.0), (0, [1, 2], 5.0), (1, [7], 10.0)]
-    return problem, carried(paths, [1, 0], 2)
-
-
-def test_the_tree_leaves_the_ranges_of_the_root() -> None:
-    """What comes after a tree that is not exhausted must not be shut into its last branch."""
-    problem, start = leaf_without_a_sure_bound()
-    relaxation = Relaxation(Network.of(problem), EXACT)
-    root = relaxation.root(Clock(EXACT))
-    low, high = relaxation.low.copy(), relaxation.high.copy()
-    progress = Progress(problem, Clock(EXACT), Silent())
-    assert progress.offer(start)
-    BranchAndPrice(relaxation, progress, 0.0).run(Clock(EXACT), root, low, high)
-    assert (relaxation.low == low).all()
-    assert (relaxation.high == high).all()
+    problem = replace(problem, y_min=np.array([1, 0]))
+    start = carried([(0, [0], 5.0), (0, [1, 2], 5.0), (1, [5], 10.0)], [1, 0], 2)
+    assert verify(problem, start).objective == pytest.approx(5.0 + 255.0 + 90.0)
+    result = ColumnGeneration(start=start).solve(problem, EXACT)
+    assert result.objective == pytest.approx(210.0 + 78.0)
+    assert result.bound == pytest.approx(288.0)
 
 
 @pytest.mark.parametrize("method", METHODS)
