@@ -15,7 +15,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Proof, Unserved
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
-from freight.model.compile import Compiled, compile_instance
+from freight.model.compile import Compiled, compile_instance, given_away
 from freight.model.decode import Decoded, decode, kept_returns
 from freight.model.detours import closed_at_no_loss, closing_arcs, forbidden, left_behind
 from freight.model.reasons import reasons_of
@@ -247,13 +247,16 @@ def _again(
 
 
 def decoded_objective(compiled: Compiled, result: Result) -> float | None:
-    """Cost and penalty of a result as a plan; None when it visits a terminal twice."""
+    """Cost and penalty of a result as a plan; None when it visits a terminal twice.
+
+    What others pay, see ``given_away``, is left out.
+    """
     if result.solution is None or kept_returns(compiled, result.solution):
         return None
     if not closing_arcs(compiled, result.solution):
         return result.objective
     decoded = decode(compiled, result.solution)
-    return float(decoded.cost + decoded.penalty)
+    return float(decoded.cost + decoded.penalty) - given_away(compiled)
 
 
 def _dearer(reached: float | None, result: Result, options: Options) -> bool:

@@ -8,8 +8,8 @@ and ``free``, which chooses among all, can never be dearer than another one.
   are derived: for a link ``g → h`` between two owners' rail terminals and an outbound trunk train
   from ``h``, a train starts at ``g`` early enough to load at ``h`` for ``PICKUP_HOURS`` and go on
   as that train. Inbound trains go on from ``h`` to ``g`` likewise. The added leg costs the trunk
-  train's own price per TEU-km next to ``h``. Only where ``h`` lies on the way: by great circle,
-  ``g → h → next stop`` is at most ``MOST_DETOUR`` times ``g → next stop``.
+  train's own prices per TEU-km and tonne-km next to ``h``. Only where ``h`` lies on the way: by
+  great circle, ``g → h → next stop`` is at most ``MOST_DETOUR`` times ``g → next stop``.
 - *Section* trains run on one side of a gauge change: a trunk train cut at the gauge change next to
   home gives a train that ends there and one that begins behind it; equal ones of several cities
   are one offer, at most one a day. The fixed cost, owed to the railway at home, stays with the
@@ -225,14 +225,15 @@ def _gathering(
     ahead = link.hours + PICKUP_HOURS
     name = f"{line.service.id}.from.{link.origin}"
     first, onward = line.stops[0], line.stops[1]
-    rate = onward.cost_per_teu / onward.distance_km if onward.distance_km else 0.0
+    part = link.distance_km / onward.distance_km if onward.distance_km else 0.0
     start = first.model_copy(update={"service": name, "sequence": 1})
     start = start.model_copy(update={"terminal": link.origin, "unload": False})
     shifted = [_moved(stop, name, 1, ahead - line.stops[0].depart_hours) for stop in line.stops]
     shifted[0] = shifted[0].model_copy(
         update={
             "arrive_hours": link.hours, "depart_hours": ahead, "distance_km": link.distance_km,
-            "cost_per_teu": rate * link.distance_km, "currency": onward.currency,
+            "cost_per_teu": part * onward.cost_per_teu, "currency": onward.currency,
+            "cost_per_tonne": part * onward.cost_per_tonne,
             "emission_class": onward.emission_class, "capacity_teu": onward.capacity_teu,
             "capacity_tonnes": onward.capacity_tonnes, "unload": False,
         }
@@ -247,7 +248,7 @@ def _distributing(
     """An inbound train that unloads at the donor's last stop and goes on to the link's end."""
     name = f"{line.service.id}.to.{link.destination}"
     last = line.stops[-1]
-    rate = last.cost_per_teu / last.distance_km if last.distance_km else 0.0
+    part = link.distance_km / last.distance_km if last.distance_km else 0.0
     leave = last.arrive_hours + PICKUP_HOURS
     same = [_moved(stop, name, 0, 0.0) for stop in line.stops]
     same[-1] = same[-1].model_copy(update={"depart_hours": leave, "load": False})
@@ -255,7 +256,8 @@ def _distributing(
         update={
             "sequence": last.sequence + 1, "terminal": link.destination,
             "arrive_hours": leave + link.hours, "depart_hours": leave + link.hours,
-            "distance_km": link.distance_km, "cost_per_teu": rate * link.distance_km,
+            "distance_km": link.distance_km, "cost_per_teu": part * last.cost_per_teu,
+            "cost_per_tonne": part * last.cost_per_tonne,
         }
     )  # fmt: skip
     return _pickup_offer(line, name, starter, link, (*same, end), dates)

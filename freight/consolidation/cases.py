@@ -21,7 +21,7 @@ from freight.domain.plan import Plan
 from freight.errors import NoSolution
 from freight.model.compile import Compiled
 from freight.model.reasons import reasons_of
-from freight.planning import Choice, choose, method_of, planned, solve
+from freight.planning import Choice, choose, decoded_objective, method_of, planned, solve
 from solvers.options import Options
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
@@ -141,7 +141,7 @@ def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
     if case.home is not None:
         whole = replace(own, compiled=base)
         plan = at_home(planned(case.law, whole, result, result.seconds), case.home)
-    upper = result.objective if plan is None else plan.proof.objective
+    upper = decoded_objective(compiled, result) if plan is None else plan.proof.objective
     lower = result.bound if plan is None else plan.proof.bound
     if lower is None and not bottomless(problem):
         lower = 0.0

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Service
@@ -47,16 +48,23 @@ def _no_worse(old: Service, new: Service) -> bool:
     return wider and lighter and old.model_copy(update=same) == new.model_copy(update=same)
 
 
-def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan | None]) -> Ranked:
+def ranked(
+    instances: Mapping[str, Instance],
+    plans: Mapping[str, Plan | None],
+    laws: Mapping[str, Instance] | None = None,
+) -> Ranked:
     """Carry plans and bounds between policies; None stands for a policy without a plan yet.
+
+    Where plans belong to ``instances`` of their own, such as chosen timetables, ``laws`` are those
+    of the policies, and a plan that is carried takes its instance along.
 
     Raises AuditError when a bound contradicts a plan: one of them must be wrong. Raises NoSolution
     for a policy that is left without a plan.
     """
     known = {name: one for name, one in plans.items() if one is not None}
-    inside = {
-        (a, b) for a in known for b in plans if a != b and contained(instances[a], instances[b])
-    }
+    ruled = instances if laws is None else laws
+    inside = {(a, b) for a in known for b in plans if a != b and contained(ruled[a], ruled[b])}
+    homes = dict(instances)
     found: dict[str, Plan] = {}
     source: dict[str, str] = {}
     for name, own in plans.items():
@@ -71,10 +79,17 @@ def ranked(instances: Mapping[str, Instance], plans: Mapping[str, Plan | None]) 
                 "Give it more time."
             )
         source[name] = best
-        found[name] = known[best] if best == name else _carried(known[best], own, instances[name])
+        if laws is not None and best != name:
+            homes[name] = renamed(instances[best], name)
+        found[name] = known[best] if best == name else _carried(known[best], own, homes[name])
     for a, b in sorted(inside):
         found[a] = bounded(found[a], found[b].proof.bound)
-    return Ranked(found, source, dict(instances))
+    return Ranked(found, source, homes)
+
+
+def renamed(home: Instance, policy: str) -> Instance:
+    """The instance of one policy as that of another."""
+    return rebuilt(home, statement=home.statement.model_copy(update={"policy": policy}))
 
 
 def check_ordered(homes: Mapping[str, Instance], plans: Mapping[str, Plan]) -> None:

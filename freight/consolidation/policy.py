@@ -44,6 +44,9 @@ class TrainKind(StrEnum):
     SECTION = "section"  # runs on one side of a gauge change only; boxes change trains there
 
 
+Riders = Annotated[tuple[Identifier, ...], Field(min_length=1)]
+
+
 class Policy(Frozen):
     """One way to run trains together."""
 
@@ -52,7 +55,7 @@ class Policy(Frozen):
     title_zh: Text
     summary: Text
     slots: Slots = Slots.ALL
-    share: Annotated[dict[Identifier, tuple[Identifier, ...]], Field(default_factory=dict)]
+    share: Annotated[dict[Identifier, Riders], Field(default_factory=dict)]
     """Owner of a train to the owners whose shipments may ride on it; overrides ``slots``."""
     trains: Annotated[tuple[TrainKind, ...], Field(min_length=1)] = tuple(TrainKind)
     hubs: tuple[Text, ...] = ()
@@ -76,7 +79,7 @@ EXPECTED: Final[Mapping[str, str]] = MappingProxyType(
         "title_zh": "a title in Chinese",
         "summary": "a sentence",
         "slots": "own or all",
-        "share": "a table from the owner of a train to a list of owners",
+        "share": "a table from the owner of a train to a list of at least one owner",
         "trains": "a list of at least one of direct, pickup and section",
         "hubs": "a list of cities",
         "minimum_load_teu": f"0 to {LONGEST_TRAIN_TEU:g}, the TEU of the longest train",

@@ -121,7 +121,7 @@ def _studied(desk: Desk, hall: _Hall, study: Study) -> tuple[Ranked, _Shared]:
     name = _played(study, hall.policies) if first.owners else None
     desk.warm(Case("warm", "warm", first.law, first.players))
     _solve(desk, hall, study, name)
-    found = _ranked(desk, hall.homes)
+    found = _ranked(desk, hall.homes, study.weekly)
     if name is None:
         return found if study.weekly else _narrowed(desk, hall, found), _Shared()
     if desk.cancel.raised:
@@ -245,18 +245,21 @@ def _solve(desk: Desk, hall: _Hall, study: Study, shared: str | None) -> None:
     desk.deadline = end
 
 
-def _ranked(desk: Desk, names: Iterable[str]) -> Ranked:
+def _ranked(desk: Desk, homes: Mapping[str, Instance], weekly: bool = False) -> Ranked:
     """Plans exchanged between policies, each named after where it comes from.
+
+    A plan of a ``weekly`` pattern belongs to the instance of that pattern.
 
     Raises NoSolution where there is none; policies without a plan count only at an early stop.
     """
-    solved = {name: desk.found[name] for name in names if name in desk.found}
+    solved = {name: desk.found[name] for name in homes if name in desk.found}
     if desk.cancel.raised:
         solved = {name: one for name, one in solved.items() if one.plan and one.start != IDLE}
     if not solved:
         raise NoSolution("The study was stopped before any policy had a plan.")
     instances = {name: one.home for name, one in solved.items() if one.home is not None}
-    found = ranked(instances, {name: one.plan for name, one in solved.items()})
+    laws = homes if weekly else None
+    found = ranked(instances, {name: one.plan for name, one in solved.items()}, laws)
     source = {
         name: solved[origin].start or origin if origin == name else origin
         for name, origin in found.source.items()

@@ -68,13 +68,16 @@ def _direction(countries: list[str], home: frozenset[str]) -> Direction:
 
 
 def crossings(instance: Instance) -> dict[tuple[str, str], Transfer]:
-    """Border and gauge-change transfers by the ordered pair of terminals they join."""
+    """Border and gauge-change transfers by the ordered pair of terminals they join.
+
+    The first row that joins them counts, as in planning and in the audit.
+    """
     found: dict[tuple[str, str], Transfer] = {}
     for one in instance.transfers:
         if one.kind.crosses_border:
-            found[one.from_terminal, one.to_terminal] = one
+            found.setdefault((one.from_terminal, one.to_terminal), one)
             if one.both_ways:
-                found[one.to_terminal, one.from_terminal] = one
+                found.setdefault((one.to_terminal, one.from_terminal), one)
     return found
 
 

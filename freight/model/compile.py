@@ -80,6 +80,13 @@ def compile_instance(instance: Instance) -> Compiled:
     return Compiled(instance, network, pools, runs, problem)
 
 
+def given_away(compiled: Compiled) -> float:
+    """Fixed cost of committed departures that the problem charges to nobody, as others pay it."""
+    problem = compiled.problem
+    whole = _fixed_costs(compiled.instance, compiled.network)
+    return float((whole - problem.fixed_cost) @ problem.y_min)
+
+
 def _fixed_costs(instance: Instance, network: Network) -> Floats:
     """Cost of one run of every departure."""
     departures = network.calls.departures

@@ -99,7 +99,8 @@ class BoundedStability:
     """What is certain about an allocation of the plan in hand.
 
     ``objections`` lists (mask, least, greatest amount the coalition pays above its own cost) of
-    every coalition that would or might rather leave, the most certain first.
+    every coalition that would or might rather leave, the most certain first; an amount within
+    rounding of 0 is 0, so that ``least > 0`` means that the coalition would leave.
     """
 
     in_core: Certainty
@@ -114,6 +115,7 @@ def bounded_stability(
     check_efficient(plans, allocation)
     paid, slack = plans.paid(allocation), tolerance * plans.scale
     least = (paid - game.upper)[plans.proper]
+    least[np.abs(least) <= slack] = 0.0
     greatest = (paid - game.cautious.cost)[plans.proper]
     found = [
         (int(mask), float(low), float(high))
@@ -122,6 +124,6 @@ def bounded_stability(
     ]
     found.sort(key=lambda one: (-one[1], one[0]))
     verdict = Certainty.YES if not found else Certainty.UNDECIDED
-    if found and found[0][1] > slack:
+    if found and found[0][1] > 0.0:
         verdict = Certainty.NO
     return BoundedStability(verdict, tuple(found))

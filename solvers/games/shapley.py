@@ -5,8 +5,10 @@
 Sampled for many players: a round draws a random order and walks it forwards and backwards
 (antithetic pair); a stratified round walks all its rotations as well, so that every player comes
 once at every position. Rounds are independent and equally distributed, hence the confidence
-interval by Student's t over the means of rounds. Every order adds up to ``c(N)`` exactly, and so
-does the estimate.
+interval by Student's t over the means of rounds. Where a few orders agree on a player, they tell
+nothing of their spread: the interval is then as wide as that of what the player added in single
+ones. Every order adds up to ``c(N)`` exactly, and so does the estimate. Where the orders met every
+coalition, the value is computed from these costs exactly.
 
 References
     Shapley (1953), "A value for n-person games".
@@ -27,6 +29,9 @@ from scipy.stats import t as student
 
 from solvers.games.game import CostGame, membership
 from solvers.problem import Floats, Ints
+
+_AGREED = 1e-12  #: spread of rounds, relative to what players add, that is none
+_FEW = 10  #: different orders, fewer than which may agree by chance
 
 Oracle = Callable[[Sequence[int]], Sequence[float]]
 """Costs of many coalitions asked for at once, so that they may be computed in parallel."""
@@ -109,6 +114,10 @@ def sampled_shapley(
     masks = np.unique(prefix)
     asked = [int(mask) for mask in masks]
     cost = np.asarray(costs(asked), dtype=np.float64)
+    if len(asked) == (1 << players) - 1:
+        whole = shapley(CostGame(np.concatenate([[0.0], cost])))
+        exact = np.zeros(players)
+        return ShapleyEstimate(whole, exact, rules.confidence, len(every), len(asked))
     reached = cost[np.searchsorted(masks, prefix)]
     gains = np.diff(reached, axis=1, prepend=0.0)
     by_player = np.empty_like(gains)
@@ -116,9 +125,11 @@ def sampled_shapley(
     means = by_player.reshape(rules.rounds, -1, players).mean(axis=1)
     spread = means.std(axis=0, ddof=1) / np.sqrt(rules.rounds)
     factor = float(student.ppf(0.5 + rules.confidence / 2, rules.rounds - 1))
+    few = len(np.unique(every, axis=0)) < _FEW
+    agreed = few & (spread <= _AGREED * np.abs(gains).max())
     return ShapleyEstimate(
         value=means.mean(axis=0),
-        half_width=factor * spread,
+        half_width=np.where(agreed, np.ptp(by_player, axis=0), factor * spread),
         confidence=rules.confidence,
         orders=len(every),
         coalitions=len(asked),

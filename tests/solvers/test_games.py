@@ -321,6 +321,37 @@ def test_stratified_sampling_is_exact_where_only_the_position_counts() -> None:
     assert found.orders == 80
 
 
+def test_few_orders_that_agree_do_not_pass_for_certainty() -> None:
+    """Three players whose shares are 7.5, 15.5 and 27: the same pair of orders drawn twice.
+
+    c(1) = 10, c(2) = 20, c(12) = 25, c(3) = 30, c(13) = 38, c(23) = 44, c(123) = 50.
+    """
+    cost = [0.0, 10.0, 20.0, 25.0, 30.0, 38.0, 44.0, 50.0]
+    exact = np.array([7.5, 15.5, 27.0])
+    assert shapley(CostGame(np.array(cost))) == pytest.approx(exact)
+    exactly = 0
+    for seed in range(60):
+        found = sampled_shapley(3, lambda masks: [cost[m] for m in masks], Sampling(2, seed=seed))
+        assert (found.low <= exact + 1e-9).all()
+        assert (exact <= found.high + 1e-9).all()
+        if found.coalitions == 7:
+            exactly += 1
+            assert found.value == pytest.approx(exact)
+            assert found.half_width == pytest.approx(np.zeros(3))
+    assert 0 < exactly < 60
+
+
+def test_what_is_within_rounding_of_a_coalitions_cost_is_no_objection_for_sure() -> None:
+    """Shares of 20 million that miss a plan by parts of a cent: open by the bound, not certain."""
+    alone = np.array([20e6, 10e6, 5e6])
+    belongs = np.array([[mask >> i & 1 for i in range(3)] for mask in range(8)])
+    upper = belongs @ alone
+    paid = alone + np.array([3e-9, -1e-9, -2e-9])
+    found = bounded_stability(BoundedGame(upper * 0.998, upper), paid)
+    assert found.in_core is Certainty.UNDECIDED
+    assert all(least <= 0.0 for _, least, _ in found.objections)
+
+
 def test_sampling_refuses_what_has_no_interval() -> None:
     """One round, a confidence of 1 or 63 players are refused with the reason."""
     with pytest.raises(ValueError, match="1 rounds give no confidence interval"):
