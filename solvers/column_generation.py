@@ -80,7 +80,8 @@ class _Run:
         root = self._root(relaxation)
         if root.point is None:
             return self._report()
-        if root.point.penalty > 1e-6 and proved_infeasible(self.problem, self.clock):
+        missing = root.point.penalty > 1e-6 and self.progress.solution is None
+        if missing and proved_infeasible(self.problem, self.clock):
             return self._report(Outcome.INFEASIBLE)
         self._round_up(relaxation, root)
         if not self._done():

@@ -80,15 +80,16 @@ def excerpt(
     usable = [network.usable(int(k)).astype(np.int64) for k in commodity]
     arc = np.unique(np.concatenate([own.arcs.values, *usable]))
     touched = _marked(problem.design[arc], problem.designs)
-    sunk = _marked(problem.design[others.arcs.values], problem.designs)
-    for one in held:
-        sunk |= one.designs
-    design = np.flatnonzero(touched & ~sunk)
-    leaving = np.unique(problem.exits.take(commodity).values)
     load = (
         own.row_load(network, whole.amount[mine]),
         others.row_load(network, whole.amount[~mine]),
     )
+    sunk = _marked(problem.design[others.arcs.values], problem.designs)
+    sunk |= _marked(network.row_design[load[1] > 0.0], problem.designs)
+    for one in held:
+        sunk |= one.designs
+    design = np.flatnonzero(touched & ~sunk)
+    leaving = np.unique(problem.exits.take(commodity).values)
     limit = _limits(network, whole.y, load, design)
     for one in held:
         limit = np.where(one.rows, load[0], limit)
@@ -142,6 +143,7 @@ def _part(network: Network, pieces: _Pieces, limit: Floats) -> tuple[NetworkDesi
     )
     row, row_arcs = _rows(network, arc, limit)
     touched = _marked(network.rows_at.take(arc).values, network.rows)
+    most = np.where(_unfilled(network, touched), problem.y_min, problem.y_max)
     part = replace(
         problem, nodes=len(node), tail=np.searchsorted(node, problem.tail[arc]),
         head=np.searchsorted(node, problem.head[arc]), cost=problem.cost[arc],
@@ -153,11 +155,17 @@ def _part(network: Network, pieces: _Pieces, limit: Floats) -> tuple[NetworkDesi
         unserved_cost=problem.unserved_cost[who], lot=problem.lot[who],
         allowed=problem.allowed[who], load=network.load[:, who],
         fixed_cost=problem.fixed_cost[pieces.design], y_min=problem.y_min[pieces.design],
-        y_max=problem.y_max[pieces.design], row_arcs=row_arcs, row_dim=network.row_dim[row],
+        y_max=most[pieces.design], row_arcs=row_arcs, row_dim=network.row_dim[row],
         row_limit=limit[row], row_design=design[network.row_design[row]],
         row_floor=network.row_floor[row], names={},
     )  # fmt: skip
     return part, touched
+
+
+def _unfilled(network: Network, touched: Bools) -> Bools:
+    """Designs with a minimum that no arc of the part, whose rows are ``touched``, counts for."""
+    bare = network.row_floor & (network.row_limit > 0.0) & ~touched
+    return _marked(network.row_design[bare], network.problem.designs)
 
 
 def _places(members: Ints, many: int) -> Ints:

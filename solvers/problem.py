@@ -263,10 +263,13 @@ class NetworkDesign:
             for name, (values, low, high) in spans.items()
             if len(values) and (values.min() < low or values.max() >= high)
         ]
-        for name in ("cost", "attribute", "rate", "demand", "lot", "load", "row_limit"):
+        for name in ("cost", "attribute", "rate", "demand", "lot", "load", "row_limit",
+                     "fixed_cost", "exit_cost"):  # fmt: skip
             values = getattr(self, name)
             if not np.isfinite(values).all():
                 faults.append(f"{name} holds values that are not finite.")
+        if not (self.unserved_cost > -np.inf).all():
+            faults.append("unserved_cost holds values that are no cost (inf: must be served).")
         if (self.demand < 0).any() or (self.row_limit < 0).any() or (self.load < 0).any():
             faults.append("demand, row_limit and load must not be negative.")
         if (self.y_min > self.y_max).any() or (self.y_min < 0).any():

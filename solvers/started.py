@@ -145,13 +145,14 @@ class Started:
     def _better(self, best: _Taken | None, found: Result, options: Options) -> Result:
         """What was found or the start, whichever is cheaper, with the better bound."""
         objective, solution, label = found.objective, found.solution, ""
-        if best is not None and found.outcome is not Outcome.INFEASIBLE:
+        if best is not None:
             noise = 1e-9 * max(1.0, abs(best.objective))
             if objective is None or objective >= best.objective - noise:
                 objective, solution, label = best.objective, best.solution, best.label
         if objective is None or solution is None:
             return found
-        known = [one for one in (found.bound, self.bound) if one is not None]
+        proved = None if found.outcome is Outcome.INFEASIBLE else found.bound
+        known = [one for one in (proved, self.bound) if one is not None]
         bound = min(max(known), objective) if known else None
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap

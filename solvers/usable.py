@@ -17,6 +17,7 @@ from solvers.problem import Bools, Floats, Ints, Masks, NetworkDesign
 Small = NDArray[np.int32]
 
 _WORD = 64
+_TINY = 1e-12
 
 
 def usable_arcs(problem: NetworkDesign, rank: Ints | None) -> tuple[Ints, Ints, Small]:
@@ -28,7 +29,7 @@ def usable_arcs(problem: NetworkDesign, rank: Ints | None) -> tuple[Ints, Ints, 
     sub = np.zeros(problem.commodities, dtype=np.int64)
     first: list[int] = []
     for k in range(problem.commodities):
-        key: tuple[object, ...] = (int(problem.allowed[k]),)
+        key: tuple[object, ...] = (int(problem.allowed[k]), (problem.load[:, k] > 0.0).tobytes())
         if problem.lot[k] > 0.0:
             key += (float(problem.lot[k]), problem.load[:, k].tobytes())
         if rank is not None:
@@ -67,10 +68,15 @@ def _gate(problem: NetworkDesign) -> Floats:
     return gate
 
 
+def _least(problem: NetworkDesign, k: int | Ints) -> Floats:
+    """Least load that passes an arc at all: of a lot, of divisible demand anything; D × k."""
+    load = problem.load[:, k]
+    return np.maximum(load * problem.lot[k] - 1e-9, np.where(load > 0.0, _TINY, 0.0))
+
+
 def _open_to(problem: NetworkDesign, gate: Floats, k: int) -> Bools:
     """Arcs whose class and room admit one lot (or any part of a divisible demand) of ``k``."""
-    least = problem.load[:, k] * problem.lot[k] - 1e-9
-    fits = (gate >= np.maximum(least, 0.0)[:, None]).all(axis=0)
+    fits = (gate >= _least(problem, k)[:, None]).all(axis=0)
     return np.asarray(problem.may_use(k) & fits, dtype=np.bool_)
 
 
@@ -92,7 +98,7 @@ def _between(problem: NetworkDesign, gate: Floats, rank: Ints, picked: Ints) -> 
         reached[:] = leading[:] = 0
         last = _mark(problem, rank, ks, reached, leading)
         span = np.searchsorted(ends[0], [rank[problem.origin[ks]].min(), last])
-        least = np.maximum(problem.load[:, ks] * problem.lot[ks] - 1e-9, 0.0)
+        least = _least(problem, ks)
         may = _by_group(problem.allowed[ks])
         found = _sweep(span, ends, (*gates, least, may), reached, leading, useful)
         start = np.concatenate([[0], np.cumsum(found[0])])

@@ -25,7 +25,7 @@ class District:
 
 
 class Crew:
-    """So many processes; each plans one district at a time."""
+    """So many processes; each plans one district at a time. A process that is lost is replaced."""
 
     def __init__(self, count: int) -> None:
         self._companions = [Companion(_SERVER) for _ in range(count)]
@@ -33,9 +33,10 @@ class Crew:
         for one in self._companions:
             self._idle.put(one)
         self._threads = ThreadPoolExecutor(count)
+        self._stopped = False
 
     def submit(self, district: District) -> Future[Result | None]:
-        """Have a district planned; None where the process was lost."""
+        """Have a district planned; None where that failed or the process was lost."""
         return self._threads.submit(self._ask, district)
 
     def _ask(self, district: District) -> Result | None:
@@ -43,12 +44,19 @@ class Crew:
         try:
             one.send(district)
             answer = one.receive()
+            if answer is None and not self._stopped:
+                one.stop()
+                one = Companion(_SERVER)
+                self._companions.append(one)
         finally:
             self._idle.put(one)
         return answer if isinstance(answer, Result) else None
 
     def stop(self) -> None:
         """End all processes at once."""
+        self._stopped = True
         for one in self._companions:
             one.stop()
         self._threads.shutdown(cancel_futures=True)
+        for one in self._companions:
+            one.stop()

@@ -61,8 +61,8 @@ class Guide:
         self.busy = True
         try:
             self._rise()
-        except SolverFailed as error:
-            self.failure = str(error)
+        except (SolverFailed, MemoryError) as error:
+            self.failure = str(error) or "out of memory"
         finally:
             self.busy = False
 

@@ -151,11 +151,18 @@ class _Search:
                 solution, saved = _with(solution, sent.part, found)
                 districts.told(sent, saved, _left(found), clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
-                self.progress.offer(solution)
+                solution = self._checked(solution)
                 self._prove()
                 offered = clock.seconds
         if solution is not None:
             self.progress.offer(solution)
+
+    def _checked(self, solution: Solution) -> Solution:
+        """The solution, or the best one known where it does not hold as a whole."""
+        refused = self.progress.refused
+        self.progress.offer(solution)
+        known = self.progress.solution
+        return solution if known is None or self.progress.refused == refused else known
 
     def _send(
         self,
@@ -209,7 +216,7 @@ class _Search:
         problem = self.network.problem
         total = float(problem.demand.sum())
         if self.progress.solution is not None:
-            return self.progress.objective / max(total, 1e-9)
+            return abs(self.progress.objective) / max(total, 1e-9)
         finite = problem.unserved_cost[np.isfinite(problem.unserved_cost)]
         return 0.1 * float(finite.mean()) if len(finite) else 1e9
 
@@ -221,7 +228,7 @@ class _Search:
         length = _LEAST_PHASE if np.isinf(whole) else max(_LEAST_PHASE, _PHASE * whole)
         left -= _CLOSING_RESERVE * self._closing
         until = clock.seconds + (left if left < length + _LEAST_PHASE else length)
-        part = now.mean_cost
+        part = abs(now.mean_cost)
         while clock.seconds < until and not clock.over:
             done = 0.7 if np.isinf(whole) else (clock.seconds - self._began) / (whole - self._began)
             heat = part * _FIRST_HEAT * (_LAST_HEAT / _FIRST_HEAT) ** min(done, 1.0)
@@ -233,7 +240,10 @@ class _Search:
         return better
 
     def _offered(self, sound: Rerouting) -> bool:
-        return sound.cost < self.progress.objective and self.progress.offer(sound.solution())
+        # Where a design may run several times, its cost there is that of all its runs.
+        several = bool((self.network.problem.y_max > 1).any())
+        cheaper = several or sound.cost < self.progress.objective
+        return cheaper and self.progress.offer(sound.solution())
 
 
 def _with(whole: Solution, part: Excerpt, found: Result | None) -> tuple[Solution, float]:

@@ -28,6 +28,7 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.branching import BranchAndPrice
+from solvers.errors import SolverFailed
 from solvers.incumbent import Progress
 from solvers.itineraries import Itineraries
 from solvers.loading import Loader
@@ -134,6 +135,11 @@ class _Run:
                 return self._solved_large(network)
             self._start_prover()
             return self._solved(network)
+        except SolverFailed as failure:
+            if self.progress.solution is None:
+                raise
+            self.notes["search"] = f"ended early: {failure}"
+            return self._report()
         finally:
             if self._prover is not None:
                 self._prover.stop()
@@ -199,6 +205,8 @@ class _Run:
         relaxation = Relaxation(network, quiet, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
+        if self.method.start is not None:
+            self.progress.offer(self.method.start)
         self.notes.update(searched(relaxation, self.progress, self.options))
         return self._report()
 
@@ -229,6 +237,7 @@ class _Run:
             return
         while not self._exchange(search) and self._prover.busy():
             time.sleep(0.1)
+        self._prover.hear_out()
         self._exchange(search)
         code = self._prover.failure()
         if code is not None:
@@ -283,6 +292,8 @@ class _Run:
         if prover is not None:
             for news in prover.news():
                 if news.solution is not None:
+                    if self.whole:
+                        self.progress.offer(news.solution)
                     search.offer(news.solution)
                 if news.bound is not None:
                     self.progress.prove(news.bound)

@@ -22,6 +22,8 @@ from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.result import Solution
 
+_LAST_WORDS = 2.0  #: seconds that news of a process that has ended may take
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -47,12 +49,18 @@ class Prover(Companion):
     def __init__(self, task: Task) -> None:
         super().__init__(__name__)
         self._inbox: SimpleQueue[News] = SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         self.send(task)
 
     def _listen(self) -> None:
         while isinstance(news := self.receive(), News):
             self._inbox.put(news)
+
+    def hear_out(self) -> None:
+        """Wait for the last news of a process that has ended."""
+        if not self.busy():
+            self._listener.join(_LAST_WORDS)
 
     def tell(self, objective: float) -> None:
         """A solution of this cost is known."""

@@ -5,15 +5,25 @@ from __future__ import annotations
 import pickle
 from typing import IO
 
+from solvers.errors import SolverFailed
 from solvers.matheuristic.companion import received, serve
 from solvers.matheuristic.crew import District
 from solvers.matheuristic.method import planned
+from solvers.result import Result
 
 
 def _serve(source: IO[bytes], sink: IO[bytes]) -> None:
     while isinstance(district := received(source), District):
-        pickle.dump(planned(district), sink, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(_answer(district), sink, pickle.HIGHEST_PROTOCOL)
         sink.flush()
+
+
+def _answer(district: District) -> Result | str:
+    """The district planned anew, or why it cannot be; the next one may go better."""
+    try:
+        return planned(district)
+    except SolverFailed as failure:
+        return str(failure)
 
 
 def main() -> None:
