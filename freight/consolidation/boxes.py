@@ -35,7 +35,6 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import linprog
 
-from freight.consolidation.trunk import home_countries
 from freight.domain.base import Frozen
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Run
@@ -128,7 +127,7 @@ def _flows(
     instance: Instance, plan: Plan
 ) -> tuple[Counter[tuple[str, int]], Counter[tuple[str, int]]]:
     """Boxes by (owner's city, TEU per box) that leave for abroad and that arrive from there."""
-    home = home_countries(instance)
+    home = instance.home_countries
     city = {one.id: one.city for one in instance.statement.owners}
     out, back = Counter[tuple[str, int]](), Counter[tuple[str, int]]()
     for one in plan.itineraries:
@@ -158,7 +157,7 @@ def _week(start: datetime, moment: datetime) -> int:
 
 
 def _trunk_runs(instance: Instance, plan: Plan, inbound: bool) -> Iterator[Run]:
-    home = home_countries(instance)
+    home = instance.home_countries
     for run in plan.departures:
         first = instance.terminal[run.legs[0].from_terminal].country
         last = instance.terminal[run.legs[-1].to_terminal].country

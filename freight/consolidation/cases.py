@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from freight.consolidation.borders import crossed_once
 from freight.consolidation.coalitions import Players, coalition_problem, without
 from freight.consolidation.engines import flag
 from freight.consolidation.weekly import plan_weekly
@@ -122,7 +121,7 @@ def work_all(tasks: tuple[Task, ...], effort: Effort) -> tuple[Worked, ...]:
 
 
 def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
-    base = crossed_once(without(choice.compiled, case.players.closed))
+    base = without(choice.compiled, case.players.closed)
     market = market_cost(base, case.players)
     problem = base.problem
     if case.mask is not None:

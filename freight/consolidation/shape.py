@@ -24,7 +24,8 @@ def law(network: Candidates, policy: Policy) -> Instance:
     whole = network.instance
     check_policy(policy, whole)
     ruled = tuple(_ruled(one, network.trains.get(one.id), policy) for one in whole.services)
-    return rebuilt(whole, services=ruled)
+    statement = whole.statement.model_copy(update={"policy": policy.id})
+    return rebuilt(whole, statement=statement, services=ruled)
 
 
 def closed(
@@ -50,7 +51,6 @@ def shaped(network: Candidates, policy: Policy, members: Collection[str] | None 
     who = set(whole.owner if members is None else members)
     return rebuilt(
         whole,
-        statement=whole.statement.model_copy(update={"policy": policy.id}),
         services=tuple(one for one in whole.services if one.id not in shut),
         stops=tuple(one for one in whole.stops if one.service not in shut),
         departures=tuple(one for one in whole.departures if one.service not in shut),

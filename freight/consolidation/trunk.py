@@ -37,12 +37,6 @@ class Trunk:
         return self.stops[-1] if self.direction is Direction.INBOUND else self.stops[0]
 
 
-def home_countries(instance: Instance) -> frozenset[str]:
-    """Countries of the terminals in the owners' cities."""
-    cities = {one.city for one in instance.statement.owners}
-    return frozenset(one.country for one in instance.terminals if one.city in cities)
-
-
 def players(instance: Instance) -> tuple[str, ...]:
     """Owners that bring shipments, in the order of the instance."""
     bring = {one.owner for one in instance.shipments}
@@ -51,7 +45,7 @@ def players(instance: Instance) -> tuple[str, ...]:
 
 def trunks(instance: Instance) -> tuple[Trunk, ...]:
     """Every rail service of a player whose stops lie in more than one country, in table order."""
-    home, own = home_countries(instance), set(players(instance))
+    home, own = instance.home_countries, set(players(instance))
     found = []
     for service in instance.services:
         stops = instance.stops_of[service.id]

@@ -79,7 +79,8 @@ class Statement(Frozen):
     capital_source: Text
     """Where the rate comes from."""
     policy: Identifier | None = None
-    """Consolidation policy that shaped the instance, if any. What it cuts off stays behind."""
+    """Consolidation policy that shaped the instance, if any. What it cuts off stays behind; boxes
+    cross the border of the owners' countries once."""
     defaults: Defaults
     exchange: tuple[ExchangeRate, ...] = ()
     owners: Annotated[tuple[Owner, ...], Field(min_length=1)]
@@ -141,6 +142,12 @@ class Instance(Frozen):
         return {one.currency: one.per_base for one in self.statement.exchange} | {
             self.statement.currency: 1.0
         }
+
+    @cached_property
+    def home_countries(self) -> frozenset[str]:
+        """Countries of the terminals in the owners' cities."""
+        cities = {one.city for one in self.statement.owners}
+        return frozenset(one.country for one in self.terminals if one.city in cities)
 
     def base_amount(self, amount: float, currency: str) -> float:
         """An amount in the base currency; raises KeyError for a currency without a rate."""

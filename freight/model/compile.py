@@ -22,6 +22,7 @@ import numpy as np
 
 from freight.domain.charges import fixed
 from freight.domain.instance import Instance
+from freight.model.borders import crossed_once
 from freight.model.drawing import Demand, build_network, demand_of
 from freight.model.moments import HOUR
 from freight.model.names import names_of
@@ -77,6 +78,8 @@ def compile_instance(instance: Instance) -> Compiled:
         row_arcs=rows.arcs, row_dim=rows.dim, row_limit=rows.limit, row_design=rows.design,
         row_floor=rows.floor, names=names_of(instance, network, pools, rows),
     )  # fmt: skip
+    if instance.statement.policy is not None:
+        problem = crossed_once(instance, network, pools, problem)
     return Compiled(instance, network, pools, runs, problem)
 
 

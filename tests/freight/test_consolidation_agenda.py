@@ -12,7 +12,6 @@ import pytest
 
 from freight.consolidation import Study, consolidate
 from freight.consolidation.agenda import Agenda, Job, Slot
-from freight.consolidation.borders import crossed_once
 from freight.consolidation.candidates import candidates
 from freight.consolidation.coalitions import halves, separable
 from freight.consolidation.engines import Inline
@@ -122,8 +121,10 @@ def test_a_policy_given_twice_is_refused(tiny: Instance) -> None:
 
 def test_boxes_bound_abroad_do_not_come_home_again(tiny: Instance) -> None:
     """Arcs into China are closed to boxes that leave it, and to nobody else; costs stay."""
-    compiled = compile_instance(candidates(tiny).instance)
-    ruled = crossed_once(compiled)
+    whole = candidates(tiny).instance
+    compiled = compile_instance(whole)
+    statement = whole.statement.model_copy(update={"policy": "mine"})
+    ruled = compile_instance(rebuilt(whole, statement=statement))
     land = np.array([one.country for one in tiny.terminals])[compiled.network.terminal]
     tail, head = compiled.problem.tail, compiled.problem.head
     into = (land[head] == "CN") & (land[tail] != "CN")

@@ -165,3 +165,38 @@ def test_sharing_slots_with_nobody_is_no_policy(tmp_path: Any) -> None:
     )
     with pytest.raises(InstanceError, match=r"share\.wuhan"):
         load_policy(str(file))
+
+
+def over_kazakhstan(policy: str | None) -> Instance:
+    """Wuhan to Hanover by T1 at 1,000 to Changsha, or by T2 and T3 at 20 over Kazakhstan; then T4.
+
+    Two TEU: 2,000 or 40.
+    """
+    trains = [("T1", "W", "H", 0, 1000), ("T2", "W", "K", 0, 10), ("T3", "K", "H", 20, 10),
+              ("T4", "H", "D", 50, 0)]  # fmt: skip
+    return hand.instance(
+        [hand.terminal("W", city="wuhan"), hand.terminal("H", city="changsha"),
+         hand.terminal("K", country="KZ"), hand.terminal("D", country="DE")],
+        [
+            (hand.service(name), hand.stops(name, (tail, 0, 0), (head, 10, 10), cost_per_teu=cost),
+             hand.leaves(name, start))
+            for name, tail, head, start, cost in trains
+        ],
+        [hand.shipment("P", "W", "D", 0)], policy=policy,
+    )  # fmt: skip
+
+
+def test_boxes_cross_the_border_once_in_instances_of_policies_alone() -> None:
+    """Planning, study and audit agree: 40 without a policy, 2,000 under one."""
+    free, ruled = over_kazakhstan(None), over_kazakhstan("joint")
+    around, straight = plan(free), plan(ruled)
+    assert float(around.cost) == pytest.approx(40.0)
+    assert float(straight.cost) == pytest.approx(2000.0)
+    assert audit(free, around) == []
+    assert audit(ruled, straight) == []
+    moved = around.model_copy(update={"instance_digest": ruled.digest})
+    [found] = audit(ruled, moved)
+    assert found.code == "border"
+    assert "crosses the border of CN 3 times, expected once under policy joint" in str(found)
+    case = Case("g", "everybody", ruled, Players(("wuhan",), {}), None, ruled)
+    assert work(case, Known(), EFFORT).upper == pytest.approx(2000.0)

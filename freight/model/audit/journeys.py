@@ -41,8 +41,8 @@ class Journey:
     def findings(self) -> Iterator[Finding]:
         """Everything wrong with it."""
         for said in (
-            self._load(), self._places(), self._times(), self._dwells(), self._delivery(),
-            self._footprint(),
+            self._load(), self._places(), self._borders(), self._times(), self._dwells(),
+            self._delivery(), self._footprint(),
         ):  # fmt: skip
             for code, message in said:
                 yield Finding(code, self.where, message)
@@ -81,6 +81,30 @@ class Journey:
                 )
         for place in sorted({one for one in places if places.count(one) > 1}):
             yield "visited twice", f"visits {place} {places.count(place)} times."
+
+    def _borders(self) -> Iterator[Said]:
+        """Under a policy, boxes leave home or come home once."""
+        instance, home = self.instance, self.instance.home_countries
+        if instance.statement.policy is None or not self.carriages:
+            return
+        passed = [self.carriages[0].from_terminal]
+        for one in self.carriages:
+            if isinstance(one, Ride):
+                passed += [
+                    stop.terminal
+                    for stop in instance.stops_of[one.service]
+                    if one.from_sequence < stop.sequence <= one.to_sequence
+                ]
+            else:
+                passed.append(one.to_terminal)
+        inside = [instance.terminal[place].country in home for place in passed]
+        crossings = sum(here != there for here, there in pairwise(inside))
+        if inside[0] != inside[-1] and crossings > 1:
+            yield (
+                "border",
+                f"crosses the border of {', '.join(sorted(home))} {crossings} times, expected "
+                f"once under policy {instance.statement.policy}.",
+            )
 
     def _times(self) -> Iterator[Said]:
         free = self.shipment.ready

@@ -1,4 +1,4 @@
-"""Boxes cross the border of home once: what is sold abroad does not come back.
+"""Boxes of a policy's instance cross the border of home once: what is sold abroad stays there.
 
 A plan on arrays alone might send a box bound for Europe to Almaty and home again, to fill a train
 that must not run emptier than its minimum load. With home the countries of the owners' cities, arcs
@@ -12,36 +12,43 @@ from dataclasses import replace
 
 import numpy as np
 
-from freight.consolidation.trunk import home_countries
-from freight.model.compile import Compiled
-from solvers.problem import ALL_GROUPS, Bools, Ints, Masks
+from freight.domain.instance import Instance
+from freight.errors import EngineError
+from freight.model.network import Network
+from freight.model.pools import Pools
+from solvers.problem import ALL_GROUPS, Bools, Ints, Masks, NetworkDesign
 
 MOST_CLASSES = 56
 """Classes of arcs that may be used; the rest is for repairs of plans."""
 
 
-def crossed_once(compiled: Compiled) -> Compiled:
-    """The compiled instance under the rule; as it was where classes of arcs do not suffice."""
-    problem, network = compiled.problem, compiled.network
-    home = home_countries(compiled.instance)
-    place = np.array([one.country in home for one in compiled.instance.terminals], dtype=np.bool_)
-    at = place[network.terminal]
+def crossed_once(
+    instance: Instance, network: Network, pools: Pools, problem: NetworkDesign
+) -> NetworkDesign:
+    """The problem under the rule; raises EngineError where classes of arcs do not suffice."""
+    home = instance.home_countries
+    place = np.array([one.country in home for one in instance.terminals], dtype=np.bool_)
+    # The node that is nowhere comes last; no arc meets it.
+    at = np.append(place[network.terminal], False)
     before, after = at[problem.tail], at[problem.head]
-    outbound, inbound = _directions(compiled)
+    outbound, inbound = _directions(instance, pools)
     group, allowed = problem.group, problem.allowed
     for arcs, barred in ((after & ~before, outbound), (before & ~after, inbound)):
-        group, allowed = _closed(group, allowed, arcs, barred)
-    if int(group.max(initial=0)) >= MOST_CLASSES:
-        return compiled
-    return replace(compiled, problem=replace(problem, group=group, allowed=allowed))
+        if barred.any():
+            group, allowed = _closed(group, allowed, arcs, barred)
+    most = int(group.max(initial=0))
+    if most >= MOST_CLASSES:
+        raise EngineError(
+            f"Services and borders make {most + 1} classes of legs, at most {MOST_CLASSES} can be "
+            "told apart. Give fewer combinations of mode, reefer, dangerous and open_to."
+        )
+    return replace(problem, group=group, allowed=allowed)
 
 
-def _directions(compiled: Compiled) -> tuple[Bools, Bools]:
+def _directions(instance: Instance, pools: Pools) -> tuple[Bools, Bools]:
     """Commodities that leave home, and those that come home; shapes K."""
-    instance = compiled.instance
-    home = home_countries(instance)
-    some = [instance.shipments[i] for i in compiled.pools.first]
-    land = instance.terminal
+    home, land = instance.home_countries, instance.terminal
+    some = [instance.shipments[i] for i in pools.first]
     starts = np.array([land[one.origin].country in home for one in some], dtype=np.bool_)
     ends = np.array([land[one.destination].country in home for one in some], dtype=np.bool_)
     return starts & ~ends, ends & ~starts
