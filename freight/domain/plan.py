@@ -180,7 +180,7 @@ class Proof(Frozen):
     objective: float
     """Cost plus penalty for unserved boxes, in the plan's currency."""
     bound: float | None
-    """No plan of this instance has a lower objective."""
+    """No plan of this instance that follows the rules of waiting has a lower objective."""
     gap: float | None
     method: str
     backend: str
