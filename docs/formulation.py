@@ -37,7 +37,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     "Designs that run together": ("solvers.tied", "freight.consolidation.weekly"),
     "Consolidation": (
         "freight.consolidation.policy", "freight.consolidation.candidates",
-        "freight.consolidation.physics", "freight.consolidation.borders",
+        "freight.consolidation.physics", "freight.model.borders",
         "freight.consolidation.programme", "freight.consolidation.order",
         "freight.consolidation.figures", "freight.consolidation.boxes",
     ),
