@@ -255,6 +255,8 @@ def main() -> None:
     parser.add_argument("--instances", type=Path, default=DEFAULT_FOLDER)
     asked = parser.parse_args()
     known = read_best_known(asked.instances)
+    if not known:
+        sys.exit(f"{asked.instances}: no bestknown.csv with values. Name its folder by --instances.")
     every = [row for path in sorted(RESULTS.glob("mcnd-*.csv")) for row in read_rows(path)]
     text = README.read_text(encoding="utf-8")
 
