@@ -256,7 +256,7 @@ def main() -> None:
     asked = parser.parse_args()
     known = read_best_known(asked.instances)
     if not known:
-        sys.exit(f"{asked.instances}: no bestknown.csv with values. Name its folder by --instances.")
+        sys.exit(f"{asked.instances}: no values in a bestknown.csv. Name its folder.")
     every = [row for path in sorted(RESULTS.glob("mcnd-*.csv")) for row in read_rows(path)]
     text = README.read_text(encoding="utf-8")
 
