@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,10 @@ from typing import Any
 
 import pytest
 
-from freight.io.plan_file import check_place, write_bytes
+from freight.errors import InstanceError
+from freight.io import read
+from freight.io import write as write_instance
+from freight.io.plan_file import check_place, write_bytes, write_text
 from tests.command import ROOT, freight, freight_process
 
 Tamper = Callable[[dict[str, Any]], None]
@@ -297,3 +301,19 @@ def test_json_is_all_that_stands_on_stdout(tmp_path: Path) -> None:
         "arc-mip",
         "columns",
     }
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes here")
+def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
+    """Only regular files are written to; a link leads to the file that is."""
+    pipe, link, file = tmp_path / "pipe.json", tmp_path / "link.json", tmp_path / "file.json"
+    os.mkfifo(pipe)
+    for write in (lambda: write_text(pipe, "{}"), lambda: write_instance(read("tiny"), pipe)):
+        with pytest.raises(InstanceError, match="No regular file"):
+            write()
+    assert pipe.is_fifo()
+    file.write_text("old", encoding="utf-8")
+    link.symlink_to(file)
+    write_text(link, "new")
+    assert link.is_symlink()
+    assert file.read_text(encoding="utf-8") == "new"

@@ -49,6 +49,8 @@ WIDEST = 0.6
 """Part of what is left that the widest gap may take."""
 RESERVED = ("agreed", "consolidation")
 """Names of files of a study that are no policies."""
+PLAN_ENDING = ".plan"
+"""How names of plans end, which stand beside the instances of their policies."""
 AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
 
 
@@ -153,8 +155,8 @@ def _policies(study: Study, instance: Instance) -> tuple[dict[str, Policy], list
         if one.id in found:
             what = f"Policy '{one.id}' is given twice."
             wrong.append(Fault(Path(name).name, None, "id", what, "Give each its own id."))
-        if one.id in RESERVED:
-            what = f"'{one.id}' is the name of a file that every study writes."
+        if one.id in RESERVED or one.id.endswith(PLAN_ENDING):
+            what = f"'{one.id}' is the name of a file that a study writes."
             wrong.append(Fault(Path(name).name, None, "id", what, "Choose another id."))
         found[one.id] = one
         faults += wrong

@@ -27,13 +27,17 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file through a temporary sibling and a rename; raises InstanceError."""
+    """Write a file through a temporary sibling and a rename; raises InstanceError.
+
+    Where a link stands, the file that it leads to is written.
+    """
     try:
-        draft = _draft(path)
+        target = path.resolve()
+        draft = _draft(target)
         try:
             draft.write_bytes(data)
             draft.chmod(0o644)
-            draft.replace(path)
+            draft.replace(target)
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
@@ -47,7 +51,7 @@ def check_place(path: Path) -> None:
     """
     absent = [folder for folder in path.parents if not folder.exists()]
     try:
-        _draft(path).unlink()
+        _draft(path.resolve()).unlink()
         for folder in absent:
             folder.rmdir()
     except OSError as error:
@@ -58,6 +62,9 @@ def _draft(path: Path) -> Path:
     """An empty temporary sibling, made with the folders above it; raises OSError."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if path.exists() and not path.is_file():
+        # A rename would put a file in the place of a device or a pipe.
+        raise OSError(errno.EINVAL, "No regular file")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)

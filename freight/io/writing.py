@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import shutil
 import tempfile
@@ -96,6 +97,8 @@ def staged(path: Path) -> Iterator[Path]:
     """A path to write to, put in the place of ``path`` when all went well, else removed."""
     target = path.resolve()
     try:
+        if target.exists() and not target.is_file() and not target.is_dir():
+            raise OSError(errno.EINVAL, "No regular file")
         foreign = _foreign(path, target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as aside:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -146,19 +146,19 @@ def _share(part: Decimal, whole: Decimal) -> float:
 def _mode_table(plan: Plan) -> Table:
     departures: Counter[str] = Counter()
     boardings: Counter[str] = Counter()
-    distance: Counter[str] = Counter()
+    distance: defaultdict[str, float] = defaultdict(float)
     for run in carrying(plan):
         departures[run.mode.value] += run.runs
     for itinerary in plan.itineraries:
         for step in itinerary.steps:
             if isinstance(step, Ride | Move):
                 boardings[step.mode.value] += itinerary.teu
-                distance[step.mode.value] += round(itinerary.teu * step.distance_km)
+                distance[step.mode.value] += itinerary.teu * step.distance_km
     found = table("By mode", "mode", "departures", "TEU boarded", "TEU-km", plan.currency)
     for mode in sorted({*departures, *boardings, *plan.totals.by_mode}):
         amount = plan.totals.by_mode.get(mode, Decimal(0))
         row = (departures[mode], boardings[mode], distance[mode])
-        found.add_row(mode, *(f"{value:,}" if value else "" for value in row), f"{amount:,.0f}")
+        found.add_row(mode, *(f"{value:,.0f}" if value else "" for value in row), f"{amount:,.0f}")
     return found
 
 
