@@ -546,14 +546,14 @@ def test_a_study_of_no_shipments_has_no_game(tiny: Instance) -> None:
     assert {one.figures.teu for one in found.report.policies} == {0}
 
 
-@pytest.mark.parametrize("name", ["agreed", "consolidation"])
+@pytest.mark.parametrize("name", ["agreed", "consolidation", "standalone.plan"])
 def test_a_policy_may_not_take_the_name_of_a_file_of_the_study(
     tiny: Instance, tmp_path: Path, name: str
 ) -> None:
     """Said before anything is solved."""
     text = f'id = "{name}"\ntitle_en = "t"\ntitle_zh = "t"\nsummary = "s"\n'
     (tmp_path / "ours.toml").write_text(text, encoding="utf-8")
-    with pytest.raises(InstanceError, match=r"ours.toml, id: .* every study writes"):
+    with pytest.raises(InstanceError, match=r"ours.toml, id: .* a study writes"):
         consolidate(tiny, Study(policies=(str(tmp_path / "ours.toml"),), seconds=20.0, workers=1))
 
 

@@ -11,7 +11,7 @@ from freight.consolidation.cases import Case, Effort, Known, work
 from freight.consolidation.coalitions import Players
 from freight.consolidation.order import contained, ranked
 from freight.consolidation.policy import load_policy
-from freight.consolidation.study import PLAN_ENDING, Study, consolidate
+from freight.consolidation.study import Study, consolidate
 from freight.consolidation.trunk import crossings
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
@@ -200,13 +200,3 @@ def test_boxes_cross_the_border_once_in_instances_of_policies_alone() -> None:
     assert "crosses the border of CN 3 times, expected once under policy joint" in str(found)
     case = Case("g", "everybody", ruled, Players(("wuhan",), {}), None, ruled)
     assert work(case, Known(), EFFORT).upper == pytest.approx(2000.0)
-
-
-def test_a_policy_may_not_be_named_like_the_plan_of_another() -> None:
-    """Its instance would take the place of that plan."""
-    assert PLAN_ENDING == ".plan"
-    policy = load_policy("joint").model_copy(update={"id": "standalone.plan"})
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("freight.consolidation.study.load_policy", lambda _name: policy)
-        with pytest.raises(InstanceError, match="name of a file that a study writes"):
-            consolidate(read("tiny"), Study(policies=("mine.toml",), workers=1))
