@@ -196,17 +196,20 @@ class NetworkDesign:
     @cached_property
     def gains(self) -> bool:
         """Whether some arc may cost a commodity less than nothing."""
-        low = self.rate.min(axis=1, initial=0.0) @ np.maximum(self.attribute, 0.0)
-        high = self.rate.max(axis=1, initial=0.0) @ np.minimum(self.attribute, 0.0)
-        return bool((self.cost + low + high < 0.0).any())
+        return bool((self._cost_range[0] < 0.0).any())
 
     @cached_property
     def dearest(self) -> float:
         """No less than what the dearest arc and the dearest exit cost a unit together."""
-        high = self.rate.max(axis=1, initial=0.0) @ np.maximum(self.attribute, 0.0)
-        low = self.rate.min(axis=1, initial=0.0) @ np.minimum(self.attribute, 0.0)
-        arc = (self.cost + high + low).max(initial=0.0)
+        arc = self._cost_range[1].max(initial=0.0)
         return float(arc + self.exit_cost.max(initial=0.0))
+
+    @cached_property
+    def _cost_range(self) -> tuple[Floats, Floats]:
+        """Ends of what a unit may cost on each arc, whichever commodity it is of; shapes A."""
+        least, most = self.rate.min(axis=1, initial=0.0), self.rate.max(axis=1, initial=0.0)
+        gain, loss = np.minimum(self.attribute, 0.0), np.maximum(self.attribute, 0.0)
+        return self.cost + least @ loss + most @ gain, self.cost + most @ loss + least @ gain
 
     @cached_property
     def arc_limit(self) -> Floats:

@@ -72,7 +72,7 @@ class Relaxation:
         self._shared = SharedRows(network)
         self.rounds = 0
         self._interior = self._settled = False
-        self._raises, self._dearest = 0, problem.dearest
+        self._raises = 0
         self._ensure_no_gain()
         first = self.price(self.surcharge(), np.full(len(self.asked), np.inf))
         value = np.where(np.isfinite(first.value), first.value, 0.0)
@@ -244,7 +244,8 @@ class Relaxation:
         They end above what the dearest arc costs, so that a dear detour is taken before them.
         """
         self._raises += 1
-        if self._raises > _PENALTY_RAISES and self.master.penalty > _DEARER * self._dearest:
+        enough = _DEARER * self.network.problem.dearest
+        if self._raises > _PENALTY_RAISES and self.master.penalty > enough:
             return False
         self.master.raise_penalty(10.0)
         return True

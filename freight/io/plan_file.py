@@ -62,13 +62,17 @@ def _draft(path: Path) -> Path:
     """An empty temporary sibling, made with the folders above it; raises OSError."""
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    if path.exists() and not path.is_file():
-        # A rename would put a file in the place of a device or a pipe.
-        raise OSError(errno.EINVAL, "No regular file")
+    refuse_special(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     os.close(handle)
     return Path(name)
+
+
+def refuse_special(path: Path) -> None:
+    """Raise OSError at a device or a pipe, in whose place a rename would put a file."""
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OSError(errno.EINVAL, "No regular file")
 
 
 def _unwritable(path: Path, error: OSError) -> InstanceError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import json
 import shutil
 import tempfile
@@ -22,6 +21,7 @@ from freight.errors import Fault, InstanceError
 from freight.io.book_writer import write_book
 from freight.io.columns import TABLES, columns
 from freight.io.json_file import json_text
+from freight.io.plan_file import refuse_special
 from freight.io.statement import FILE
 from freight.io.toml_file import toml_text
 from freight.io.values import rows, text_of
@@ -97,8 +97,7 @@ def staged(path: Path) -> Iterator[Path]:
     """A path to write to, put in the place of ``path`` when all went well, else removed."""
     target = path.resolve()
     try:
-        if target.exists() and not target.is_file() and not target.is_dir():
-            raise OSError(errno.EINVAL, "No regular file")
+        refuse_special(target)
         foreign = _foreign(path, target)
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}.") as aside:

@@ -157,7 +157,8 @@ def test_a_part_cannot_open_a_design_whose_minimum_it_cannot_fill() -> None:
         [Row([0], 10.0, 0), Row([1], 10.0, 0), Row([1], 5.0, 0, floor=True)],
     )
     whole = carried([(0, [2], 4.0), (1, [3], 6.0)], [0], 2)
-    put_back_holds(problem, whole)
+    assert verify(problem, whole).feasible
+    assert verify(problem, planned_anew(problem, whole)).feasible
 
 
 def test_a_part_cannot_close_a_design_that_gives_others_room() -> None:
@@ -169,16 +170,16 @@ def test_a_part_cannot_close_a_design_that_gives_others_room() -> None:
         [Row([0, 1], 10.0, 0)],
     )
     whole = carried([(0, [2], 8.0), (1, [1], 8.0)], [1], 2)
-    put_back_holds(problem, whole)
-
-
-def put_back_holds(problem: NetworkDesign, whole: Solution) -> None:
-    """The best solution of the first order alone, put back, is one of the whole."""
     assert verify(problem, whole).feasible
+    assert verify(problem, planned_anew(problem, whole)).feasible
+
+
+def planned_anew(problem: NetworkDesign, whole: Solution) -> Solution:
+    """The whole with the best solution of its first order alone put back."""
     part = excerpt(Network.of(problem), whole, np.array([0]))
     best = ArcFlow().solve(part.problem, QUICK).solution
     assert best is not None
-    assert verify(problem, part.put_back(whole, best)).feasible
+    return part.put_back(whole, best)
 
 
 def test_bounds_go_on_rising_beside_an_arc_without_room() -> None:
