@@ -14,6 +14,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freight.domain.money import shown
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run
 from freight.errors import Fault
 
@@ -211,12 +212,12 @@ def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> Renderabl
     for itinerary in plan.itineraries:
         if itinerary.shipment == shipment:
             parts.append(itinerary_table(itinerary, zones))
-            charges = Counter[ChargeKind]()
+            charges: defaultdict[ChargeKind, Decimal] = defaultdict(Decimal)
             for charge in itinerary.charges:
-                charges[charge.kind] += charge.amount  # type: ignore[assignment]
+                charges[charge.kind] += charge.amount
             found = table("", "charge", plan.currency)
             for kind, amount in sorted(charges.items()):
-                found.add_row(CHARGE_WORDS[kind], f"{amount:,.2f}")
+                found.add_row(CHARGE_WORDS[kind], shown(amount, plan.currency))
             parts.append(found)
     parts.extend(
         Text(f"{one.teu} TEU left behind: {one.reason}")

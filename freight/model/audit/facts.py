@@ -8,13 +8,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from freight.domain.instance import Instance
+from freight.domain.money import unit_of
 from freight.domain.plan import Ride
 from freight.domain.service import Service, Stop
 from freight.domain.timetable import DatedDeparture, dated_departures
 from freight.domain.transfer import Transfer
 
 SECOND = timedelta(seconds=1)
-CENT = 0.01
 
 
 class Facts:
@@ -22,6 +22,7 @@ class Facts:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self.unit = float(unit_of(instance.statement.currency))
 
     @cached_property
     def departure(self) -> dict[str, DatedDeparture]:
