@@ -13,7 +13,7 @@ from rich.text import Text
 from freight.domain.drayage import Drayage, TruckRoute, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.report.console import table
+from freight.report.terminal import table
 
 MOST_SHOWN = 10
 COLUMNS = ("route", "city", "stop", "at", "place", "lat", "lon", "does", "box", "shipment", "part",

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from freight.groupage import GroupagePlan
-from freight.report.console import percent, table
+from freight.report.terminal import percent, table
 
 
 def groupage_view(found: GroupagePlan) -> RenderableType:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freight.report.console import percent, table
+from freight.report.terminal import percent, table
 from freight.rotation import Call, Rotation, RotationPlan
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

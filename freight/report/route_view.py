@@ -12,7 +12,8 @@ from rich.text import Text
 from freight.domain.instance import Instance
 from freight.domain.plan import Move, Ride
 from freight.matrix import CircleRow, MatrixCell
-from freight.report.console import itinerary_table, table
+from freight.report.console import itinerary_table
+from freight.report.terminal import table
 from freight.routing import ProfilePoint, RouteOption, Verdict
 
 
