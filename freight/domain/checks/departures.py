@@ -84,11 +84,11 @@ def told_twice(survey: Survey) -> Iterator[Finding]:
         if len(rows) > 1:
             name = departure_id(service, moment, zone_of(instance, service))
             shared.setdefault(tuple(rows), []).append(name)
-    for rows, ids in shared.items():
+    for records, ids in shared.items():
         count = f"{len(ids)} departures, the first of them" if len(ids) > 1 else "departure"
-        records = listed([str(index + 1) for index in rows])
-        what = f"Records {records} state the same {count} {quoted(min(ids))}."
-        most = max(instance.departures[index].most_runs for index in rows)
+        places = listed([str(index + 1) for index in records])
+        what = f"Records {places} state the same {count} {quoted(min(ids))}."
+        most = max(instance.departures[index].most_runs for index in records)
         times = "once" if most == 1 else f"{most} times"
         remedy = f"It counts once and may run {times}. For more trains at once raise most_runs."
-        yield Finding("departures", rows[-1], "service", what, remedy)
+        yield Finding("departures", records[-1], "service", what, remedy)
