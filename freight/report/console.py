@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freight.domain.clock import clock_text
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run
 from freight.errors import Fault
 
@@ -253,4 +253,4 @@ def _step_rows(itinerary: Itinerary, zones: dict[str, str]) -> Iterator[tuple[st
 
 
 def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"
+    return clock_text(moment, zone, " ").partition("-")[2]

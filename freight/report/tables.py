@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Charge, ChargeKind, Dwell, Itinerary, Plan, Ride, Run, Step
 from freight.errors import EngineError, Fault, InstanceError
@@ -145,8 +145,7 @@ def _departures(plan: Plan, instance: Instance) -> Iterator[Record]:
 
 
 def _local(run: Run, instance: Instance) -> str:
-    zone = ZoneInfo(instance.terminal[run.legs[0].from_terminal].time_zone)
-    return f"{run.departs.astimezone(zone):%Y-%m-%d %H:%M}"
+    return clock_text(run.departs, instance.terminal[run.legs[0].from_terminal].time_zone, " ")
 
 
 def _legs(plan: Plan, _instance: Instance) -> Iterator[Record]:
