@@ -280,7 +280,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         raise NoSolution(_no_solution(compiled, result))
     decoded = _explained(instance, decode(compiled, result.solution))
     cost, penalty = decoded.cost, decoded.penalty
-    return Plan(
+    made = Plan(
         instance=instance.statement.name,
         instance_digest=instance.digest,
         currency=instance.statement.currency,
@@ -294,6 +294,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         itineraries=decoded.itineraries,
         unserved=decoded.unserved,
     )
+    return made.with_instance(instance)
 
 
 def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:

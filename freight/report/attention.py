@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -15,7 +14,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Plan, Run
 from freight.domain.service import Mode
 from freight.report.tables.offered import not_run
-from freight.report.terminal import counted, percent, table
+from freight.report.terminal import clock, counted, percent, table
 
 FIRST = 5
 """Rows of each table where not all are asked for."""
@@ -106,10 +105,8 @@ def _late_table(late: list[LateShipment], instance: Instance | None, rows: int |
         due = arrives = ""
         if instance is not None:
             shipment = instance.shipment[row.shipment]
-            zone = ZoneInfo(instance.terminal[shipment.destination].time_zone)
-            due, arrives = (
-                f"{moment.astimezone(zone):%m-%d %H:%M}" for moment in (shipment.due, row.delivered)
-            )
+            zone = instance.terminal[shipment.destination].time_zone
+            due, arrives = clock(shipment.due, zone), clock(row.delivered, zone)
         customer = _customer(row.shipment, instance)
         days = f"{row.late_hours / 24:,.1f}"
         view.add_row(row.shipment, customer, due, arrives, f"{row.teu:,}", days)

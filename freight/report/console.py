@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -20,7 +18,7 @@ from freight.domain.wording import listed
 from freight.errors import Fault
 from freight.report.attention import attention
 from freight.report.tables.modes import carrying, mode_figures
-from freight.report.terminal import CHARGE_WORDS, counted, money, percent, table
+from freight.report.terminal import CHARGE_WORDS, clock, counted, money, percent, table
 
 TOP_DEPARTURES = 15
 NO_MODE = "terminal"
@@ -225,11 +223,7 @@ def _step_rows(itinerary: Itinerary, zones: dict[str, str]) -> Iterator[tuple[st
             yield (f"dwell {wait:,.0f} h{paid}", step.terminal, "", "", "", "")
             continue
         what = step.departure if isinstance(step, Ride) else step.transfer
-        leaves = _local(step.departs, zones[step.from_terminal])
-        arrives = _local(step.arrives, zones[step.to_terminal])
+        leaves = clock(step.departs, zones[step.from_terminal])
+        arrives = clock(step.arrives, zones[step.to_terminal])
         places = (step.from_terminal, leaves, step.to_terminal, arrives)
         yield (f"{step.mode.value} {what}", *places, f"{step.distance_km:,.0f}")
-
-
-def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"

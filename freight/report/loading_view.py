@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -15,7 +14,7 @@ from freight.domain.timetable import DatedDeparture
 from freight.domain.wording import unknown
 from freight.report.tables.loading import LoadingLine, loading_lines
 from freight.report.tables.offered import not_run
-from freight.report.terminal import percent, table
+from freight.report.terminal import clock, percent, table
 
 
 def loading_view(plan: Plan, instance: Instance, departure: str) -> RenderableType:
@@ -64,9 +63,9 @@ def _calls(run: Run, instance: Instance, lines: Sequence[LoadingLine]) -> Table:
     for sequence in sorted({*arrives, *leaving}):
         leg = leaving.get(sequence)
         place = leg.from_terminal if leg else legs[-1].to_terminal
-        zone = ZoneInfo(instance.terminal[place].time_zone)
+        zone = instance.terminal[place].time_zone
         moments = (arrives.get(sequence), leg.departs if leg else None)
-        clock = (f"{moment.astimezone(zone):%m-%d %H:%M}" if moment else "" for moment in moments)
+        clocks = (clock(moment, zone) if moment else "" for moment in moments)
         loaded = sum(line.teu for line in lines if line.ride.from_sequence == sequence)
         unloaded = sum(line.teu for line in lines if line.ride.to_sequence == sequence)
         aboard = (
@@ -74,7 +73,7 @@ def _calls(run: Run, instance: Instance, lines: Sequence[LoadingLine]) -> Table:
             if leg
             else (("", "", ""))
         )
-        view.add_row(place, *clock, f"{loaded:,}", f"{unloaded:,}", *aboard)
+        view.add_row(place, *clocks, f"{loaded:,}", f"{unloaded:,}", *aboard)
     return view
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Move, Ride
 from freight.matrix import CircleRow, MatrixCell
@@ -112,4 +112,4 @@ def _figure(value: float | None, unit: float, digits: int) -> str:
 
 
 def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return clock_text(moment, zone, " ")

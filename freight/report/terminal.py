@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 
 from rich import box
 from rich.table import Table
 
+from freight.domain.clock import clock_text
 from freight.domain.plan import ChargeKind
 
 LONG = ("why", "before → after", "best in", "by", "source", "compared with", "policy", "step",
@@ -51,3 +53,8 @@ def table(title: str, *columns: str, text_columns: int = 1) -> Table:
         words = number < text_columns
         empty.add_column(column, justify="left" if words else "right", no_wrap=column not in LONG)
     return empty
+
+
+def clock(moment: datetime, zone: str) -> str:
+    """``03-01 21:00``: month, day and clock time in a zone; an hour that repeats says which."""
+    return clock_text(moment, zone, " ").partition("-")[2]

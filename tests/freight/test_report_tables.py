@@ -189,7 +189,7 @@ def test_without_its_instance_the_view_says_why_there_is_no_map(
     """The sentences and tables are there nevertheless."""
     shown = case[0].model_copy(update={"instance_digest": "0" * 64})._repr_html_()
     assert "No map: " in shown
-    assert "made for another state of instance" in shown
+    assert "is not the one that the plan was made for" in shown
     assert shown.count("<table>") == 2
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Dwell, Itinerary, Plan, Ride, Run, Step
 from freight.report.tables.record import Record, utc
@@ -35,8 +35,7 @@ def departures(plan: Plan, instance: Instance) -> Iterator[Record]:
 
 
 def _local(run: Run, instance: Instance) -> str:
-    zone = ZoneInfo(instance.terminal[run.legs[0].from_terminal].time_zone)
-    return f"{run.departs.astimezone(zone):%Y-%m-%d %H:%M}"
+    return clock_text(run.departs, instance.terminal[run.legs[0].from_terminal].time_zone, " ")
 
 
 def legs(plan: Plan, _instance: Instance) -> Iterator[Record]:

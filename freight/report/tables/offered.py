@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.timetable import DatedDeparture, dated_departures
@@ -29,7 +30,9 @@ def not_running(plan: Plan, instance: Instance) -> Iterator[Record]:
             "mode": service.mode.value,
             "owner": service.owner,
             "departs": utc(dated.departs_at),
-            "departs_local": f"{dated.departs_at:%Y-%m-%d %H:%M}",
+            "departs_local": clock_text(
+                dated.departs_at, instance.terminal[stops[0].terminal].time_zone, " "
+            ),
             "from_terminal": stops[0].terminal,
             "to_terminal": stops[-1].terminal,
             "capacity_teu": service.capacity_teu,
