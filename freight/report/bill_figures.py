@@ -21,8 +21,8 @@ def amount(value: Decimal | float | int, digits: int) -> str:
 
 
 def clock(moment: Moment) -> str:
-    """Date and time on the spot: ``2026-12-07 22:00``."""
-    return f"{moment.local:%Y-%m-%d %H:%M}"
+    """Date and time on the spot, seconds where there are any: ``2026-12-07 22:00``."""
+    return f"{moment.local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def offset(moment: Moment) -> str:

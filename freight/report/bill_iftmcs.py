@@ -74,8 +74,8 @@ def _trimmed(values: list[str]) -> list[str]:
 def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("BGM", (bill.type.code, "", "", bill.type.name_en), bill.number, "9")
     yield ("DTM", ("137", f"{bill.issue_date:%Y%m%d}", "102"))
-    yield ("DTM", ("64", _time(bill.hand_over_by), "203"))
-    yield ("DTM", ("63", _time(bill.due), "203"))
+    yield ("DTM", ("64", *_time(bill.hand_over_by)))
+    yield ("DTM", ("63", *_time(bill.due)))
     yield ("FTX", "ABL", "", "", ("SHA-256", bill.digest))
     yield ("CNT", ("7", str(bill.goods.gross_kg), "KGM"))
     yield ("CNT", ("11", str(bill.goods.packages)))
@@ -110,7 +110,7 @@ def _leg(bill: Bill, part: Part, leg: Leg) -> Iterator[tuple[str, *tuple[Element
         ("11", leg.to_terminal, "132", leg.arrives),
     ):
         yield ("LOC", code, _place(bill.place[terminal]))
-        yield ("DTM", (when, _time(at), "203"))
+        yield ("DTM", (when, *_time(at)))
     for one in leg.crossings:
         yield ("LOC", "17", _place(bill.place[one.from_terminal]))
 
@@ -143,9 +143,16 @@ def _place(place: Place) -> tuple[str, ...]:
     return (place.id, "", "ZZZ", place.name_en[:LINE])
 
 
-def _time(moment: Moment) -> str:
-    """Format 203: CCYYMMDDHHMM, as the clock on the spot shows it."""
-    return f"{moment.local:%Y%m%d%H%M}"
+def _time(moment: Moment) -> tuple[str, str]:
+    """The clock on the spot with its offset from UTC, and its format by DE 2379.
+
+    205 is CCYYMMDDHHMMZHHMM, 208 the same with seconds: without the offset nobody could tell the
+    two hours apart when clocks go back.
+    """
+    whole = moment.local.second == 0
+    return f"{moment.local:%Y%m%d%H%M%z}" if whole else f"{moment.local:%Y%m%d%H%M%S%z}", (
+        "205" if whole else "208"
+    )
 
 
 def _amount(value: Decimal, currency: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from freight.domain import money
 from freight.domain.drayage import Drayage, TruckRoute, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.report.console import table
+from freight.report.terminal import table
 
 MOST_SHOWN = 10
 COLUMNS = ("route", "city", "stop", "at", "place", "lat", "lon", "does", "box", "shipment", "part",

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from freight.domain.money import shown
 from freight.groupage import GroupagePlan
-from freight.report.console import percent, table
+from freight.report.terminal import percent, table
 
 
 def groupage_view(found: GroupagePlan) -> RenderableType:

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from freight.domain.money import shown
-from freight.report.console import percent, table
+from freight.report.terminal import percent, table
 from freight.rotation import Call, Rotation, RotationPlan
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

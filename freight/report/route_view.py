@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.money import shown
 from freight.domain.plan import Move, Ride
 from freight.matrix import CircleRow, MatrixCell
-from freight.report.console import itinerary_table, table
+from freight.report.console import itinerary_table
+from freight.report.terminal import table
 from freight.routing import ProfilePoint, RouteOption, Verdict
 
 
@@ -112,4 +113,4 @@ def _figure(value: float | None, unit: float, digits: int) -> str:
 
 
 def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return clock_text(moment, zone, " ")

@@ -19,7 +19,17 @@ FORMATS: Final = {
     "number": "#,##0.##",
 }
 AMOUNTS: Final = frozenset(
-    {"fixed_cost", "price", "cost", "amount", "penalty", "cost_per_teu", "settlement"}
+    {
+        "fixed_cost",
+        "price",
+        "cost",
+        "amount",
+        "penalty",
+        "cost_per_teu",
+        "cost_per_feu",
+        "price_per_feu",
+        "settlement",
+    }
 )
 SHARES: Final = frozenset({"load_factor"})
 IDS: Final = frozenset({"itinerary", "step", "sequence", "runs"})

@@ -43,7 +43,7 @@ def quotation(index: TimetableIndex, option: RouteOption) -> tuple[Instance, Pla
         totals=totals_of(instance, decoded),
         departures=runs, itineraries=(option.itinerary,), unserved=(),
     )  # fmt: skip
-    return instance, plan
+    return instance, plan.with_instance(instance)
 
 
 def _run(instance: Instance, ride: Ride, option: RouteOption) -> Run:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from freight.domain.money import unit_of
 from freight.domain.plan import Plan
+from freight.domain.snapshot import InstanceSnapshot
 from freight.model.audit.costs import itinerary_totals
 from freight.model.audit.facts import Facts, near
 from freight.model.audit.finding import Finding
@@ -25,6 +26,20 @@ def head_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
     ):
         if said != expected:
             yield Finding("instance", "plan", f"{word} is '{said}', expected '{expected}'.")
+    if plan.snapshot is not None:
+        yield from _snapshot_findings(plan.instance_digest, plan.snapshot)
+
+
+def _snapshot_findings(digest: str, snapshot: InstanceSnapshot) -> Iterator[Finding]:
+    """The instance that the plan carries is the one that it was made for."""
+    try:
+        carried = snapshot.digest()
+    except ValueError as error:
+        yield Finding("snapshot", "plan", f"the instance in it {error}.")
+        return
+    if carried != digest:
+        message = f"the instance in it has the digest '{carried}', expected '{digest}'."
+        yield Finding("snapshot", "plan", message)
 
 
 def total_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
