@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
-from decimal import Decimal
 from typing import Any
 
 from freight.domain.instance import Instance
+from freight.domain.money import money
 from freight.domain.plan import Plan, Proof, Unserved
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
@@ -303,20 +303,22 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         raise NoSolution(_no_solution(compiled, result))
     decoded = _explained(instance, decode(compiled, result.solution))
     cost, penalty = decoded.cost, decoded.penalty
-    return Plan(
+    nothing = money(0, instance.statement.currency)
+    made = Plan(
         instance=instance.statement.name,
         instance_digest=instance.digest,
         currency=instance.statement.currency,
         time_zone=instance.statement.time_zone,
         cost=cost,
         unserved_penalty=penalty,
-        unallocated=sum((amount for _, amount in decoded.unallocated), Decimal("0.00")),
+        unallocated=sum((amount for _, amount in decoded.unallocated), nothing),
         proof=_proof(result, float(cost + penalty), choice, seconds),
         totals=totals_of(instance, decoded),
         departures=decoded.runs,
         itineraries=decoded.itineraries,
         unserved=decoded.unserved,
     )
+    return made.with_instance(instance)
 
 
 def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:

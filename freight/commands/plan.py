@@ -165,7 +165,7 @@ def compare(plans: tuple[Path, ...], instance: str | None, everything: bool, as_
     from freight.consolidation import compare
     from freight.consolidation.difference import labels
     from freight.io.plan_file import read_plan
-    from freight.report.consolidation_view import comparison_view
+    from freight.report.comparison_view import comparison_view
 
     read = [read_plan(path) for path in plans]
     for plan, path in zip(read, plans, strict=True):
