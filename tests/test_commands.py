@@ -15,7 +15,7 @@ from freight.commands import options
 from freight.report import writing
 from tests.command import ROOT, freight
 
-HEAVY = ("pandas", "numpy", "ortools", "numba", "pydantic", "highspy", "freight.domain")
+HEAVY = ("pandas", "numpy", "ortools", "numba", "pydantic", "highspy", "scipy")
 CONTEXT = click.Context(cli.main)
 
 
