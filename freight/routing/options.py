@@ -14,8 +14,8 @@ from freight.model.moments import HOUR, micros
 from freight.model.pricing import Line, Pricer
 from freight.model.steps import itinerary
 from freight.model.trips import Aboard, Carriage, Trip, delivered
+from freight.requests.routing import Request
 from freight.routing.reliability import reliability
-from freight.routing.request import Request
 from freight.routing.timetable_index import TimetableIndex, with_shipments
 
 
