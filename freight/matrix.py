@@ -22,7 +22,7 @@ from freight.domain.service import Mode
 from freight.routing import Request, RouteOption, Router
 from freight.routing.request import places
 from freight.routing.search import CO2E, COST, HOURS, Search
-from solvers.problem import Bools
+from solvers.arrays import Bools
 from solvers.shortest_paths import Query, best_through, comes_back
 
 CIRCLE_MINUTES = 90

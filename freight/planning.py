@@ -23,9 +23,10 @@ from freight.model.totals import totals_of
 from solvers.errors import SolverError
 from solvers.method import Method
 from solvers.options import Clock, Options
+from solvers.outcome import Outcome, Stop, relative_gap
 from solvers.problem import NetworkDesign
 from solvers.registry import METHODS, method_class
-from solvers.result import Outcome, Result, Stop, relative_gap
+from solvers.result import Result
 from solvers.verify import verify
 
 AUTO = "auto"

@@ -16,13 +16,15 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.arc_model import ArcModel, build
+from solvers.arrays import Floats
 from solvers.backends import Backend, LinearResult, backend
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.flows import decompose, objective_of, trim_runs
 from solvers.method import Traits
 from solvers.options import Clock, Options
-from solvers.problem import Floats, NetworkDesign
-from solvers.result import Outcome, Point, Result, Solution, Stop, relative_gap
+from solvers.outcome import Outcome, Stop, TracePoint, relative_gap
+from solvers.problem import NetworkDesign
+from solvers.result import Result, Solution
 
 #: Largest breach of a row by the rounded answer that is left to the final tolerance.
 _CLEAN = 1e-9
@@ -161,7 +163,7 @@ class _Report:
         known = answer.bound if answer and outcome is Outcome.NO_SOLUTION else None
         objective, bound = values or (None, known)
         trace = [
-            Point(self.began + point.seconds, point.objective, point.bound)
+            TracePoint(self.began + point.seconds, point.objective, point.bound)
             for point in (answer.trace if answer is not None else [])
         ]
         return Result(

@@ -36,10 +36,11 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from solvers.arrays import Bools, Floats, Ints
 from solvers.flows import ArcFlows
 from solvers.labels import Labels
 from solvers.linear import LinearModel, Namer
-from solvers.problem import Bools, Floats, Ints, NetworkDesign
+from solvers.problem import NetworkDesign
 
 Rows: TypeAlias = "sparse.csr_array[np.float64]"
 

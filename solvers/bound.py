@@ -19,11 +19,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.cuts import Cuts
 from solvers.master import Master, Prices
 from solvers.network import Network
 from solvers.pricing import Multipliers
-from solvers.problem import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats
 from solvers.bound import DualPoint
 from solvers.incumbent import Progress
 from solvers.master import Point
 from solvers.options import Clock, Options
-from solvers.problem import Bools, Floats
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 
 _WHOLE = 1e-6

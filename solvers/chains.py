@@ -18,11 +18,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solvers.compiled import compiled
+from solvers.arrays import Floats, Ints, Ragged, Small, compiled
 from solvers.network import Network
 from solvers.pricing import Multipliers, Priced
-from solvers.problem import Floats, Ints, Ragged
-from solvers.usable import Small
 
 
 class _Arcs(NamedTuple):

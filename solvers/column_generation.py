@@ -14,6 +14,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.branching import BranchAndPrice, tightened
 from solvers.enumeration import all_itineraries
 from solvers.incumbent import Progress
@@ -21,11 +22,12 @@ from solvers.itineraries import Itineraries
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
+from solvers.outcome import Outcome
 from solvers.pool import Pool
-from solvers.problem import Floats, NetworkDesign
+from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation, Relaxed, proved_infeasible
 from solvers.restricted import Restriction, solve_restricted
-from solvers.result import Outcome, Result, Solution
+from solvers.result import Result, Solution
 
 
 @dataclass(frozen=True)

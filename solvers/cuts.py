@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints
 from solvers.itineraries import Itineraries
-from solvers.problem import Bools, Floats, Ints
 
 _UNMET = 1e-6  #: by which a cut must be missed to count as unmet
 

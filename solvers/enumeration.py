@@ -14,11 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from solvers.compiled import compiled
+from solvers.arrays import Floats, Ragged, compiled
 from solvers.itineraries import Itineraries
 from solvers.network import Network
 from solvers.pricing import Multipliers, weigh
-from solvers.problem import Floats, Ragged
 
 
 def all_itineraries(

@@ -23,9 +23,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.itineraries import Itineraries
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 
 

@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.arrays import Floats, Ragged
 from solvers.itineraries import Itineraries
 from solvers.network import Network
 from solvers.pricing import Multipliers, Pricer
-from solvers.problem import Floats, NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints, Ragged
 from solvers.errors import SolverFailed
-from solvers.problem import Floats, Ints, NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 
 

@@ -12,8 +12,9 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
+from solvers.arrays import Floats, Ints, Masks, Ragged
 from solvers.formats.dow import FixedCharge
-from solvers.problem import ALL_GROUPS, Floats, Ints, Masks, NetworkDesign, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 
 
 @dataclass(frozen=True, slots=True)

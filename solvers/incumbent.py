@@ -7,11 +7,13 @@ from importlib.metadata import version
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.flows import trim_runs
 from solvers.itineraries import Itineraries
 from solvers.options import Clock, Listener, Options
-from solvers.problem import Floats, Ints, NetworkDesign
-from solvers.result import Outcome, Point, Result, Solution, Stop
+from solvers.outcome import Outcome, Stop, TracePoint
+from solvers.problem import NetworkDesign
+from solvers.result import Result, Solution
 from solvers.verify import verify
 
 
@@ -29,7 +31,7 @@ class Progress:
     objective: float = float("inf")
     bound: float = float("-inf")
     ceiling: float = float("inf")
-    trace: list[Point] = field(default_factory=list)
+    trace: list[TracePoint] = field(default_factory=list)
     refused: int = 0
 
     def offer(self, solution: Solution) -> bool:
@@ -93,7 +95,7 @@ class Progress:
     def _note(self) -> None:
         objective = self.objective if self.solution is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
-        self.trace.append(Point(self.clock.seconds, objective, bound))
+        self.trace.append(TracePoint(self.clock.seconds, objective, bound))
 
 
 def assemble(

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.master import Master, Point
-from solvers.problem import Floats, Ints
 
 
 def pair_flows(master: Master, share: Floats) -> tuple[Ints, Floats]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csc_array
 
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints, Ragged
 from solvers.result import Solution
 
 

@@ -6,8 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.problem import Ints
+from solvers.arrays import Ints, compiled
 
 
 @compiled

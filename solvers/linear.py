@@ -23,7 +23,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy import sparse
 
-from solvers.problem import Bools, Floats
+from solvers.arrays import Bools, Floats
 
 Matrix: TypeAlias = "sparse.csc_array[np.float64]"
 Namer: TypeAlias = Callable[[int], str]

@@ -10,51 +10,22 @@ Nothing here proves anything; it is quick.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from solvers.compiled import compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, compiled
 from solvers.flows import PathFlow, pack
 from solvers.itineraries import Itineraries
 from solvers.network import Network
 from solvers.options import Clock
-from solvers.problem import Bools, Floats, Ints, Ragged
+from solvers.packed import Packed
 from solvers.result import Solution
 
 _CLOSINGS = 20
 _LAST = 5  #: closings from which on nothing new is opened
 _WHOLE = 1e-9
 _WORTH = 1.5  #: priced cost, in unserved costs, up to which a path is taken
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """The network as the scan reads it: arcs in search order, their costs side by side."""
-
-    ends: tuple[Any, Any]
-    costs: Floats
-    factors: Floats
-    design: Ints
-    rows: tuple[Any, Any]
-
-    @staticmethod
-    def of(net: Network, row_price: Floats) -> Packed:
-        """Arcs in search order, rows priced per unit of load."""
-        problem, order = net.problem, net.order
-        rho = net.arc_prices(row_price)
-        costs = np.column_stack(
-            [problem.cost[order], problem.attribute[:, order].T, rho[:, order].T]
-        )
-        caps = net.caps_at.take(order)
-        return Packed(
-            (problem.tail[order].astype(np.int32),
-            problem.head[order].astype(np.int32)), np.ascontiguousarray(costs),
-            np.vstack([np.ones(problem.commodities), problem.rate, net.load]),
-            problem.design[order],
-            (caps.start, caps.values),
-        )  # fmt: skip
 
 
 class Loader:

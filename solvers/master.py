@@ -24,13 +24,13 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from solvers.arrays import Bools, Floats, Ints
 from solvers.backends.warm_highs import WarmHighs
 from solvers.cuts import Cut, Cuts
 from solvers.itineraries import Itineraries
 from solvers.linear import LinearModel
 from solvers.network import Network
 from solvers.options import Cancel
-from solvers.problem import Bools, Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.loading import Packed
+from solvers.arrays import Floats, compiled
 from solvers.network import Network
-from solvers.problem import Floats
+from solvers.packed import Packed
 
 
 def narrowed(network: Network, row_price: Floats, slack: Floats) -> Network:

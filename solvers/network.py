@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_array
 
-from solvers.compiled import compiled
-from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
-from solvers.usable import Small, usable_arcs
+from solvers.arrays import Bools, Floats, Ints, Ragged, Small, compiled
+from solvers.problem import NetworkDesign
+from solvers.usable import usable_arcs
 
 
 @dataclass(frozen=True)

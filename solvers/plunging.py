@@ -16,11 +16,11 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
+from solvers.arrays import Floats, Ints
 from solvers.backends.highs import QuietHighs, load
 from solvers.errors import SolverFailed
 from solvers.linear import LinearModel
 from solvers.options import Clock
-from solvers.problem import Floats, Ints
 
 _STATUS = highspy.HighsModelStatus
 _WHOLE = 1e-6

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from solvers.arrays import Bools, Ints
 from solvers.itineraries import Itineraries
-from solvers.problem import Bools, Ints, NetworkDesign
+from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.result import Solution
 

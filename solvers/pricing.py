@@ -24,9 +24,8 @@ from typing import Any
 
 import numpy as np
 
-from solvers.compiled import compiled
+from solvers.arrays import Floats, Ints, Ragged, compiled
 from solvers.network import Network
-from solvers.problem import Floats, Ints, Ragged
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.bound import DualPoint, Stated, lagrangian, multipliers
 from solvers.chains import ChainPricer
 from solvers.errors import SolverFailed
@@ -24,7 +25,7 @@ from solvers.master import Master, Point, Prices
 from solvers.network import Network
 from solvers.options import Clock, Options
 from solvers.pricing import Multipliers, Priced, Pricer
-from solvers.problem import Floats, Ints, NetworkDesign
+from solvers.problem import NetworkDesign
 from solvers.residual_capacity import residual_capacity
 from solvers.result import Solution
 from solvers.shared_rows import SharedRows

@@ -30,12 +30,11 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csc_array
 
-from solvers.compiled import compiled
+from solvers.arrays import Bools, Ints, compiled
 from solvers.cuts import Cut
 from solvers.master import Master, Point
 from solvers.network import Network
 from solvers.options import Clock
-from solvers.problem import Bools, Ints
 from solvers.row_set_kernels import rounded
 from solvers.row_sets import Loads, RowSets
 

@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy.sparse import csc_array, diags_array, vstack
 
+from solvers.arrays import Bools, Floats
 from solvers.backends.highs import Highs
 from solvers.incumbent import assemble
 from solvers.linear import LinearModel
 from solvers.master import Master
 from solvers.options import Options
-from solvers.problem import Bools, Floats
-from solvers.result import Outcome, Solution
+from solvers.outcome import Outcome
+from solvers.result import Solution
 
 
 @dataclass(frozen=True, slots=True)

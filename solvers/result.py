@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 
-from solvers.problem import Floats, Ints, Ragged
-
-
-class Outcome(StrEnum):
-    """What the solve established."""
-
-    OPTIMAL = "optimal"  #: a solution and a bound within the asked gap
-    FEASIBLE = "feasible"  #: a solution, not proved to the asked gap
-    INFEASIBLE = "infeasible"  #: proved that no solution exists
-    NO_SOLUTION = "no solution"  #: stopped before finding one
-
-
-class Stop(StrEnum):
-    """Why the solve ended before it proved what was asked."""
-
-    TIME = "time"
-    ITERATIONS = "iterations"
-    CONVERGED = "converged"  #: a heuristic or restricted model ran out of improvements
-    INTERRUPTED = "interrupted"
+from solvers.arrays import Floats, Ints, Ragged
+from solvers.outcome import Outcome, Stop, TracePoint, relative_gap
 
 
 @dataclass(frozen=True)
@@ -45,15 +27,6 @@ class Solution:
     unserved: Floats
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One step of a solve: seconds since the start with the incumbent and the bound then known."""
-
-    seconds: float
-    objective: float | None
-    bound: float | None
-
-
 @dataclass(frozen=True)
 class Result:
     """Outcome of one solve; refuses to exist when its parts contradict each other.
@@ -71,7 +44,7 @@ class Result:
     backend: str
     seed: int
     versions: dict[str, str] = field(default_factory=dict)
-    trace: list[Point] = field(default_factory=list)
+    trace: list[TracePoint] = field(default_factory=list)
     notes: dict[str, float | str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -97,10 +70,3 @@ class Result:
     def gap(self) -> float | None:
         """Relative distance (objective - bound) / |objective|, or None when either is unknown."""
         return relative_gap(self.objective, self.bound)
-
-
-def relative_gap(objective: float | None, bound: float | None) -> float | None:
-    """(objective - bound) / max(|objective|, 1e-9), at least 0; None when either is unknown."""
-    if objective is None or bound is None:
-        return None
-    return max(0.0, objective - bound) / max(abs(objective), 1e-9)

@@ -6,8 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints, compiled
 
 LEAST_PART = 0.02  #: least fractional part of the divided right-hand side
 MOST_PART = 0.999  #: and the most

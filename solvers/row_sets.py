@@ -23,8 +23,8 @@ from scipy.cluster.hierarchy import linkage
 from scipy.sparse import csc_array, csr_array
 from scipy.spatial.distance import squareform
 
+from solvers.arrays import Bools, Floats, Ints
 from solvers.options import Clock
-from solvers.problem import Bools, Floats, Ints
 from solvers.row_set_kernels import Data, State, grow, improve, ordered, put, violation
 
 _NEAR = -1.0  #: violation, in runs, from which single rows join or leave a set

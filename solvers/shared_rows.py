@@ -28,11 +28,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.compiled import compiled
+from solvers.arrays import Bools, Floats, Ints, compiled
 from solvers.cuts import Cut
 from solvers.master import Master, Point
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints
 
 _LEAST_VIOLATION = 2e-3  #: in runs of the dividing capacity
 _MOST_PART = 0.97  #: of ``f``, beyond which slack weighs too much

@@ -43,6 +43,7 @@ from functools import cached_property
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints
 from solvers.label_kernels import (
     collect,
     distinct,
@@ -54,7 +55,6 @@ from solvers.label_kernels import (
     trail,
     visits_ahead,
 )
-from solvers.problem import Bools, Floats, Ints
 
 MOST_LABELS = 400_000
 TOLERANCE = 1e-7

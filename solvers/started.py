@@ -15,12 +15,14 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from solvers.arrays import Ragged
 from solvers.flows import trim_runs
 from solvers.method import Method, Traits
 from solvers.options import Options
+from solvers.outcome import Outcome, Stop, relative_gap
 from solvers.pool import Pool
-from solvers.problem import NetworkDesign, Ragged
-from solvers.result import Outcome, Result, Solution, Stop, relative_gap
+from solvers.problem import NetworkDesign
+from solvers.result import Result, Solution
 from solvers.verify import verify
 
 IDLE = "idle"

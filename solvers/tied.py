@@ -16,7 +16,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from solvers.problem import Ints, NetworkDesign
+from solvers.arrays import Ints
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 
 

@@ -9,12 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solvers.compiled import compiled
-from solvers.problem import Bools, Floats, Ints, Masks, NetworkDesign
-
-Small = NDArray[np.int32]
+from solvers.arrays import Bools, Floats, Ints, Masks, Small, compiled
+from solvers.problem import NetworkDesign
 
 _WORD = 64
 _TINY = 1e-12

@@ -17,7 +17,8 @@ from functools import cached_property
 
 import numpy as np
 
-from solvers.problem import Bools, Floats, Ints, NetworkDesign
+from solvers.arrays import Bools, Floats, Ints
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 
 _SINGULAR = {

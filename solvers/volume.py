@@ -20,14 +20,13 @@ from typing import Any
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints, compiled
 from solvers.bound import Stated, folded, lagrangian, multipliers
 from solvers.chains import ChainPricer
-from solvers.compiled import compiled
 from solvers.itineraries import Itineraries
 from solvers.master import Prices
 from solvers.options import Clock
 from solvers.pricing import Priced
-from solvers.problem import Bools, Floats, Ints
 from solvers.relaxation import Relaxation
 
 _AVERAGE, _LATE_AVERAGE = 0.2, 0.1  #: weight of the last subgradient, at first and in the end

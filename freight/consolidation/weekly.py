@@ -23,10 +23,12 @@ from freight.domain.service import Departure, Service
 from freight.domain.timetable import DatedDeparture
 from freight.model.compile import Compiled
 from freight.planning import choose, method_of, plan, solve
+from solvers.arrays import Ints
 from solvers.method import Method, Traits
 from solvers.options import Options
-from solvers.problem import Ints, NetworkDesign
-from solvers.result import Result, relative_gap
+from solvers.outcome import relative_gap
+from solvers.problem import NetworkDesign
+from solvers.result import Result
 from solvers.started import Started
 from solvers.tied import tied, untied
 

@@ -28,8 +28,8 @@ from freight.domain.plan import Cents
 from freight.domain.shipment import ContainerType
 from freight.errors import Fault, InstanceError
 from solvers.options import Options
+from solvers.outcome import Outcome, relative_gap
 from solvers.packing import Bin, Packing, pack
-from solvers.result import Outcome, relative_gap
 
 KILOGRAMS, LITRES = 1000, 1000
 _REEFERS = (ContainerType.RF20, ContainerType.RF40)

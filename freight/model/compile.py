@@ -30,7 +30,8 @@ from freight.model.network import Arc, Network
 from freight.model.pools import Classes, Pools, classes_of, pools_of
 from freight.model.rows import Runs, rows_of, runs_of
 from freight.model.windows import ranges
-from solvers.problem import Floats, Ints, NetworkDesign, Ragged
+from solvers.arrays import Floats, Ints, Ragged
+from solvers.problem import NetworkDesign
 
 
 @dataclass(frozen=True)

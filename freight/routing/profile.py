@@ -12,7 +12,7 @@ from freight.domain.charges import capital, lateness
 from freight.domain.plan import ChargeKind
 from freight.model.moments import HOUR, micros
 from freight.routing.search import CO2E, COST, HOURS, Search
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints
 from solvers.shortest_paths import best_to_go
 
 

@@ -18,7 +18,7 @@ from freight.model.trips import Carriage, Shift, carriages_of
 from freight.routing.options import Quoter, RouteOption
 from freight.routing.request import Request, faults, places, shipment_of
 from freight.routing.timetable_index import TimetableIndex
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints
 from solvers.shortest_paths import Path, Query, can_reach, cheapest_distinct, pareto
 
 Ends = tuple[int, int]

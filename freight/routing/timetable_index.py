@@ -20,7 +20,7 @@ from freight.model.drawing import build_network, crossings_on_board
 from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
 from freight.routing.request import EARLIEST, Request, latest_moment, shipment_of
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints
 from solvers.shortest_paths import PathNetwork
 
 _MARGIN = timedelta(hours=1)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+from solvers.arrays import Floats
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
-from solvers.result import Outcome, Point, Stop
+from solvers.outcome import Outcome, Stop, TracePoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class LinearResult:
     seconds: float
     row_duals: Floats | None = None
     reduced_costs: Floats | None = None
-    trace: list[Point] = field(default_factory=list)
+    trace: list[TracePoint] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Raise ValueError when the parts contradict each other."""

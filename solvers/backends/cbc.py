@@ -23,14 +23,14 @@ from typing import Any, ClassVar
 import numpy as np
 import pulp
 
+from solvers.arrays import Floats
 from solvers.backends.base import LinearResult, Traits
 from solvers.backends.files import write_model
 from solvers.backends.recording import Recorder
 from solvers.errors import SolverFailed
 from solvers.linear import LinearModel, column_number, row_number
 from solvers.options import Options
-from solvers.problem import Floats
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
 
 _POLL_SECONDS = 0.02
 #: Least seconds, and share of the limit, that CBC may overrun before it is told to stop; twice

@@ -14,13 +14,13 @@ from typing import ClassVar
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.backends import mathopt
 from solvers.backends.base import LinearResult, Traits
 from solvers.backends.glop import refuse
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats, Ints
-from solvers.result import Outcome
+from solvers.outcome import Outcome
 
 #: Largest power of ten by which a row or the objective is scaled.
 MAX_POWER = 6

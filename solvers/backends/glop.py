@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from solvers.arrays import Floats
 from solvers.backends import mathopt
 from solvers.backends.base import LinearResult, Traits
 from solvers.errors import SolverUnavailable
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
 
 
 class Glop:

@@ -13,13 +13,13 @@ from typing import Any, ClassVar
 import highspy
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.backends.base import LinearResult, Traits
 from solvers.backends.recording import Recorder
 from solvers.errors import SolverFailed
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
 
 _STATUS: Any = highspy.HighsModelStatus
 _STOPS = {

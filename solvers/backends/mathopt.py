@@ -28,14 +28,14 @@ from ortools.math_opt.python import init_arguments
 from ortools.math_opt.python.solve import StatusNotOk
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
+from solvers.arrays import Floats
 from solvers.backends.base import LinearResult
 from solvers.backends.muting import Muted
 from solvers.backends.recording import Recorder
 from solvers.errors import SolverFailed
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
 
 Progress: TypeAlias = "Callable[[str], tuple[float | None, float | None]]"
 Proto: TypeAlias = Any

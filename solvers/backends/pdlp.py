@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from solvers.arrays import Floats
 from solvers.backends import mathopt
 from solvers.backends.base import LinearResult, Traits
 from solvers.backends.glop import continuous_only, refuse
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
 
 #: Relative and absolute accuracy asked for; the library's own default is 1e-6.
 ACCURACY = 1e-8

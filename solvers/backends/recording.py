@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from solvers.options import Clock, Options
-from solvers.result import Point
+from solvers.outcome import TracePoint
 
 
 class Recorder:
@@ -15,7 +15,7 @@ class Recorder:
         self.clock = Clock(options)
         self.objective: float | None = None
         self.bound: float | None = None
-        self.trace: list[Point] = []
+        self.trace: list[TracePoint] = []
         self._listener = options.listener
 
     def incumbent(self, objective: float, seconds: float | None = None) -> None:
@@ -38,7 +38,7 @@ class Recorder:
 
     def _mark(self, seconds: float | None) -> None:
         at = self.clock.seconds if seconds is None else seconds
-        self.trace.append(Point(at, self.objective, self.bound))
+        self.trace.append(TracePoint(at, self.objective, self.bound))
 
 
 def _known(value: float) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from solvers.arrays import Floats
 from solvers.backends import mathopt
 from solvers.backends.base import LinearResult, Traits
 from solvers.linear import LinearModel
 from solvers.options import Options
-from solvers.problem import Floats
 
 #: Columns of SCIP's progress table that hold the dual and the primal bound.
 _DUAL, _PRIMAL, _WIDTH = 14, 15, 18

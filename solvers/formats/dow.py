@@ -22,8 +22,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints, Ragged
 from solvers.errors import FormatError
-from solvers.problem import ALL_GROUPS, Floats, Ints, NetworkDesign, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 
 HEADER = "MULTIGEN.DAT:"
 Line: TypeAlias = tuple[int, list[str]]

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.errors import FormatError
-from solvers.problem import Floats, Ints
 from solvers.vrp.problem import REQUIRED, Fleet, Routing
 
 SCALE = 1000

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import vrplib
 
+from solvers.arrays import Ints
 from solvers.errors import FormatError
-from solvers.problem import Ints
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Routing
 
 SOLOMON_SCALE = 10

@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.excerpt import Excerpt, excerpt
 from solvers.excess import riders
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints, Ragged
 from solvers.result import Solution
 
 _NOISE = 0.5  #: of the rank of a design, drawn anew each time

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints
 from solvers.options import Clock
-from solvers.problem import Floats, Ints
 from solvers.relaxation import Relaxation
 
 _WHOLE = 1e-6

@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.bound import folded
 from solvers.errors import SolverFailed
 from solvers.options import Clock, Options
-from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.volume import Steps, volume
 

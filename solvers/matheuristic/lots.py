@@ -12,9 +12,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats
 from solvers.incumbent import Progress
 from solvers.options import Options, Silent
-from solvers.problem import Bools, Floats
 from solvers.relaxation import Relaxation
 from solvers.restricted import Restriction, solve_restricted
 from solvers.result import Solution

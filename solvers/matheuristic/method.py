@@ -41,10 +41,11 @@ from solvers.matheuristic.slope_scaling import slope_scaled
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
+from solvers.outcome import Outcome
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
 from solvers.relaxation import CUT_ROUNDS, Relaxation, Relaxed, proved_infeasible
-from solvers.result import Outcome, Result, Solution
+from solvers.result import Result, Solution
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7

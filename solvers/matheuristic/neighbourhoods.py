@@ -14,9 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.arrays import Floats, Ints, Ragged
 from solvers.itineraries import Itineraries
 from solvers.matheuristic.population import Member, Population
-from solvers.problem import Floats, Ints, NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 
 KINDS = ("merge", "merge-best", "induced", "related", "random")
 

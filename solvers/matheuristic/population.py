@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints
 
 
 @dataclass(frozen=True, slots=True)

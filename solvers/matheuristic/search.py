@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.branching import tightened
 from solvers.flows import trim_runs
 from solvers.incumbent import Progress
@@ -15,7 +16,6 @@ from solvers.matheuristic.neighbourhoods import KINDS, Neighbourhood, View, choo
 from solvers.matheuristic.population import Member, Population
 from solvers.options import Clock, Options
 from solvers.plunging import plunge
-from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.restricted import Restriction, restricted_model, restricted_solution
 from solvers.result import Solution

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.network import Network
 from solvers.options import Clock, Options
-from solvers.problem import Floats
 from solvers.relaxation import Relaxation
 from solvers.result import Solution
 

@@ -10,11 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.loading import Packed
+from solvers.arrays import Bools, Floats, Ints, Ragged, Small, compiled
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints, Ragged
-from solvers.usable import Small
+from solvers.packed import Packed
 
 SHORT_PRICE = 12.0
 """Price of a missing unit of a minimum, in fixed costs per unit of the minimum."""

@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints, compiled
 from solvers.rerouting.data import Net, Now
 from solvers.rerouting.parts import WHOLE, View, load, scan, shift, trace
 

@@ -6,10 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.compiled import compiled
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints, Small, compiled
 from solvers.rerouting.data import Net, Now, Parts
-from solvers.usable import Small
 
 WHOLE = 1e-9
 _WORTH = 1.5  #: guided cost, in unserved costs, up to which an itinerary is taken

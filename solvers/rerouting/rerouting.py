@@ -26,9 +26,9 @@ from copy import copy
 
 import numpy as np
 
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.itineraries import Itineraries
 from solvers.network import Network
-from solvers.problem import Bools, Floats, Ints, Ragged
 from solvers.rerouting.data import Now, Parts, State, Work, net_of
 from solvers.rerouting.moves import LONG, MOST_OUT, Luck, Out, Tools, improve
 from solvers.rerouting.parts import WHOLE, View, drop, load, parts_by_row, settle

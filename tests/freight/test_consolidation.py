@@ -32,8 +32,9 @@ from freight.model.compile import compile_instance
 from freight.planning import plan
 from solvers.arc_flow import ArcFlow
 from solvers.options import Options
+from solvers.outcome import Outcome, Stop
 from solvers.problem import NetworkDesign
-from solvers.result import Outcome, Result, Stop
+from solvers.result import Result
 
 EFFORT = Effort(seconds=20.0, gap=0.0)
 STUDY = Study(seconds=120.0, gap=0.0, workers=1)

@@ -17,8 +17,9 @@ from freight.planning import Choice, choose, choose_method, plan
 from solvers.arc_flow import ArcFlow
 from solvers.method import Traits
 from solvers.options import Options
+from solvers.outcome import Outcome, Stop
 from solvers.registry import method_class
-from solvers.result import Outcome, Result, Stop
+from solvers.result import Result
 from tests.freight import hand
 from tests.freight.random_instances import instances, random_instance
 

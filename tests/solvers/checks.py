@@ -16,13 +16,15 @@ import numpy as np
 
 from solvers.arc_flow import ArcFlow
 from solvers.arc_model import build
+from solvers.arrays import Ragged
 from solvers.backends import BACKENDS, backend, unavailable
 from solvers.generate import FixedChargeShape, Shape, random_design, random_fixed_charge
 from solvers.method import Method
 from solvers.options import Cancel, Options
-from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
+from solvers.outcome import Outcome
+from solvers.problem import ALL_GROUPS, NetworkDesign
 from solvers.registry import METHODS, method_class
-from solvers.result import Outcome, Result
+from solvers.result import Result
 from solvers.verify import verify
 
 EXACT = Options(gap=0.0)

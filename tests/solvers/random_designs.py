@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from solvers.problem import ALL_GROUPS, Floats, Ints, NetworkDesign, Ragged
+from solvers.arrays import Floats, Ints, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 
 Generator = np.random.Generator
 

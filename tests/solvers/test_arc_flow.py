@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from solvers.arc_flow import ArcFlow
 from solvers.arc_model import build, pairs
+from solvers.arrays import Ragged
 from solvers.backends import backend
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.generate import Shape, random_design
 from solvers.options import Options
-from solvers.problem import NetworkDesign, Ragged
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
+from solvers.problem import NetworkDesign
 from tests.solvers.checks import SHAPES, sizeable, two_routes
 
 EXACT = Options(gap=0.0)

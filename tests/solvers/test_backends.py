@@ -24,7 +24,7 @@ from solvers.backends.scip import progress as scip_progress
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear import LinearModel
 from solvers.options import Cancel, Options
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
 from tests.solvers.checks import Ear, instance, reference
 from tests.solvers.test_linear import knapsack
 

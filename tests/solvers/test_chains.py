@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Ragged
 from solvers.bound import Stated, folded
 from solvers.chains import ChainPricer
 from solvers.master import Prices
@@ -17,7 +18,7 @@ from solvers.matheuristic.guide import Guide
 from solvers.network import Network
 from solvers.options import Cancel, Clock, Options
 from solvers.pricing import Multipliers, Pricer
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
 from tests.solvers.random_designs import random_design
 from tests.solvers.test_rerouting import single_runs

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.arrays import Ragged
 from solvers.errors import SolverFailed
 from solvers.flows import ArcFlows, PathFlow, decompose, objective_of, pack, trim_runs
 from solvers.generate import Shape, random_design
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.verify import verify
 from tests.solvers.checks import two_routes
 

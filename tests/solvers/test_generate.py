@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from solvers.arc_flow import ArcFlow
 from solvers.generate import FixedChargeShape, random_design, random_fixed_charge
 from solvers.options import Options
-from solvers.result import Outcome
+from solvers.outcome import Outcome
 from tests.solvers.checks import SHAPES
 
 

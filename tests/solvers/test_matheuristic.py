@@ -10,6 +10,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Ragged
 from solvers.incumbent import Progress
 from solvers.linear import LinearModel
 from solvers.matheuristic import Matheuristic
@@ -19,10 +20,10 @@ from solvers.matheuristic.search import Search
 from solvers.matheuristic.slope_scaling import slope_scaled
 from solvers.network import Network
 from solvers.options import Clock, Options, Silent
+from solvers.outcome import Outcome, Stop
 from solvers.plunging import plunge
-from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 from solvers.relaxation import Relaxation
-from solvers.result import Outcome, Stop
 from solvers.verify import verify
 from tests.solvers.random_designs import random_design
 

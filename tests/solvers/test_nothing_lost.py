@@ -20,9 +20,10 @@ from solvers.matheuristic.search import Search
 from solvers.method import Traits
 from solvers.network import Network
 from solvers.options import Cancel, Clock, Options
+from solvers.outcome import Outcome
 from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
-from solvers.result import Outcome, Result, Solution
+from solvers.result import Result, Solution
 from solvers.started import Start, Started
 from solvers.verify import verify
 from solvers.volume import Steps, volume

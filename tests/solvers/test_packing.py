@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from solvers.options import Options
+from solvers.outcome import Outcome
 from solvers.packing import Bin, Packing, faults, greedy, lower_bound, pack
-from solvers.result import Outcome
 
 
 def packing(

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from solvers.arrays import Ragged
 from solvers.network import Network
 from solvers.pricing import Multipliers, Priced, Pricer
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from tests.solvers.random_designs import random_design
 
 

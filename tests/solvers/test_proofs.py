@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Ragged
 from solvers.column_generation import ColumnGeneration
 from solvers.errors import SolverFailed
 from solvers.matheuristic import Matheuristic
 from solvers.method import Method
 from solvers.network import Network
 from solvers.options import Clock, Options
-from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
+from solvers.outcome import Outcome
+from solvers.problem import ALL_GROUPS, NetworkDesign
 from solvers.relaxation import Relaxation
-from solvers.result import Outcome, Solution
+from solvers.result import Solution
 from solvers.verify import verify
 from tests.solvers.random_designs import random_design
 

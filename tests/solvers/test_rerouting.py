@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Ragged
 from solvers.itineraries import Itineraries
 from solvers.matheuristic import large
 from solvers.matheuristic import method as matheuristic
@@ -16,11 +17,11 @@ from solvers.matheuristic.method import Matheuristic
 from solvers.narrowing import narrowed
 from solvers.network import Network
 from solvers.options import Clock, Options
+from solvers.outcome import Outcome
 from solvers.pricing import Multipliers
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.rerouting import Rerouting
-from solvers.result import Outcome
 from solvers.verify import verify
 from solvers.volume import Steps, volume
 from tests.solvers.random_designs import random_design

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Floats, Ragged
 from solvers.column_generation import ColumnGeneration
 from solvers.cuts import Cut
 from solvers.matheuristic import Matheuristic
 from solvers.method import Method
 from solvers.network import Network
 from solvers.options import Clock, Options
-from solvers.problem import ALL_GROUPS, Floats, NetworkDesign, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.residual_capacity import residual_capacity
 from solvers.result import Solution

@@ -10,10 +10,11 @@ import pytest
 from scipy.sparse import csc_array
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.generate import FixedChargeShape, random_fixed_charge
 from solvers.network import Network
 from solvers.options import Clock, Options
-from solvers.problem import Bools, Floats, Ints, NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.residual_capacity import residual_capacity
 from solvers.row_set_kernels import LEAST_PART, MOST_PART

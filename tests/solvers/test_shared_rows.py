@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from solvers.arc_flow import ArcFlow
+from solvers.arrays import Ragged
 from solvers.cuts import Cut, Cuts
 from solvers.network import Network
 from solvers.options import Clock, Options
-from solvers.problem import ALL_GROUPS, NetworkDesign, Ragged
+from solvers.problem import ALL_GROUPS, NetworkDesign
 from solvers.relaxation import Relaxation
 from solvers.residual_capacity import residual_capacity
 from solvers.shared_rows import SharedRows

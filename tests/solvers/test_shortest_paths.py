@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints
 from solvers.shortest_paths import (
     PathNetwork,
     Query,

@@ -12,9 +12,10 @@ from solvers.arc_flow import ArcFlow
 from solvers.column_generation import ColumnGeneration
 from solvers.method import Traits
 from solvers.options import Options
+from solvers.outcome import Outcome, Stop
 from solvers.pool import Pool
 from solvers.problem import NetworkDesign
-from solvers.result import Outcome, Result, Solution, Stop
+from solvers.result import Result, Solution
 from solvers.started import IDLE, Start, Started, equipped, idle, united
 from solvers.verify import verify
 from tests.solvers.random_designs import random_design

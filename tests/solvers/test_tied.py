@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from solvers.arrays import Ragged
 from solvers.column_generation import ColumnGeneration
 from solvers.options import Options
 from solvers.pool import Pool
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.tied import tied, untied
 from solvers.verify import verify
 

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from solvers.arrays import Ragged
 from solvers.generate import FixedChargeShape, random_fixed_charge
-from solvers.problem import NetworkDesign, Ragged
+from solvers.problem import NetworkDesign
 from solvers.result import Solution
 from solvers.verify import verify
 from tests.solvers.checks import two_routes
