@@ -26,14 +26,14 @@ from freight.io.plan_file import write_plan
 from freight.report.page import Case, page
 from freight.report.page.render import TABS
 from solvers.arrays import Bools, Floats, Ints
-from solvers.flows import PathFlow, objective_of, pack, trim_runs
-from solvers.method import Traits
-from solvers.network import Network
+from solvers.network_design.pricing.pricer import Multipliers, Pricer
+from solvers.network_design.statement.flows import PathFlow, objective_of, pack, trim_runs
+from solvers.network_design.statement.method import Traits
+from solvers.network_design.statement.network import Network
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options
 from solvers.outcome import Outcome, Stop
-from solvers.pricing import Multipliers, Pricer
-from solvers.problem import NetworkDesign
-from solvers.result import Result, Solution
 
 ROUNDS = 8
 CLOSINGS = 3

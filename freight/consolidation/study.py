@@ -34,8 +34,8 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
 from solvers.games import Sampling
+from solvers.network_design.warm_start import IDLE
 from solvers.options import Cancel
-from solvers.started import IDLE
 
 MOST_OWNERS = 10
 """Beyond this many players the game has more coalitions than are solved one by one."""

@@ -12,7 +12,7 @@ from freight.consolidation.figures import BorderDay
 from freight.consolidation.report import ConsolidationReport, PolicyReport
 from freight.consolidation.sampling import SampledShares
 from freight.report.console import percent, table
-from solvers.started import IDLE
+from solvers.network_design.warm_start import IDLE
 
 TOP_CHANGES = 8
 _NOTES = (

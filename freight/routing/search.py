@@ -19,7 +19,7 @@ from freight.routing.options import Quoter, RouteOption
 from freight.routing.request import Request, faults, places, shipment_of
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Bools, Floats, Ints
-from solvers.shortest_paths import Path, Query, can_reach, cheapest_distinct, pareto
+from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""

@@ -21,7 +21,7 @@ from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
 from freight.routing.request import EARLIEST, Request, latest_moment, shipment_of
 from solvers.arrays import Bools, Floats, Ints
-from solvers.shortest_paths import PathNetwork
+from solvers.paths.multicriteria import PathNetwork
 
 _MARGIN = timedelta(hours=1)
 

@@ -18,7 +18,7 @@ from freight.model.network import Arc
 from freight.model.totals import totals_of
 from freight.model.trips import Aboard, carriages_of, trips_of, without_returns
 from solvers.arrays import Ragged
-from solvers.result import Solution
+from solvers.network_design.statement.result import Solution
 from tests.freight import hand
 from tests.freight.random_instances import instances
 from tests.freight.reference import solve_reference
