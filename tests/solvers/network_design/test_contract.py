@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.network_design.registry import METHODS, method_class
 from solvers.options import Options
-from tests.solvers import checks
+from tests.solvers.network_design import checks
 
 CANDIDATES = checks.candidates()
 EVERY = pytest.mark.parametrize("candidate", CANDIDATES, ids=[c.label for c in CANDIDATES])
