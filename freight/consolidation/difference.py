@@ -14,7 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from freight.domain.base import Frozen
-from freight.domain.plan import Cents, Dwell, Itinerary, Plan, Ride
+from freight.domain.money import Cents
+from freight.domain.plan import Dwell, Itinerary, Plan, Ride
 from freight.errors import Fault, InstanceError
 
 
@@ -170,7 +171,7 @@ def _side(plan: Plan) -> Side:
 
 
 def _less(two: Mapping[str, Decimal], one: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    nothing = Decimal("0.00")
+    nothing = Decimal(0)
     return {key: two.get(key, nothing) - one.get(key, nothing) for key in sorted({*one, *two})}
 
 
@@ -215,8 +216,8 @@ def _shipment_changes(one: Plan, two: Plan) -> Sequence[ShipmentChange]:
                 teu=_moved(old, new, left[1].get(key, 0) - left[0].get(key, 0)),
                 route_before=_words(old),
                 route_after=_words(new),
-                cost_before=sum((some.cost for some in old), Decimal("0.00")),
-                cost_after=sum((some.cost for some in new), Decimal("0.00")),
+                cost_before=sum((some.cost for some in old), Decimal(0)),
+                cost_after=sum((some.cost for some in new), Decimal(0)),
             )
         )
     return found

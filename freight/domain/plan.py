@@ -18,12 +18,11 @@ from pydantic import Field
 from freight.domain.base import Frozen
 from freight.domain.drayage import Drayage
 from freight.domain.instance import Instance
+from freight.domain.money import Cents
 from freight.domain.service import Mode
 from freight.domain.snapshot import InstanceSnapshot, InstanceSource
 from freight.domain.transfer import CustomsMode, TransferKind
 from freight.domain.views import html_of
-
-Cents = Annotated[Decimal, Field(decimal_places=2, max_digits=28)]
 
 
 class ChargeKind(StrEnum):
@@ -220,7 +219,7 @@ class Plan(Frozen):
     cost: Cents
     """Sum of every itinerary's charges and of what is unallocated."""
     unserved_penalty: Cents
-    unallocated: Cents = Decimal("0.00")
+    unallocated: Cents = Decimal(0)
     """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
@@ -248,7 +247,7 @@ class Plan(Frozen):
     @property
     def drayage_cost(self) -> Decimal:
         """Cost of the trucks; 0 where none are planned."""
-        return Decimal("0.00") if self.drayage is None else self.drayage.cost
+        return Decimal(0) if self.drayage is None else self.drayage.cost
 
     def _repr_html_(self) -> str | None:
         """How a notebook shows it: by the view registered for plans, if there is one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from freight.domain.instance import Instance
+from freight.domain.money import shown
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Plan, Ride, Run
 from freight.domain.service import Mode
 from freight.domain.wording import listed
@@ -188,12 +189,12 @@ def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> Renderabl
     for itinerary in plan.itineraries:
         if itinerary.shipment == shipment:
             parts.append(itinerary_table(itinerary, zones))
-            charges = Counter[ChargeKind]()
+            charges: defaultdict[ChargeKind, Decimal] = defaultdict(Decimal)
             for charge in itinerary.charges:
-                charges[charge.kind] += charge.amount  # type: ignore[assignment]
+                charges[charge.kind] += charge.amount
             found = table("", "charge", plan.currency)
             for kind, amount in sorted(charges.items()):
-                found.add_row(CHARGE_WORDS[kind], f"{amount:,.2f}")
+                found.add_row(CHARGE_WORDS[kind], shown(amount, plan.currency))
             parts.append(found)
     parts.extend(
         Text(f"{one.teu} TEU not planned: {one.reason}")

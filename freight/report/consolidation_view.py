@@ -10,6 +10,7 @@ from freight.consolidation.boxes import BoxBalance
 from freight.consolidation.figures import BorderDay
 from freight.consolidation.report import ConsolidationReport, PolicyReport
 from freight.consolidation.sampling import SampledShares
+from freight.domain.money import shown
 from freight.report.terminal import percent, table
 from solvers.started import IDLE
 
@@ -162,9 +163,8 @@ def _sampled(sampled: SampledShares) -> RenderableType:
 
 
 def _stability(game: GameReport) -> RenderableType:
-    title = (
-        f"Rules that share {game.total:,.2f} {game.currency}, penalty included, of {game.policy}"
-    )
+    total = f"{shown(game.total, game.currency)} {game.currency}"
+    title = f"Rules that share {total}, penalty included, of {game.policy}"
     found = table(f"{title}; core: {game.core_exists}", "rule", "in core", *game.owners)
     for one in game.allocations:
         shares = [f"{share.share:,.0f}" for share in one.shares]

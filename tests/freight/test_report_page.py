@@ -126,7 +126,9 @@ def test_the_bound_of_a_plan_that_leaves_boxes_behind_names_the_penalty(
         "Cost and penalty together are 90,000 USD; no plan of this instance can have less than "
         "81,000 USD: at most 10.00 % below"
     )
-    assert proof_zh(plan).startswith("成本与惩罚成本合计90,000 USD；按本数据的任何方案的合计不低于81,000")
+    assert proof_zh(plan).startswith(
+        "成本与惩罚成本合计90,000 USD；按本数据的任何方案的合计不低于81,000"
+    )
     best = Proof(**proof.model_dump() | {"outcome": "optimal", "bound": 90_000, "gap": 0.0})
     optimal = plan.model_copy(update={"proof": best})
     assert "has a lower cost and penalty together" in proof_sentence(optimal)
