@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated
@@ -16,6 +17,7 @@ from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
+from freight.errors import Fault
 
 
 class ExchangeRate(Frozen):
@@ -97,6 +99,17 @@ class Instance(Frozen):
     departures: tuple[Departure, ...]
     shipments: tuple[Shipment, ...]
     emissions: tuple[EmissionFactor, ...]
+
+    @cached_property
+    def notes(self) -> tuple[Fault, ...]:
+        """What a reader guessed or left out; no part of the content, nor of its digest."""
+        return ()
+
+    def with_notes(self, notes: Iterable[Fault]) -> Instance:
+        """The same instance with what its reader has to say."""
+        copied = self.model_copy()
+        copied.__dict__["notes"] = tuple(notes)
+        return copied
 
     @cached_property
     def terminal(self) -> dict[str, Terminal]:
