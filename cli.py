@@ -27,7 +27,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "dray": "side", "groupage": "side", "rotate": "side",
     },
     "Explain and compare": {
-        "show": "plan", "audit": "plan", "compare": "plan", "route": "route", "matrix": "route",
+        "show": "plan", "audit": "audit", "compare": "plan", "route": "route", "matrix": "route",
     },
     "Documents": {"bill": "documents", "report": "documents", "export": "documents"},
     "Tables and formats": {"template": "instance", "convert": "instance", "completion": "about"},

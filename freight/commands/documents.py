@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import rich_click as click
 
 from freight.commands import options as flags
+from freight.commands.opening import opened
 from freight.commands.screen import counted, lines, raw, say, tell
 from freight.requests.documents import BillRequest
 
@@ -39,10 +40,8 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     freight bill plan.json --verify came-back.json
     """
     from freight.billing import bills_as_asked
-    from freight.io.plan_file import held_by, read_plan
 
-    read = read_plan(plan)
-    home = held_by(read, plan, instance)
+    read, home = opened(plan, instance)
     if verify is not None:
         _verify(verify, read, home)
     hand_out(bills_as_asked(home, read, request), request)
@@ -80,7 +79,7 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 
 @flags.command
 @flags.PLANS
-@click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
+@flags.HOME
 @flags.output("The page.", Path("report.html"))
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")
 @click.option(
@@ -103,12 +102,10 @@ def report(
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
     """
-    from freight.io.plan_file import held_by, read_plan
     from freight.report.page import Case
     from freight.report.writing import write_report
 
-    read = [(path, read_plan(path)) for path in plans]
-    cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
+    cases = [Case(path.stem, *opened(path, instance), bills) for path in plans]
     write_report("page", output, cases, language, borders)
     tell(f"Report written to {output}.")
 
@@ -125,9 +122,8 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
     freight export plan.json plan.xlsx
     freight export plan.json tables --format csv
     """
-    from freight.io.plan_file import held_by, read_plan
     from freight.report import writing
 
-    read = read_plan(plan)
-    writing.export(read, held_by(read, plan, instance), output, form)
+    read, home = opened(plan, instance)
+    writing.export(read, home, output, form)
     tell(f"Wrote {output}.")

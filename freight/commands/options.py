@@ -93,7 +93,7 @@ INSTANCE = click.argument("instance")
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not found by its name."
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
 SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import rich_click as click
 
 from freight.commands import options as flags
+from freight.commands.opening import opened
 from freight.commands.screen import raw, say, tell, view
 from freight.requests.drayage import DrayageRequest
 from freight.requests.groupage import GroupageRequest
@@ -56,12 +57,10 @@ def dray(
     """
     from freight.drayage import write_template
     from freight.drayage.asked import plan_with_trucks
-    from freight.io.plan_file import held_by, read_plan
     from freight.report.drayage_view import drayage_view
     from freight.report.writing import write_trucks
 
-    read = read_plan(plan)
-    home = held_by(read, plan, instance)
+    read, home = opened(plan, instance)
     if template is not None:
         write_template(home, template)
         say(f"Doors to fill in written to {template}.")

@@ -10,6 +10,7 @@ from freight.domain.shipment import Shipment
 from freight.groupage import GroupagePlan, files
 from freight.groupage.check import checked
 from freight.io import write
+from freight.io.origin import renamed_for
 from freight.io.plan_file import check_place, write_text
 from freight.io.side_tables import written_rows
 from freight.requests.groupage import GroupageRequest
@@ -46,6 +47,7 @@ def hand_on(instance: Instance, packed: Packed, request: GroupageRequest) -> tup
         write_text(request.output, written_rows("shipments", packed.shipments))
         written.append(request.output)
     if request.into is not None:
-        write(files.with_shipments(instance, packed.shipments), request.into)
+        more = files.with_shipments(instance, packed.shipments)
+        write(renamed_for(more, request.into), request.into)
         written.append(request.into)
     return tuple(written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from freight.domain.wording import unknown
 from freight.errors import NoSolution
 from freight.io import read, write
+from freight.io.origin import renamed_for
 from freight.requests.rotation import RotationRequest
 from freight.rotation import RotationPlan, RotationRules, rotations
 from freight.rotation.adding import operator_of, with_rotations
@@ -52,4 +53,5 @@ def add_as_asked(made: RotationPlan, request: RotationRequest) -> None:
     where = (waterway, rules_of(waterway, request))
     instance = read(request.instance or request.into)
     operator = operator_of(instance, where, request.owner, request.emission_class)
-    write(with_rotations(instance, made, where, operator), request.into)
+    more = with_rotations(instance, made, where, operator)
+    write(renamed_for(more, request.into) if request.instance else more, request.into)
