@@ -2,7 +2,7 @@
 
 A chain never comes back to a terminal it has been to, so it never reverses a move, and holds at
 most ``MOST_IN_A_ROW`` moves. Where a transfer has a daily capacity it may also start one, two or
-three days later, so that a full day does not close it.
+three days later, so that a full day does not close it; never later than the most dwell allows.
 
 A chain is left out where another one, without a daily capacity and through no other terminals,
 leads from the same start to the same end no later and at no higher cost, the storage included
@@ -32,11 +32,13 @@ class DirectedMove:
     head: int
     duration: int
     price: Price
+    starts: tuple[int, ...]
+    """Waits after which it may start, none of them above the most dwell."""
 
     @property
-    def starts(self) -> tuple[int, ...]:
-        """Waits after which it may start."""
-        return (0,) if self.transfer.capacity_teu_per_day is None else (0, *LATER_STARTS)
+    def limited(self) -> bool:
+        """Whether it has a daily capacity."""
+        return self.transfer.capacity_teu_per_day is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +62,16 @@ class Link:
 def directed_moves(instance: Instance) -> list[DirectedMove]:
     """Both directions of every transfer that may be used so, in the order of the table."""
     place = {one.id: i for i, one in enumerate(instance.terminals)}
+    most = span(instance.statement.defaults.most_dwell_days * 24)
+    later = (0, *(wait for wait in LATER_STARTS if wait <= most))
     found = []
     for one in instance.transfers:
         a, b = place[one.from_terminal], place[one.to_terminal]
         price = crossing_price(instance, one) + transfer.price(instance, one)
-        found.append(DirectedMove(one, a, b, span(one.hours), price))
+        starts = (0,) if one.capacity_teu_per_day is None else later
+        found.append(DirectedMove(one, a, b, span(one.hours), price, starts))
         if one.both_ways:
-            found.append(DirectedMove(one, b, a, span(one.hours), price))
+            found.append(DirectedMove(one, b, a, span(one.hours), price, starts))
     return found
 
 
@@ -95,7 +100,7 @@ def forward_chains(
                 continue
             for wait in move.starts:
                 later = offset + wait + move.duration
-                some = limited or len(move.starts) > 1
+                some = limited or move.limited
                 links.append(Link(parent, m, move.head, wait, later, some))
                 grow(len(links) - 1, move.head, seen | {move.head}, later, some)
 
@@ -120,7 +125,7 @@ def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> l
             if move.tail in seen:
                 continue
             earlier = offset + move.duration
-            some = limited or len(move.starts) > 1
+            some = limited or move.limited
             links.append(Link(parent, m, move.tail, 0, earlier, some))
             grow(len(links) - 1, move.tail, seen | {move.tail}, earlier, some)
 
