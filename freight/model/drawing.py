@@ -19,6 +19,7 @@ from freight.model.chains import (
     directed_moves,
     forward_chains,
     renumbered,
+    with_parents,
 )
 from freight.model.dwell import Boarding, draw_dwell
 from freight.model.moments import HOUR, micros, span
@@ -265,9 +266,7 @@ class _Builder:
         mine = self.demand.destinations[origin]
         links = self._forward(origin, mine | set(self.loads_at))
         keep = [one.end in mine or (one.limited and one.end in self.loads_at) for one in links]
-        for i in reversed(range(len(links))):
-            if keep[i] and links[i].parent >= 0:
-                keep[links[i].parent] = True
+        keep = with_parents(links, keep)
         for i, one in enumerate(links):
             keep[i] &= one.wait == 0 if one.parent < 0 else keep[one.parent]
         return renumbered(links, keep)

@@ -29,7 +29,7 @@ def deliveries(survey: Survey) -> Iterator[Finding]:
     for index, one in _sound(instance):
         key = (one.origin, network.group(one))
         if key not in reachable:
-            reachable[key] = network.reachable(one.origin, network.rides[key[1]])
+            reachable[key] = network.reachable(one.origin, key[1])
         if one.destination in reachable[key]:
             connected.append((index, one))
         else:
