@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-from freight.consolidation.allocate import GameReport
+from freight.consolidation.allocate import RULES, GameReport
 from freight.consolidation.report import ConsolidationReport
 from freight.consolidation.settle import settled
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.domain.wording import refused, unknown
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.io import write
-from freight.io.plan_file import write_plan, write_text
+from freight.io.plan_file import check_place, write_plan, write_text
+from freight.requests.consolidation import NO_GAME, Study
 
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
@@ -71,6 +74,40 @@ def rough_shares(game: GameReport) -> str:
         f"Shares by coalitions are rough: the gap of {', '.join(wide)} is wider than "
         f"{100 * WIDE:.0f} %. Give the study more time."
     )
+
+
+def check_agreement(study: Study) -> None:
+    """Refuse before hours of study what could not be written or settled after them."""
+    rule, output = study.rule, study.output
+    if rule is not None and rule not in RULES:
+        raise unknown("--agree", rule, list(RULES))
+    if rule is not None and output is None:
+        raise refused("agree", "An agreed plan needs a folder.", "Say --output.")
+    if rule is not None and (study.weekly or study.game_policy == NO_GAME):
+        raise refused(
+            "agree", "An agreed plan needs a game.", "Leave out --weekly and --game none."
+        )
+    if output is not None:
+        check_place(output / "consolidation.json")
+
+
+def write_asked(found: Consolidated, study: Study) -> tuple[Path, ...]:
+    """Write the study where it asks for it, without the agreed plan; the paths written."""
+    return () if study.output is None else tuple(write_study(found, study.output))
+
+
+def write_agreement(found: Consolidated, study: Study) -> tuple[Path, ...]:
+    """Write the agreed plan where the study asks for one; raises as :func:`write_agreed` does."""
+    if study.output is None or study.rule is None:
+        return ()
+    return tuple(write_agreed(found, study.output, study.rule))
+
+
+def earlier_plans(directory: Path, written: Collection[Path]) -> tuple[str, ...]:
+    """Names of plans in a folder that the study did not write: of an earlier one."""
+    names = {path.name for path in written}
+    plans = (path.name for path in directory.glob("*.plan.json"))
+    return tuple(sorted(name for name in plans if name not in names))
 
 
 def write_study(found: Consolidated, directory: Path) -> list[Path]:

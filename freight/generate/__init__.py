@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
+from freight.domain.wording import unknown
 from freight.generate import atlas, yangtze
 from freight.generate.facts import text
 from freight.generate.national import national
@@ -41,7 +42,9 @@ GENERATORS: Final[Mapping[str, Generator]] = MappingProxyType(
 
 
 def generate(name: str, folder: Path, *, weeks: int = 4, seed: int = DEFAULT_SEED) -> Instance:
-    """Write a generated instance with the table of its sources; KeyError for an unknown name."""
+    """Write a generated instance with the table of its sources; raises InstanceError."""
+    if name not in GENERATORS:
+        raise unknown("generator", name, sorted(GENERATORS))
     one = GENERATORS[name]
     instance = one.make(weeks, seed)
     write(instance, folder)

@@ -16,6 +16,7 @@ from freight.errors import Fault, InstanceError
 from freight.io.assemble import assemble
 from freight.io.folder import read_folder
 from freight.io.json_file import read_json
+from freight.io.origin import source_of
 from freight.io.sheet import Source
 from freight.io.workbook import read_workbook
 from freight.io.writing import suffix_of, there
@@ -39,7 +40,11 @@ def read(path: Path | str) -> Instance:
         raise InstanceError([fault])
     reader = READERS[suffix]
     with _uncollected():
-        return assemble(reader(found))
+        instance = assemble(reader(found))
+    source = source_of(path, found, is_shipped=str(found) != str(Path(path)))
+    if source is not None:
+        instance.mark_source(source)
+    return instance
 
 
 @contextmanager

@@ -15,8 +15,8 @@ from freight.report.words import word
 Item = TypeVar("Item")
 
 
-def amount(value: Decimal | float | int, digits: int = 2) -> str:
-    """Thousands grouped: ``1,234.50``."""
+def amount(value: Decimal | float | int, digits: int) -> str:
+    """Thousands grouped: ``1,234.5`` with one digit."""
     return f"{value:,.{digits}f}"
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from freight.domain.bill import Bill, Part, Place
 from freight.domain.carriage import Leg, Moment
+from freight.domain.money import rounded
 
 SENDER = "FREIGHT"
 RECEIVER = "RECEIVER"
@@ -83,11 +84,11 @@ def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("LOC", "7", _place(bill.place[bill.place_of_delivery]))
     yield ("RFF", ("BM", bill.number))
     yield ("RFF", ("CU", bill.shipment))
-    yield ("MOA", (CHARGES["price"], _amount(bill.price), bill.currency))
+    yield ("MOA", (CHARGES["price"], *_amount(bill.price, bill.currency)))
     for one in bill.charges:
         if one.invoiced:
             yield ("TCC", ("", "", "", one.kind.value.upper()))
-            yield ("MOA", (CHARGES["line"], _amount(one.amount), bill.currency))
+            yield ("MOA", (CHARGES["line"], *_amount(one.amount, bill.currency)))
     for part in bill.parts:
         for leg in part.legs:
             yield from _leg(bill, part, leg)
@@ -120,7 +121,7 @@ def _goods(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("FTX", "AAA", "", "", _chunks(f"{goods.description_en} {goods.description_zh}"))
     yield ("PIA", "5", (goods.hs_code, "HS"))
     yield ("MEA", "WT", "AAB", ("KGM", str(goods.gross_kg)))
-    yield ("MOA", ("44", _amount(goods.value), goods.value_currency))
+    yield ("MOA", ("44", *_amount(goods.value, goods.value_currency)))
     for part in bill.parts:
         for box in part.containers:
             yield ("SGP", box.number, str(box.packages))
@@ -154,8 +155,9 @@ def _time(moment: Moment) -> tuple[str, str]:
     )
 
 
-def _amount(value: Decimal) -> str:
-    return f"{value:.2f}"
+def _amount(value: Decimal, currency: str) -> tuple[str, str]:
+    """MOA: an amount with the decimals of its currency."""
+    return f"{rounded(value, currency)}", currency
 
 
 def _chunks(value: str) -> tuple[str, ...]:

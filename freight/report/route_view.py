@@ -10,9 +10,11 @@ from rich.text import Text
 
 from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
+from freight.domain.money import shown
 from freight.domain.plan import Move, Ride
 from freight.matrix import CircleRow, MatrixCell
-from freight.report.console import itinerary_table, table
+from freight.report.console import itinerary_table
+from freight.report.terminal import table
 from freight.routing import ProfilePoint, RouteOption, Verdict
 
 
@@ -41,8 +43,8 @@ def option_view(option: RouteOption, instance: Instance) -> RenderableType:
     zones = {one.id: one.time_zone for one in instance.terminals}
     charges = table("", "charge", option.currency)
     for charge in option.itinerary.charges:
-        charges.add_row(f"{charge.kind} {charge.reference}", f"{charge.amount:,.2f}")
-    charges.add_row("total", f"{option.cost:,.2f}")
+        charges.add_row(f"{charge.kind} {charge.reference}", shown(charge.amount, option.currency))
+    charges.add_row("total", shown(option.cost, option.currency))
     return Group(itinerary_table(option.itinerary, zones), charges)
 
 

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from freight.domain.bill import Bill
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.io.plan_file import write_bytes, write_text
-from freight.report import FILES, load
+from freight.domain.wording import either, quoted, refused
+from freight.io.plan_file import write_bytes, write_plan, write_text
+from freight.report import FILES, REPORTS, load
+from freight.report.drayage_view import routes_csv
 from freight.report.tables import write_tables
+from freight.requests.documents import BillRequest
+from freight.requests.drayage import DrayageRequest
 
 TABLE_FORMS = ("csv", "parquet")
 EXPORTS: Final = MappingProxyType({"xlsx": "workbook", "geojson": "geojson"})
 """Form of an export in one file → its report."""
+BILL_REPORTS: Final = tuple(one for one in (*REPORTS, *FILES) if one.startswith("bill-"))
 
 
 def form_of(output: Path | None, otherwise: str) -> str:
@@ -31,12 +38,43 @@ def write_report(name: str, output: Path, *of: object) -> None:
         write_text(output, made)
 
 
-def export(plan: Plan, instance: Instance, output: Path, form: str) -> None:
-    """Hand a plan on as ``xlsx``, ``geojson``, ``csv`` or ``parquet``.
+def issue(made: Sequence[Bill], request: BillRequest) -> str | None:
+    """Write bills as they are asked for; their text where no file is named.
+
+    Raises InstanceError for an unknown form, a form that needs a file, or where it cannot be
+    written.
+    """
+    form = request.form or form_of(request.output, "text")
+    name = f"bill-{form}"
+    if name not in REPORTS and name not in FILES:
+        forms = either(one.removeprefix("bill-") for one in BILL_REPORTS)
+        raise refused("format", f"{quoted(form)} is no form of a bill.", f"Say --format: {forms}.")
+    if request.output is not None:
+        write_report(name, request.output, made, *([request.font] if name in FILES else []))
+        return None
+    if name in FILES:
+        raise refused("output", f"Format {form} needs a file.", "Name one with --output.")
+    text: str = load(name)(made)
+    return text
+
+
+def write_trucks(plan: Plan, request: DrayageRequest) -> None:
+    """Write a plan with its trucks and, where asked for, their stops; raises InstanceError."""
+    write_plan(plan, request.output)
+    if request.routes is not None and plan.drayage is not None:
+        write_text(request.routes, routes_csv(plan.drayage))
+
+
+def export(plan: Plan, instance: Instance, output: Path, form: str | None = None) -> None:
+    """Hand a plan on as ``xlsx``, ``geojson``, ``csv`` or ``parquet``; None: by the suffix.
 
     Raises InstanceError for another form or where it cannot be written, EngineError when a package
     is missing.
     """
+    form = form or form_of(output, "csv")
+    if form not in (*EXPORTS, *TABLE_FORMS):
+        forms = either((*EXPORTS, *TABLE_FORMS))
+        raise refused("format", f"{quoted(form)} is no form of a plan.", f"Say --format: {forms}.")
     if form in EXPORTS:
         write_report(EXPORTS[form], output, plan, instance)
     else:

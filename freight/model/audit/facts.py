@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from freight.domain.instance import Instance
+from freight.domain.money import unit_of
 from freight.domain.plan import Ride
 from freight.domain.service import Service, Stop
 from freight.domain.timetable import DatedDeparture
@@ -15,7 +16,6 @@ from freight.domain.transfer import Transfer
 from freight.model.audit.timetable import timetable_of
 
 SECOND = timedelta(seconds=1)
-CENT = 0.01
 
 
 class Facts:
@@ -23,6 +23,7 @@ class Facts:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self.unit = float(unit_of(instance.statement.currency))
 
     @cached_property
     def departure(self) -> dict[str, DatedDeparture]:

@@ -1,0 +1,51 @@
+"""Groupage as asked for by one record: tables read, goods packed, boxes handed on as shipments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from freight.domain.instance import Instance
+from freight.domain.shipment import Shipment
+from freight.groupage import GroupagePlan, files
+from freight.groupage.check import checked
+from freight.io import write
+from freight.io.plan_file import check_place, write_text
+from freight.io.side_tables import written_rows
+from freight.requests.groupage import GroupageRequest
+from solvers.options import Options
+
+
+@dataclass(frozen=True)
+class Packed:
+    """The packing, and its boxes as shipments of the instance."""
+
+    plan: GroupagePlan
+    shipments: tuple[Shipment, ...]
+
+
+def pack_as_asked(instance: Instance, request: GroupageRequest) -> Packed:
+    """Read, pack and check; nothing is written.
+
+    Raises InstanceError with all faults of the tables, AuditError for a defect.
+    """
+    if request.output is not None:
+        check_place(request.output)
+    offers = files.read_boxes(request.boxes) if request.boxes else files.assumed_boxes(instance)
+    goods = files.read_consignments(request.consignments, instance, offers)
+    options = Options(time_limit_seconds=request.seconds, gap=0.0)
+    made = checked(goods, offers, options, request.most_wait_hours)
+    source = f"freight groupage of {request.consignments.name}"
+    return Packed(made, files.shipments(instance, made, goods, source))
+
+
+def hand_on(instance: Instance, packed: Packed, request: GroupageRequest) -> tuple[Path, ...]:
+    """Write the boxes where the request asks for it; the paths written. Raises InstanceError."""
+    written = []
+    if request.output is not None:
+        write_text(request.output, written_rows("shipments", packed.shipments))
+        written.append(request.output)
+    if request.into is not None:
+        write(files.with_shipments(instance, packed.shipments), request.into)
+        written.append(request.into)
+    return tuple(written)
