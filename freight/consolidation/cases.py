@@ -21,11 +21,11 @@ from freight.errors import NoSolution
 from freight.model.compile import Compiled
 from freight.model.reasons import reasons_of
 from freight.planning import Choice, choose, decoded_objective, method_of, planned, solve
+from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result, Solution
+from solvers.network_design.warm_start import Start, Started, united
 from solvers.options import Options
-from solvers.pool import Pool
-from solvers.problem import NetworkDesign
-from solvers.result import Result, Solution
-from solvers.started import Start, Started, united
 
 WARM_COMMODITIES = 2
 WARM_SECONDS = 60.0
@@ -139,7 +139,7 @@ def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
     plan = None
     if case.home is not None:
         whole = replace(own, compiled=base)
-        plan = at_home(planned(case.law, whole, result, result.seconds), case.home)
+        plan = at_home(planned(case.law, whole, result, (result.seconds, effort.gap)), case.home)
     upper = decoded_objective(compiled, result) if plan is None else plan.proof.objective
     lower = result.bound if plan is None else plan.proof.bound
     if lower is None and not bottomless(problem):

@@ -24,7 +24,7 @@ from freight.model.chains import (
 from freight.model.dwell import Boarding, draw_dwell
 from freight.model.moments import HOUR, micros, span
 from freight.model.network import Arc, Drawing, Network, without_dead_ends
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import numpy as np
 from freight.model.moments import HOUR
 from freight.model.network import Arc, Drawing
 from freight.model.windows import Cover, cover
-from solvers.problem import Ints
+from solvers.arrays import Ints
 
 Window = tuple[Ints, Ints]
 """First position and the position behind the last, for every event."""
