@@ -1112,8 +1112,8 @@ def model(instance: str, output: Path, strong: bool) -> None:
     freight model my-region my-region.mps --weak
     """
     from freight.io import read
+    from freight.io.model_file import write_instance_model
     from freight.io.plan_file import check_place
-    from freight.model.export import write_instance_model
 
     found = read(instance)
     check_place(output)

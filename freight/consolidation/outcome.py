@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from freight.consolidation.settle import settled
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
-from freight.io import write
-from freight.io.plan_file import write_plan, write_text
+from freight.io.files import write_set
+from freight.io.json_file import json_text
+from freight.io.plan_file import PLAN_SUFFIX, plan_text
 
+REPORT = "consolidation.json"
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
@@ -73,28 +76,34 @@ def rough_shares(game: GameReport) -> str:
     )
 
 
-def write_study(found: Consolidated, directory: Path) -> list[Path]:
-    """Write the report and every plan with its instance; returns the paths written.
+def study_names(policies: Iterable[str], agreed: bool) -> list[str]:
+    """Names of the files of a study."""
+    plans = [*policies, *(["agreed"] if agreed else [])]
+    return [REPORT, *(f"{name}{suffix}" for name in plans for suffix in (PLAN_SUFFIX, ".json"))]
+
+
+def write_study(found: Consolidated, directory: Path, *, force: bool = False) -> list[Path]:
+    """Write the report and every plan with its instance, all or none; returns their paths.
 
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
     belongs to).
     """
-    written = [directory / "consolidation.json"]
-    write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
-    for name, one in found.plans.items():
-        written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
-        write_plan(one, written[-2])
-        write(found.instances[name], written[-1])
-    return written
+    files = {REPORT: f"{found.report.model_dump_json(indent=1)}\n".encode()}
+    for name, plan in found.plans.items():
+        files |= _pair(name, plan, found.instances[name])
+    return write_set(directory, files, force=force)
 
 
-def write_agreed(found: Consolidated, directory: Path, rule: str) -> list[Path]:
+def write_agreed(
+    found: Consolidated, directory: Path, rule: str, *, force: bool = False
+) -> list[Path]:
     """Write the plan settled by a rule as ``agreed.plan.json`` with ``agreed.json``.
 
     Raises InstanceError or NoSolution where it cannot be settled by the rule.
     """
-    agreed, home = found.agreed(rule)
-    written = [directory / "agreed.plan.json", directory / "agreed.json"]
-    write_plan(agreed, written[0])
-    write(home, written[1])
-    return written
+    return write_set(directory, _pair("agreed", *found.agreed(rule)), force=force)
+
+
+def _pair(name: str, plan: Plan, instance: Instance) -> dict[str, bytes]:
+    texts = {f"{name}{PLAN_SUFFIX}": plan_text(plan), f"{name}.json": json_text(instance)}
+    return {file: text.encode() for file, text in texts.items()}

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import tempfile
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,6 +11,15 @@ from pydantic import ValidationError
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
+from freight.io.files import write_bytes, write_text
+from freight.io.places import check_file
+from freight.io.reading import read
+from freight.io.writing import there
+
+__all__ = ["check_place", "held_by", "instance_of", "plan_text", "read_plan", "write_bytes",
+           "write_plan", "write_text"]  # fmt: skip
+
+check_place = check_file
 
 MOST_FAULTS = 50
 PLAN_SUFFIX = ".plan.json"
@@ -21,68 +27,14 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A name that cannot lead out of a folder."""
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file in UTF-8 through a temporary sibling and a rename; raises InstanceError."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file through a temporary sibling and a rename; raises InstanceError.
-
-    Where a link stands, the file that it leads to is written.
-    """
-    try:
-        target = path.resolve()
-        draft = _draft(target)
-        try:
-            draft.write_bytes(data)
-            draft.chmod(0o644)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def check_place(path: Path) -> None:
-    """Raise InstanceError before a long job where :func:`write_bytes` would raise after it.
-
-    Nothing is left behind, no folder either.
-    """
-    absent = [folder for folder in path.parents if not folder.exists()]
-    try:
-        _draft(path.resolve()).unlink()
-        for folder in absent:
-            folder.rmdir()
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _draft(path: Path) -> Path:
-    """An empty temporary sibling, made with the folders above it; raises OSError."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    refuse_special(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    return Path(name)
-
-
-def refuse_special(path: Path) -> None:
-    """Raise OSError at a device or a pipe, in whose place a rename would put a file."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "No regular file")
-
-
-def _unwritable(path: Path, error: OSError) -> InstanceError:
-    what = f"cannot be written ({error.strerror})."
-    return InstanceError([Fault(str(path), None, None, what, "Choose another place.")])
-
-
-def write_plan(plan: Plan, path: Path) -> None:
+def write_plan(plan: Plan, path: Path, *, force: bool = False) -> None:
     """Write a plan as JSON in UTF-8; amounts are strings so that no cent is lost."""
-    write_text(path, plan.model_dump_json(indent=1) + "\n")
+    write_text(path, plan_text(plan), force=force)
+
+
+def plan_text(plan: Plan) -> str:
+    """A plan as the text of its file."""
+    return plan.model_dump_json(indent=1) + "\n"
 
 
 def read_plan(path: Path) -> Plan:
@@ -124,9 +76,6 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     by the name that the plan carries, in the current folder and among the shipped instances.
     Raises InstanceError.
     """
-    from freight.io import read
-    from freight.io.writing import there
-
     if not name and not PLAIN_NAME.fullmatch(plan.instance):
         what = f"'{plan.instance}' is not the name of an instance."
         remedy = "Name the instance with --instance, or solve again."
@@ -147,9 +96,6 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
 
 def _twin(plan: Plan, path: Path) -> Instance | None:
     """The instance in ``X.json`` beside ``X.plan.json``; None where there is no such one."""
-    from freight.io import read
-    from freight.io.writing import there
-
     if not path.name.endswith(PLAN_SUFFIX):
         return None
     place = path.with_name(f"{path.name.removesuffix(PLAN_SUFFIX)}.json")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from freight.domain.instance import Instance
 from freight.errors import EngineError, Fault, InstanceError
+from freight.io.files import drafted
 from freight.model.compile import compile_instance
 from solvers.arc_model import build
 from solvers.backends.files import SUFFIXES, write_model
@@ -18,7 +19,9 @@ LARGEST = 100_000_000
 """Arcs × commodities beyond which the compact model is not stated whole."""
 
 
-def write_instance_model(instance: Instance, path: Path, strong: bool = True) -> LinearModel:
+def write_instance_model(
+    instance: Instance, path: Path, strong: bool = True, *, force: bool = False
+) -> LinearModel:
     """Write the model of :mod:`solvers.arc_model` in the format of the suffix; gives the model.
 
     Columns and rows carry symbol and indices and, in a model that is not large, the names of
@@ -43,7 +46,8 @@ def write_instance_model(instance: Instance, path: Path, strong: bool = True) ->
             "Check committed departures and daily capacities with freight solve."
         )
     try:
-        write_model(stated.model, path)
+        with drafted(path, force=force) as draft:
+            write_model(stated.model, draft)
     except SolverFailed as error:
         raise EngineError(str(error)) from error
     return stated.model
