@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import click  # noqa: E402
 from pydantic import BaseModel  # noqa: E402
 
 from freight import errors  # noqa: E402
@@ -134,7 +135,9 @@ def commands() -> str:
     """Every command with its arguments and options."""
     main = importlib.import_module("cli").main
     parts = ["# Commands\n", NOTE]
-    for name, command in sorted(main.commands.items()):
+    context = click.Context(main)
+    for name in sorted(main.list_commands(context)):
+        command = main.get_command(context, name)
         about = " ".join((command.help or "").split("\b")[0].split())
         parts += [f"## freight {name}\n", f"{about}\n"]
         rows = [_parameter(one) for one in command.params if not getattr(one, "hidden", False)]

@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from freight.domain.views import register_html
+
 __version__ = "0.1.0"
 
 _VERBS = {
@@ -36,3 +38,12 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'freight' has no attribute '{name}'.")
     module, attribute = _VERBS[name].split(":")
     return getattr(import_module(module), attribute)
+
+
+def _plan_as_html(plan: object) -> str:
+    """A plan as a notebook shows it; the report is loaded when first asked for."""
+    shown: str = import_module("freight.report.notebook").html(plan)
+    return shown
+
+
+register_html("plan", _plan_as_html)

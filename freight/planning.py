@@ -7,11 +7,12 @@ the plan made of it against the instance by :mod:`freight.model.audit`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from freight.domain.instance import Instance
+from freight.domain.money import money
 from freight.domain.plan import Plan, Proof, Unserved
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
@@ -20,15 +21,15 @@ from freight.model.decode import Decoded, decode, kept_returns
 from freight.model.detours import closed_at_no_loss, closing_arcs, forbidden, left_behind
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
+from freight.requests.planning import AUTO, PlanRequest
 from solvers.errors import SolverError
 from solvers.method import Method
-from solvers.options import Clock, Options
+from solvers.options import Cancel, Clock, Listener, Options, Silent
 from solvers.problem import NetworkDesign
 from solvers.registry import METHODS, method_class
 from solvers.result import Outcome, Result, Stop, relative_gap
 from solvers.verify import verify
 
-AUTO = "auto"
 SMALL = 20_000
 """Arcs × commodities up to which the compact model is stated whole."""
 LARGE_METHOD = "matheuristic"
@@ -96,6 +97,28 @@ def plan(
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
     return planned(instance, choice, result, clock.seconds)
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who hears a solve as it goes, what may stop it, and who is told how it was chosen."""
+
+    listener: Listener = field(default_factory=Silent)
+    cancel: Cancel = field(default_factory=Cancel)
+    hear: Callable[[str], None] = field(default=lambda _: None)
+
+
+def plan_as_asked(instance: Instance, request: PlanRequest, watcher: Watcher | None = None) -> Plan:
+    """Plan an instance by the record of a request; raises as :func:`plan` does."""
+    watch = watcher or Watcher()
+    options = Options(
+        time_limit_seconds=request.seconds, gap=request.gap, seed=request.seed,
+        threads=request.threads, listener=watch.listener, cancel=watch.cancel,
+    )  # fmt: skip
+    choice = choose(instance, request.method, request.backend)
+    if request.method == AUTO:
+        watch.hear(f"Method {choice.name}: {choice.reason}")
+    return plan(instance, choice, options=options)
 
 
 def planned(instance: Instance, choice: Choice, result: Result, seconds: float) -> Plan:
@@ -280,20 +303,22 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         raise NoSolution(_no_solution(compiled, result))
     decoded = _explained(instance, decode(compiled, result.solution))
     cost, penalty = decoded.cost, decoded.penalty
-    return Plan(
+    nothing = money(0, instance.statement.currency)
+    made = Plan(
         instance=instance.statement.name,
         instance_digest=instance.digest,
         currency=instance.statement.currency,
         time_zone=instance.statement.time_zone,
         cost=cost,
         unserved_penalty=penalty,
-        unallocated=sum((amount for _, amount in decoded.unallocated), Decimal("0.00")),
+        unallocated=sum((amount for _, amount in decoded.unallocated), nothing),
         proof=_proof(result, float(cost + penalty), choice, seconds),
         totals=totals_of(instance, decoded),
         departures=decoded.runs,
         itineraries=decoded.itineraries,
         unserved=decoded.unserved,
     )
+    return made.with_instance(instance)
 
 
 def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:

@@ -15,7 +15,8 @@ import pytest
 from freight.errors import InstanceError
 from freight.io import read
 from freight.io import write as write_instance
-from freight.io.plan_file import check_file, write_bytes, write_text
+from freight.io.files import write_bytes, write_text
+from freight.io.places import check_file
 from tests.command import ROOT, freight, freight_process
 
 Tamper = Callable[[dict[str, Any]], None]

@@ -46,8 +46,8 @@ class Book:
 
     @cached_property
     def plan_digest(self) -> str:
-        """Fingerprint of the plan."""
-        return digest(self.plan)
+        """Fingerprint of the plan; the instance is in it by its own digest."""
+        return digest(self.plan, without=frozenset({"source", "snapshot"}))
 
     @cached_property
     def runs(self) -> dict[str, Run]:

@@ -39,7 +39,7 @@ SINGLE_MODE = {
     Mode.AIR: DocumentType(code="740", name_en="Air through waybill", name_zh="航空全程运单"),
     Mode.ROAD: DocumentType(code="730", name_en="Road through waybill", name_zh="公路全程运单"),
 }
-ZERO = Decimal("0.00")
+ZERO = Decimal(0)
 
 
 def make_bill(book: Book, shipment: Shipment, itineraries: Sequence[Itinerary]) -> Bill:

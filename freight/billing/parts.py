@@ -9,11 +9,12 @@ from decimal import Decimal
 
 from freight.billing.book import Book
 from freight.billing.route import Cargo, route
-from freight.billing.shares import cents, money, shares
 from freight.billing.trucks import calls
 from freight.domain.bill import ChargeLine, Container, Part
 from freight.domain.carriage import Leg, Moment, Wait
 from freight.domain.drayage import DoorEnd
+from freight.domain.money import money, units
+from freight.domain.money import split as shares
 from freight.domain.plan import Dwell, Itinerary, Ride
 from freight.domain.shipment import Shipment
 
@@ -38,11 +39,14 @@ def split(shipment: Shipment, itineraries: Sequence[Itinerary]) -> list[Share]:
         carried,
         shares(round(shipment.gross_tonnes * KG_PER_TONNE), weights),
         shares(shipment.packages, weights),
-        shares(cents(shipment.value), weights),
+        shares(units(shipment.value, shipment.currency), weights),
         strict=False,
     )
     box = shipment.container_type.teu
-    return [Share(teu // box, kg, count, money(worth)) for teu, kg, count, worth in columns]
+    return [
+        Share(teu // box, kg, count, money(worth, shipment.currency))
+        for teu, kg, count, worth in columns
+    ]
 
 
 def make_parts(
@@ -80,8 +84,8 @@ def _part(
         delivery=calls(book, itinerary.shipment, number, DoorEnd.DESTINATION),
         co2e_kg=itinerary.co2e_kg,
         charges=charges,
-        price=sum((one.amount for one in charges if one.invoiced), Decimal("0.00")),
-        total=sum((one.amount for one in charges), Decimal("0.00")),
+        price=sum((one.amount for one in charges if one.invoiced), money(0, book.plan.currency)),
+        total=sum((one.amount for one in charges), money(0, book.plan.currency)),
     )
 
 

@@ -22,8 +22,8 @@ from typing import Final
 import numpy as np
 
 from freight.domain.base import Frozen
-from freight.domain.money import cents, money, round_together
-from freight.domain.plan import Cents, Dwell, Plan
+from freight.domain.money import Cents, money, round_to, rounded
+from freight.domain.plan import Dwell, Plan
 from solvers.errors import SolverError
 from solvers.games import (
     BoundedGame,
@@ -180,12 +180,12 @@ def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
     bounded = game.game
     low, high = bounded.shapley_range()
     whole = bounded.plans
-    made, left_out = _every_rule(game)
+    made, left_out = _every_rule(game, currency)
     return GameReport(
         policy=policy,
         currency=currency,
         owners=game.owners,
-        total=money(cents(whole.total)),
+        total=rounded(whole.total, currency),
         coalitions={
             "+".join(game.names(mask)): (float(bounded.lower[mask]), float(bounded.upper[mask]))
             for mask in range(1, whole.grand + 1)
@@ -200,19 +200,19 @@ def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
     )
 
 
-def _every_rule(game: OwnerGame) -> tuple[list[Allocation], dict[str, str]]:
+def _every_rule(game: OwnerGame, currency: str) -> tuple[list[Allocation], dict[str, str]]:
     """Allocations by every rule that has one, and why the others have none."""
     made: list[Allocation] = []
     left_out: dict[str, str] = {}
     for rule in RULES:
         try:
-            made.append(allocate(game, rule))
+            made.append(allocate(game, rule, currency))
         except (ValueError, SolverError) as error:
             left_out[rule] = str(error)
     return made, left_out
 
 
-def allocate(game: OwnerGame, rule: str) -> Allocation:
+def allocate(game: OwnerGame, rule: str, currency: str) -> Allocation:
     """Shares by one rule of ``RULES``, to the cent.
 
     Raises KeyError for another name, ValueError where the rule has no answer.
@@ -221,11 +221,12 @@ def allocate(game: OwnerGame, rule: str) -> Allocation:
     found = bounded_stability(game.game, amounts)
     sure = [one for one in found.objections if one[1] > 0]
     open_ = [one for one in found.objections if one[1] <= 0]
-    exact = round_together([float(one) for one in amounts])
+    total = game.game.plans.total
+    exact = round_to(total, [float(one) for one in amounts], currency)
     return Allocation(
         rule=rule,
         remark=remark,
-        shares=tuple(_share(game, i, money(part)) for i, part in enumerate(exact)),
+        shares=tuple(_share(game, i, money(part, currency)) for i, part in enumerate(exact)),
         in_core=found.in_core.value,
         would_leave=tuple(_objection(game, one) for one in sure),
         might_leave=tuple(_objection(game, one) for one in open_),

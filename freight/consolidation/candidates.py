@@ -361,12 +361,16 @@ def _length_ratio(instance: Instance, line: Trunk, part: tuple[Stop, ...]) -> fl
 
 
 def _merged(one: _Offer, two: _Offer) -> _Offer:
-    """Equal section trains of two donors: the first one's terms, days of both, one a day."""
-    by_day = {moment.date(): (moment, runs) for moment, runs in (*two.departs, *one.departs)}
+    """Equal section trains of two donors: the first one's terms and trains.
+
+    The second's run on the days on which the first has none.
+    """
+    days = {moment.date() for moment, _ in one.departs}
+    more = [dated for dated in two.departs if dated[0].date() not in days]
     train = Train(
         one.train.service, one.train.kind, one.train.home, one.train.backers | two.train.backers
     )
-    return _Offer(train, one.service, one.stops, tuple(by_day[day] for day in sorted(by_day)))
+    return _Offer(train, one.service, one.stops, tuple(sorted((*one.departs, *more))))
 
 
 def _within_horizon(instance: Instance, offer: _Offer) -> _Offer:

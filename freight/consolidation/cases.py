@@ -206,11 +206,5 @@ def at_home(found: Plan, home: Instance) -> Plan:
     """A plan of the whole candidate network as one of the trains that may run."""
     left = [one.shipment for one in found.unserved]
     reasons = reasons_of(home, left) if left else {}
-    return found.model_copy(
-        update={
-            "instance_digest": home.digest,
-            "unserved": tuple(
-                one.model_copy(update=reasons[one.shipment].fields) for one in found.unserved
-            ),
-        }
-    )
+    explained = tuple(one.model_copy(update=reasons[one.shipment].fields) for one in found.unserved)
+    return found.model_copy(update={"unserved": explained}).with_instance(home)

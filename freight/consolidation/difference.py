@@ -1,4 +1,4 @@
-"""What changes from one plan to another: money by charge, trains that appear and vanish, routes.
+"""What changes from one plan to another: money by charge, departures added or cancelled, routes.
 
 A shipment's *route* is where its boxes go and by what: the chain of modes and terminals of each
 itinerary with its TEU. Its *departures* are the dated services it takes. A shipment keeps its route
@@ -14,7 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from freight.domain.base import Frozen
-from freight.domain.plan import Cents, Dwell, Itinerary, Plan, Ride
+from freight.domain.money import Cents
+from freight.domain.plan import Dwell, Itinerary, Plan, Ride
 from freight.errors import Fault, InstanceError
 
 
@@ -55,10 +56,33 @@ class ShipmentChange(Frozen):
     cost_after: Cents
 
 
+class Side(Frozen):
+    """One of the two plans that are compared, in the figures of the comparison."""
+
+    cost: Cents
+    unserved_penalty: Cents
+    by_charge: dict[str, Cents]
+    """Adds up to ``cost``."""
+    on_time_share: float
+    co2e_kg: float
+    teu_unserved: int
+    slack: float | None
+    """Objective less proved bound: what a longer search may still save; None without a bound."""
+
+    @property
+    def objective(self) -> Decimal:
+        """Cost and penalty."""
+        return self.cost + self.unserved_penalty
+
+
 class Difference(Frozen):
     """One plan against the first one."""
 
     name: str
+    before: Side
+    """The first plan."""
+    after: Side
+    """The later one."""
     cost: Cents
     """Of the later plan less that of the first."""
     unserved_penalty: Cents
@@ -72,6 +96,13 @@ class Difference(Frozen):
     other_runs: tuple[RunChange, ...]
     """Run in both plans, not equally often."""
     shipments: tuple[ShipmentChange, ...]
+
+    @property
+    def within_slack(self) -> bool:
+        """Whether a longer search for the dearer plan might make up the whole difference."""
+        more = float(self.after.objective - self.before.objective)
+        slack = self.after.slack if more > 0 else self.before.slack
+        return more != 0.0 and (slack is None or abs(more) <= slack)
 
 
 class Comparison(Frozen):
@@ -111,6 +142,8 @@ def _difference(name: str, one: Plan, two: Plan) -> Difference:
     runs = _run_changes(one, two)
     return Difference(
         name=name,
+        before=_side(one),
+        after=_side(two),
         cost=two.cost - one.cost,
         unserved_penalty=two.unserved_penalty - one.unserved_penalty,
         by_charge=_less(two.totals.by_charge, one.totals.by_charge),
@@ -124,8 +157,21 @@ def _difference(name: str, one: Plan, two: Plan) -> Difference:
     )
 
 
+def _side(plan: Plan) -> Side:
+    bound = plan.proof.bound
+    return Side(
+        cost=plan.cost,
+        unserved_penalty=plan.unserved_penalty,
+        by_charge=plan.totals.by_charge,
+        on_time_share=plan.totals.on_time_share,
+        co2e_kg=plan.totals.co2e_kg,
+        teu_unserved=plan.totals.teu_unserved,
+        slack=None if bound is None else plan.proof.objective - bound,
+    )
+
+
 def _less(two: Mapping[str, Decimal], one: Mapping[str, Decimal]) -> dict[str, Decimal]:
-    nothing = Decimal("0.00")
+    nothing = Decimal(0)
     return {key: two.get(key, nothing) - one.get(key, nothing) for key in sorted({*one, *two})}
 
 
@@ -170,8 +216,8 @@ def _shipment_changes(one: Plan, two: Plan) -> Sequence[ShipmentChange]:
                 teu=_moved(old, new, left[1].get(key, 0) - left[0].get(key, 0)),
                 route_before=_words(old),
                 route_after=_words(new),
-                cost_before=sum((some.cost for some in old), Decimal("0.00")),
-                cost_after=sum((some.cost for some in new), Decimal("0.00")),
+                cost_before=sum((some.cost for some in old), Decimal(0)),
+                cost_after=sum((some.cost for some in new), Decimal(0)),
             )
         )
     return found

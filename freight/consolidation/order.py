@@ -110,9 +110,7 @@ def _carried(plan: Plan, own: Plan | None, home: Instance) -> Plan:
         update={"bound": bound, "gap": relative_gap(objective, bound), "outcome": "feasible",
                 "stop": stop}
     )  # fmt: skip
-    return plan.model_copy(
-        update={"proof": proof, "instance_digest": home.digest, "instance": home.statement.name}
-    )
+    return plan.model_copy(update={"proof": proof}).with_instance(home)
 
 
 def _check(narrow: Plan, wide: Plan, names: tuple[str, str]) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from freight.consolidation.allocate import GameReport
+from freight.consolidation.allocate import RULES, GameReport
 from freight.consolidation.report import ConsolidationReport
 from freight.consolidation.settle import settled
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.domain.wording import refused, unknown
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.io.files import write_set
 from freight.io.json_file import json_text
+from freight.io.places import check_set
 from freight.io.plan_file import PLAN_SUFFIX, plan_text
+from freight.requests.consolidation import NO_GAME, Study
 
 REPORT = "consolidation.json"
 SAMPLED_RULE = "shapley"
@@ -76,10 +79,48 @@ def rough_shares(game: GameReport) -> str:
     )
 
 
-def study_names(policies: Iterable[str], agreed: bool) -> list[str]:
-    """Names of the files of a study."""
-    plans = [*policies, *(["agreed"] if agreed else [])]
-    return [REPORT, *(f"{name}{suffix}" for name in plans for suffix in (PLAN_SUFFIX, ".json"))]
+def check_agreement(study: Study, reads: Sequence[Path] = ()) -> None:
+    """Refuse before hours of study what could not be written or settled after them."""
+    rule, output = study.rule, study.output
+    if rule is not None and rule not in RULES:
+        raise unknown("--agree", rule, list(RULES))
+    if rule is not None and output is None:
+        raise refused("agree", "An agreed plan needs a folder.", "Say --output.")
+    if rule is not None and (study.weekly or study.game_policy == NO_GAME):
+        raise refused(
+            "agree", "An agreed plan needs a game.", "Leave out --weekly and --game none."
+        )
+    if output is not None:
+        check_set(output, _names(output, study), force=study.force, reads=reads)
+
+
+def _names(folder: Path, study: Study) -> list[str]:
+    """Names of files that a study will write, as far as they are known, and of an earlier one."""
+    plans = [Path(name).stem for name in study.policies]
+    plans += ["agreed"] if study.rule else []
+    names = [f"{name}{suffix}" for name in plans for suffix in (PLAN_SUFFIX, ".json")]
+    return sorted({REPORT, *names, *(path.name for path in folder.glob(f"*{PLAN_SUFFIX}"))})
+
+
+def write_asked(found: Consolidated, study: Study) -> tuple[Path, ...]:
+    """Write the study where it asks for it, without the agreed plan; the paths written."""
+    return (
+        () if study.output is None else tuple(write_study(found, study.output, force=study.force))
+    )
+
+
+def write_agreement(found: Consolidated, study: Study) -> tuple[Path, ...]:
+    """Write the agreed plan where the study asks for one; raises as :func:`write_agreed` does."""
+    if study.output is None or study.rule is None:
+        return ()
+    return tuple(write_agreed(found, study.output, study.rule, force=study.force))
+
+
+def earlier_plans(directory: Path, written: Collection[Path]) -> tuple[str, ...]:
+    """Names of plans in a folder that the study did not write: of an earlier one."""
+    names = {path.name for path in written}
+    plans = (path.name for path in directory.glob("*.plan.json"))
+    return tuple(sorted(name for name in plans if name not in names))
 
 
 def write_study(found: Consolidated, directory: Path, *, force: bool = False) -> list[Path]:

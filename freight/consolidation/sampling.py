@@ -15,8 +15,8 @@ from decimal import Decimal
 from freight.consolidation.desk import Desk
 from freight.consolidation.game import Table, batches_of, interval, orders_of
 from freight.domain.base import Frozen
-from freight.domain.money import cents, money
-from freight.domain.plan import Cents, Plan
+from freight.domain.money import Cents, money, round_to
+from freight.domain.plan import Plan
 from solvers.games import Sampling, sampled_shapley
 
 MOST_ROUNDS = 50
@@ -80,7 +80,7 @@ def sampled_shares(
 
     estimate = sampled_shapley(len(table.owners), costs, sampling)
     total = plan.cost + plan.unserved_penalty
-    exact = exact_parts([float(one) for one in estimate.value], total)
+    parts = round_to(total, [float(one) for one in estimate.value], plan.currency)
     alone = [interval(table, desk.found, mask) for mask in singles if mask != table.grand]
     alone = alone or [(plan.proof.bound or 0.0, plan.proof.objective)]
     return SampledShares(
@@ -93,7 +93,7 @@ def sampled_shares(
         shares=tuple(
             SampledShare(
                 owner=owner,
-                share=exact[i],
+                share=money(parts[i], plan.currency),
                 low=float(estimate.low[i]),
                 high=float(estimate.high[i]),
                 alone=alone[i][1],
@@ -102,11 +102,3 @@ def sampled_shares(
             for i, owner in enumerate(table.owners)
         ),
     )
-
-
-def exact_parts(amounts: Sequence[float], total: Decimal) -> list[Decimal]:
-    """Amounts in cents that add up to a total; the largest takes up the rounding."""
-    parts = [money(cents(one)) for one in amounts]
-    largest = max(range(len(parts)), key=lambda i: parts[i])
-    parts[largest] += total - sum(parts, Decimal("0.00"))
-    return parts

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from freight.domain.money import cents, money, split
+from freight.domain.money import money, rounded, split, units
 from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
 from freight.errors import Fault, InstanceError
 
@@ -23,9 +23,9 @@ def borne(plan: Plan) -> dict[str, Decimal]:
     """What every owner bears before settlement: charges of its itineraries and its penalties."""
     found: dict[str, Decimal] = {}
     for one in plan.itineraries:
-        found[one.owner] = found.get(one.owner, Decimal("0.00")) + one.cost
+        found[one.owner] = found.get(one.owner, Decimal(0)) + one.cost
     for left in plan.unserved:
-        found[left.owner] = found.get(left.owner, Decimal("0.00")) + left.penalty
+        found[left.owner] = found.get(left.owner, Decimal(0)) + left.penalty
     return found
 
 
@@ -36,10 +36,11 @@ def settled(plan: Plan, shares: Mapping[str, Decimal]) -> Plan:
     has no itinerary would have to settle: there is no bill to put it on.
     """
     own = borne(plan)
-    nothing = Decimal("0.00")
+    nothing = Decimal(0)
     faults = []
     if sum(shares.values(), nothing) != sum(own.values(), nothing):
-        total, want = sum(shares.values(), nothing), sum(own.values(), nothing)
+        total = rounded(sum(shares.values(), nothing), plan.currency)
+        want = rounded(sum(own.values(), nothing), plan.currency)
         faults.append(
             Fault("allocation", None, None, f"Shares add up to {total}, owners bear {want}.",
                   "Share exactly the plan's cost and penalty.")
@@ -61,8 +62,10 @@ def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
     amounts: dict[int, Decimal] = {}
     for owner, amount in due.items():
         places = [i for i, one in enumerate(plan.itineraries) if one.owner == owner]
-        parts = split(cents(amount), [plan.itineraries[i].teu for i in places])
-        amounts |= {i: money(part) for i, part in zip(places, parts, strict=True) if part}
+        parts = split(units(amount, plan.currency), [plan.itineraries[i].teu for i in places])
+        amounts |= {
+            i: money(part, plan.currency) for i, part in zip(places, parts, strict=True) if part
+        }
     itineraries = tuple(
         _charged(one, amounts[i], "owners") if i in amounts else one
         for i, one in enumerate(plan.itineraries)
@@ -71,9 +74,9 @@ def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
     by_owner = dict(totals.by_owner)
     for owner, amount in due.items():
         if amount:
-            by_owner[owner] = by_owner.get(owner, Decimal("0.00")) + amount
-    terminal = totals.by_mode.get("terminal", Decimal("0.00"))
-    total = sum(amounts.values(), Decimal("0.00"))
+            by_owner[owner] = by_owner.get(owner, Decimal(0)) + amount
+    terminal = totals.by_mode.get("terminal", Decimal(0))
+    total = sum(amounts.values(), Decimal(0))
     charges = totals.by_charge | ({ChargeKind.SETTLEMENT.value: total} if amounts else {})
     modes = totals.by_mode | ({"terminal": terminal + total} if total else {})
     changed = totals.model_copy(

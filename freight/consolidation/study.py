@@ -8,9 +8,9 @@ that allow more, so costs are ordered as they must be. The time is one limit for
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
-from freight.consolidation.outcome import Consolidated, rough_shares
+from freight.consolidation.outcome import Consolidated, check_agreement, rough_shares
 from freight.consolidation.policy import POLICIES, Policy, load_policy, policy_faults
 from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
@@ -33,8 +33,8 @@ from freight.consolidation.shape import shaped
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
+from freight.requests.consolidation import AUTO, CHEAPEST, NO_GAME, Study
 from solvers.games import Sampling
-from solvers.options import Cancel
 from solvers.started import IDLE
 
 MOST_OWNERS = 10
@@ -51,36 +51,6 @@ RESERVED = ("agreed", "consolidation")
 """Names of files of a study that are no policies."""
 PLAN_ENDING = ".plan"
 """How names of plans end, which stand beside the instances of their policies."""
-AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
-
-
-@dataclass(frozen=True)
-class Study:
-    """What to study and how hard.
-
-    ``policies`` are shipped ids or TOML files, the first one is what savings refer to.
-    ``game_policy`` is the one whose cost is shared: an id; ``cheapest``; ``none``; ``auto``: joint,
-    whose coalitions are cities with the trains that they run today, else the cheapest.
-    ``seconds`` is for everything together, ``gap`` where a solve may stop. ``sampled``: rounds of
-    sampling for the Shapley value; None: only where coalitions are too many.
-    ``every_day``: trunk trains are offered on every weekday, not only on those of the instance.
-    ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
-    ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address. ``cancel`` ends
-    the study with what it has: policies without a plan are left out, and the game with them.
-    """
-
-    policies: tuple[str, ...] = tuple(POLICIES)
-    game_policy: str = AUTO
-    seconds: float = 540.0
-    gap: float = 0.002
-    seed: int = 0
-    sampled: int | None = None
-    every_day: bool = False
-    weekly: bool = False
-    workers: int = 2
-    scheduler: str | None = None
-    cancel: Cancel = field(default_factory=Cancel)
-    hear: Callable[[str], None] = field(default=lambda _: None)
 
 
 def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
@@ -90,6 +60,7 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     plan and boxes must not stay behind; otherwise what planning raises.
     """
     asked = study or Study()
+    check_agreement(asked)
     start = time.perf_counter()
     policies, absent = _policies(asked, instance)
     network = candidates(instance, asked.every_day)
@@ -146,10 +117,10 @@ def _policies(study: Study, instance: Instance) -> tuple[dict[str, Policy], list
     found: dict[str, Policy] = {}
     faults: list[Fault] = []
     absent = []
-    for name in study.policies:
+    for name in study.policies or POLICIES:
         one = load_policy(name)
         wrong = policy_faults(one, instance, Path(name).name)
-        if wrong and study.policies == tuple(POLICIES):
+        if wrong and not study.policies:
             absent.append(f"Policy {one.id} is left out: {wrong[0].what}")
             continue
         if one.id in found:

@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -20,7 +20,6 @@ from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Departure, Service
-from freight.domain.timetable import DatedDeparture
 from freight.model.compile import Compiled
 from freight.planning import choose, method_of, plan, solve
 from solvers.method import Method, Traits
@@ -30,6 +29,9 @@ from solvers.result import Result, relative_gap
 from solvers.started import Started
 from solvers.tied import tied, untied
 
+Slot = tuple[str, str, str]
+"""Service, weekday and clock time at the first stop."""
+
 
 @dataclass(frozen=True)
 class WeeklyPlan:
@@ -37,7 +39,7 @@ class WeeklyPlan:
 
     plan: Plan
     instance: Instance
-    slots: tuple[tuple[str, str, str], ...]
+    slots: tuple[Slot, ...]
 
 
 @dataclass(frozen=True)
@@ -85,32 +87,37 @@ def plan_weekly(instance: Instance, trunk: Collection[str], options: Options) ->
 
 def slot_labels(compiled: Compiled, trunk: Collection[str]) -> Ints:
     """Label of every departure (shape S): one per slot of trunk services, one each for others."""
+    slots = slots_of(compiled, trunk)
     keys: dict[object, int] = {}
     found = []
     for d, one in enumerate(compiled.network.calls.departures):
-        key: object = _slot(compiled.instance, one) if one.service in trunk else d
-        found.append(keys.setdefault(key, len(keys)))
+        found.append(keys.setdefault(slots.get(one.id, d), len(keys)))
     return np.array(found, dtype=np.int64)
 
 
-def _slot(instance: Instance, one: DatedDeparture) -> tuple[str, str, str]:
-    first = instance.stops_of[one.service][0].terminal
-    local = one.departs_at.astimezone(ZoneInfo(instance.terminal[first].time_zone))
-    return one.service, f"{local:%a}".lower(), f"{local:%H:%M}"
+def slots_of(compiled: Compiled, trunk: Collection[str]) -> dict[str, Slot]:
+    """Slot of every trunk departure by its id.
+
+    Where clocks go back and a service leaves twice at one clock time, the second train is a slot of
+    its own: with the first it would make two trains of one slot in one week.
+    """
+    found: dict[str, Slot] = {}
+    taken: set[tuple[str, datetime]] = set()
+    for dated in compiled.network.calls.departures:
+        if dated.service not in trunk:
+            continue
+        here = dated.departs_at.replace(tzinfo=None)
+        clock = here.time().isoformat("auto" if here.second or here.microsecond else "minutes")
+        if (dated.service, here) in taken:
+            clock += f"{dated.departs_at:%z}"
+        taken.add((dated.service, here))
+        found[dated.id] = dated.service, f"{here:%a}".lower(), clock
+    return found
 
 
-def _slots(
-    compiled: Compiled, trunk: Collection[str], running: dict[str, int]
-) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
-        sorted(
-            {
-                _slot(compiled.instance, one)
-                for one in compiled.network.calls.departures
-                if one.service in trunk and running[one.id]
-            }
-        )
-    )
+def _slots(compiled: Compiled, trunk: Collection[str], running: dict[str, int]) -> tuple[Slot, ...]:
+    slots = slots_of(compiled, trunk)
+    return tuple(sorted({slot for key, slot in slots.items() if running[key]}))
 
 
 def _without_minimum(instance: Instance, trunk: Collection[str]) -> Instance:

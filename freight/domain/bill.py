@@ -22,7 +22,8 @@ from freight.domain.base import Frozen, Text
 from freight.domain.carriage import Leg, Moment, TruckCall, Wait
 from freight.domain.digest import digest
 from freight.domain.liability import LimitRule, Regime, SdrAmount
-from freight.domain.plan import Cents, ChargeKind
+from freight.domain.money import Cents
+from freight.domain.plan import ChargeKind
 from freight.domain.service import Mode
 from freight.domain.terminal import TerminalKind
 
@@ -297,7 +298,7 @@ def sealed(bill: Bill) -> Bill:
 
 def total_of(bills: tuple[Bill, ...]) -> Decimal:
     """Sum of the bills' totals; with the plan's unallocated amount it is the plan's cost."""
-    return sum((one.total for one in bills), Decimal("0.00"))
+    return sum((one.total for one in bills), Decimal(0))
 
 
 class BillBook(Frozen):

@@ -7,7 +7,6 @@ the currency of its plan and add up: ``cost = Σ routes = Σ charges of kind dra
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
@@ -25,8 +24,7 @@ from freight.domain.base import (
     Text,
     Tonnes,
 )
-
-Cents = Annotated[Decimal, Field(decimal_places=2, max_digits=28)]
+from freight.domain.money import Cents
 
 
 class DoorEnd(StrEnum):

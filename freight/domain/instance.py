@@ -14,6 +14,7 @@ from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, Zone
 from freight.domain.emissions import EmissionFactor
 from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
+from freight.domain.snapshot import InstanceSnapshot, InstanceSource
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
 
@@ -154,10 +155,28 @@ class Instance(Frozen):
         return amount / self.rates[currency]
 
     @cached_property
-    def digest(self) -> str:
-        """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
+    def source(self) -> InstanceSource | None:
+        """Where it was read from, if it was: no part of its content, lost when that changes."""
+        return None
+
+    def mark_source(self, source: InstanceSource) -> None:
+        """Note where it was read from."""
+        self.__dict__["source"] = source
+
+    def canonical(self) -> bytes:
+        """Canonical JSON in UTF-8: keys sorted, no spaces."""
         data = self.model_dump(mode="json")
         if self.statement.policy is None:
             del data["statement"]["policy"]
-        canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    @cached_property
+    def snapshot(self) -> InstanceSnapshot | None:
+        """The whole instance as a plan carries it; None where it is too large."""
+        return InstanceSnapshot.of(self.canonical())

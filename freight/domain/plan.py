@@ -11,17 +11,18 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from importlib import import_module
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
 from freight.domain.base import Frozen
 from freight.domain.drayage import Drayage
+from freight.domain.instance import Instance
+from freight.domain.money import Cents
 from freight.domain.service import Mode
+from freight.domain.snapshot import InstanceSnapshot, InstanceSource
 from freight.domain.transfer import CustomsMode, TransferKind
-
-Cents = Annotated[Decimal, Field(decimal_places=2, max_digits=28)]
+from freight.domain.views import html_of
 
 
 class ChargeKind(StrEnum):
@@ -218,7 +219,7 @@ class Plan(Frozen):
     cost: Cents
     """Sum of every itinerary's charges and of what is unallocated."""
     unserved_penalty: Cents
-    unallocated: Cents = Decimal("0.00")
+    unallocated: Cents = Decimal(0)
     """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
@@ -227,13 +228,27 @@ class Plan(Frozen):
     unserved: tuple[Unserved, ...]
     drayage: Drayage | None = None
     """Trucks to and from the doors, once they are planned; no part of what is proved."""
+    source: InstanceSource | None = None
+    """Where the instance was read from."""
+    snapshot: InstanceSnapshot | None = None
+    """The instance itself, so that the plan can be read without any other file."""
+
+    def with_instance(self, instance: Instance) -> Self:
+        """The same plan as one of an instance: its name, digest, source and snapshot."""
+        return self.model_copy(
+            update={
+                "instance": instance.statement.name,
+                "instance_digest": instance.digest,
+                "source": instance.source,
+                "snapshot": instance.snapshot,
+            }
+        )
 
     @property
     def drayage_cost(self) -> Decimal:
         """Cost of the trucks; 0 where none are planned."""
-        return Decimal("0.00") if self.drayage is None else self.drayage.cost
+        return Decimal(0) if self.drayage is None else self.drayage.cost
 
-    def _repr_html_(self) -> str:
-        """How a notebook shows it; a view, so it is looked up only when asked for."""
-        shown: str = import_module("freight.report.notebook").html(self)
-        return shown
+    def _repr_html_(self) -> str | None:
+        """How a notebook shows it: by the view registered for plans, if there is one."""
+        return html_of("plan", self)

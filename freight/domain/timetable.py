@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from freight.domain.clock import local
+from freight.domain.clock import clock_text, local
 from freight.domain.instance import Instance
 from freight.domain.service import Departure, Weekday
 
@@ -28,26 +28,48 @@ class DatedDeparture:
         return self.departs_at.astimezone(UTC) + timedelta(hours=hours)
 
 
-def departure_id(service: str, departs_at: datetime) -> str:
-    """``SERVICE@2026-12-01T08:00``, in local time at the first stop: what a planner would say."""
-    return f"{service}@{departs_at:%Y-%m-%dT%H:%M}"
+def departure_id(service: str, departs_at: datetime, zone: str) -> str:
+    """``SERVICE@2026-12-01T08:00``, by the clock of the first stop: what a planner would say.
+
+    Seconds and, in the hour that comes twice, the offset are told too: no two departures of a
+    service share an id.
+    """
+    return f"{service}@{clock_text(departs_at, zone)}"
+
+
+def zone_of(instance: Instance, service: str) -> str:
+    """Time zone of the first stop of a service."""
+    return instance.terminal[instance.stops_of[service][0].terminal].time_zone
+
+
+def rows_by_departure(instance: Instance) -> dict[tuple[str, datetime], list[int]]:
+    """Positions of the departure rows that name each (service, moment in UTC) of the horizon."""
+    found: dict[tuple[str, datetime], list[int]] = {}
+    for index, row in enumerate(instance.departures):
+        # A service without stops is a fault of its own.
+        for moment in moments(row, instance) if instance.stops_of.get(row.service) else ():
+            found.setdefault((row.service, moment.astimezone(UTC)), []).append(index)
+    return found
 
 
 def dated_departures(instance: Instance) -> list[DatedDeparture]:
-    """Every departure within the horizon, by time and then by id; equal ones are merged."""
-    merged: dict[str, DatedDeparture] = {}
-    for row in instance.departures:
-        for moment in moments(row, instance):
-            key = departure_id(row.service, moment)
-            runs = row.most_runs + (merged[key].most_runs if key in merged else 0)
-            merged[key] = DatedDeparture(key, row.service, moment, runs)
-    return sorted(merged.values(), key=lambda one: (one.departs_at, one.id))
+    """Every departure within the horizon, by time and then by id.
+
+    Rows that name the same one, a pattern and an exception say, mean one departure, not several: it
+    runs as often as the row that allows most.
+    """
+    found = []
+    for (service, moment), rows in rows_by_departure(instance).items():
+        zone = zone_of(instance, service)
+        runs = max(instance.departures[index].most_runs for index in rows)
+        key = departure_id(service, moment, zone)
+        found.append(DatedDeparture(key, service, local(moment, zone), runs))
+    return sorted(found, key=lambda dated: (dated.departs_at, dated.id))
 
 
 def moments(row: Departure, instance: Instance) -> Iterator[datetime]:
     """When the departures of one row leave within the horizon, in local time at the first stop."""
-    stops = instance.stops_of[row.service]
-    zone = ZoneInfo(instance.terminal[stops[0].terminal].time_zone)
+    zone = ZoneInfo(zone_of(instance, row.service))
     start, end = instance.statement.horizon_start, instance.statement.horizon_end
     if row.departs_at is not None:
         if start <= row.departs_at < end:

@@ -10,14 +10,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from itertools import groupby, pairwise
 from time import perf_counter
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from freight.domain.charges.drayage import day_cents, move_cents, road_km, road_minutes
+from freight.domain.charges.drayage import day_units, move_units, road_km, road_minutes
 from freight.domain.drayage import (
     Door,
     DoorEnd,
@@ -103,8 +102,9 @@ def drayage(
         made, left = _solve(yard, _share(options, len(yard.jobs), len(jobs)), method)
         routes += made
         undone += left
+    nothing = money(0, instance.statement.currency)
     return Drayage(
-        cost=sum((one.cost for one in routes), Decimal("0.00")), routes=tuple(routes),
+        cost=sum((one.cost for one in routes), nothing), routes=tuple(routes),
         undone=tuple(undone), trips=len(jobs), method=method, seed=options.seed,
         seconds=round(perf_counter() - began, 2), doors=tuple(doors), trucks=tuple(trucks),
     )  # fmt: skip
@@ -140,7 +140,7 @@ def problem_of(
     early = np.array([max(round(60 * s.opens_hour), j.earliest) for j, s in pairs], dtype=np.int64)
     late = np.array([min(round(60 * s.closes_hour), j.latest) for j, s in pairs], dtype=np.int64)
     service = [round(60 * s.handling_hours) for _, s in pairs]
-    fixed = day_cents(instance, trucks)
+    fixed = day_units(instance, trucks)
     count = min(len(jobs), trucks.trucks or len(jobs))
     fleet = replace(
         Fleet.uniform(count, [trucks.capacity_teu, int(1000 * trucks.capacity_tonnes)], fixed),
@@ -168,7 +168,7 @@ def _tables(instance: Instance, spots: Sequence[Spot], trucks: Trucks) -> tuple[
     for i, a in enumerate(points):
         for j, b in enumerate(points):
             if i != j:
-                cost[i, j] = move_cents(instance, a, b, trucks)
+                cost[i, j] = move_units(instance, a, b, trucks)
                 minutes[i, j] = road_minutes(a, b, trucks)
     index = np.ix_(where, where)
     return cost[index], minutes[index]
@@ -228,5 +228,6 @@ def _truck(problem: Routing, route: Route, yard: _Yard, spots: list[Spot]) -> Tr
         leaves=yard.midnight + timedelta(minutes=times.leaves),
         returns=yard.midnight + timedelta(minutes=times.returns),
         distance_km=round(km, 3),
-        cost=money(route_cost(problem, route)), stops=tuple(stops),
+        cost=money(route_cost(problem, route), yard.instance.statement.currency),
+        stops=tuple(stops),
     )  # fmt: skip

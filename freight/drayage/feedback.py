@@ -21,7 +21,7 @@ def with_drayage(instance: Instance, plan: Plan, found: Drayage) -> Plan:
     the network between terminals.
     """
     bare = without_drayage(plan)
-    due = shares(found.routes)
+    due = shares(found.routes, plan.currency)
     parts: defaultdict[str, int] = defaultdict(int)
     itineraries = []
     for one in bare.itineraries:
@@ -45,16 +45,14 @@ def without_drayage(plan: Plan) -> Plan:
 
 
 def _charges(
-    instance: Instance, shipment: str, part: int, due: dict[Bearer, int]
+    instance: Instance, shipment: str, part: int, due: dict[Bearer, Decimal]
 ) -> Iterable[Charge]:
     for end in DoorEnd:
-        amount = due.get((shipment, part, end), 0)
+        amount = due.get((shipment, part, end))
         if amount:
             stated = instance.shipment[shipment]
             place = stated.origin if end is DoorEnd.ORIGIN else stated.destination
-            yield Charge(
-                kind=ChargeKind.DRAYAGE, amount=money(amount), reference=place, mode=Mode.ROAD
-            )
+            yield Charge(kind=ChargeKind.DRAYAGE, amount=amount, reference=place, mode=Mode.ROAD)
 
 
 def _summed(plan: Plan, itineraries: tuple[Itinerary, ...], found: Drayage | None) -> Plan:
@@ -72,7 +70,7 @@ def _summed(plan: Plan, itineraries: tuple[Itinerary, ...], found: Drayage | Non
                     change["by_owner"][itinerary.owner] += sign * one.amount
     if not change["by_charge"].get(ChargeKind.DRAYAGE.value):
         change["by_charge"].pop(ChargeKind.DRAYAGE.value, None)
-    after = found.cost if found is not None else Decimal("0.00")
+    after = found.cost if found is not None else money(0, plan.currency)
     return plan.model_copy(update={
         "itineraries": itineraries, "drayage": found,
         "cost": plan.cost - plan.drayage_cost + after,

@@ -23,8 +23,7 @@ from pydantic import AwareDatetime
 
 from freight.domain.base import Frozen, Identifier
 from freight.domain.groupage import BoxOffer, Consignment
-from freight.domain.money import cents, money
-from freight.domain.plan import Cents
+from freight.domain.money import Cents, money, rounded, units
 from freight.domain.shipment import ContainerType
 from freight.errors import Fault, InstanceError
 from solvers.options import Options
@@ -89,8 +88,8 @@ def groupage(
         _relation(list(some), offers, options, most_wait_hours)
         for _, some in groupby(ordered, key=lambda one: (one.origin, one.destination))
     )
-    cost = sum((one.cost for one in relations), Decimal("0.00"))
-    bound = sum((one.bound for one in relations), Decimal("0.00"))
+    cost = sum((one.cost for one in relations), Decimal(0))
+    bound = sum((one.bound for one in relations), Decimal(0))
     gap = relative_gap(float(cost), float(bound)) or 0.0
     currency = offers[0].currency if offers else ""
     return GroupagePlan(currency=currency, cost=cost, bound=bound, gap=gap, relations=relations)
@@ -113,7 +112,7 @@ def packing_of(
     return Packing(
         size=np.array(size, dtype=np.int64).reshape(2, -1),
         capacity=np.array(capacity, dtype=np.int64).reshape(2, -1),
-        cost=np.array([cents(one.cost) for one in offers], dtype=np.int64),
+        cost=np.array([units(one.cost, one.currency) for one in offers], dtype=np.int64),
         fits=np.array(fits, dtype=np.bool_).reshape(len(some), len(offers)),
         conflict=np.array(conflict, dtype=np.int64).reshape(-1, 2),
     )
@@ -168,9 +167,11 @@ def _relation(
 ) -> Relation:
     result = pack(packing_of(some, offers, most_wait_hours), options)
     boxes = tuple(_box(one, some, offers) for one in result.bins)
+    currency = offers[0].currency
     return Relation(
         origin=some[0].origin, destination=some[0].destination, outcome=result.outcome,
-        cost=money(result.objective), bound=money(int(np.ceil(result.bound - 1e-6))),
+        cost=money(result.objective, currency),
+        bound=money(int(np.ceil(result.bound - 1e-6)), currency),
         boxes=tuple(sorted(boxes, key=lambda box: box.consignments)),
     )  # fmt: skip
 
@@ -184,5 +185,5 @@ def _box(one: Bin, some: Sequence[Consignment], offers: Sequence[BoxOffer]) -> P
         container_type=offer.container_type, consignments=tuple(item.id for item in inside),
         gross_tonnes=tonnes, volume_m3=volume, weight_share=tonnes / offer.payload_tonnes,
         volume_share=volume / offer.usable_m3, ready=max(item.ready for item in inside),
-        due=min(item.due for item in inside), cost=money(cents(offer.cost)),
+        due=min(item.due for item in inside), cost=rounded(offer.cost, offer.currency),
     )  # fmt: skip

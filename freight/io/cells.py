@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from freight.domain.clock import NoClockError, read_day, read_moment
 from freight.domain.wording import either, nearest, quoted
 from freight.io.columns import Column, Kind
 
@@ -133,12 +134,11 @@ def _moment_text(column: Column, text: str) -> datetime:
     slashed = _SLASHED.fullmatch(text) if text[4:5] in ("/", ".") else None
     iso = _hyphenated(*slashed.groups()) if slashed else text
     try:
-        found = datetime.fromisoformat(iso)
+        return read_moment(iso)
+    except NoClockError as error:
+        raise refuse(column, text, f"{quoted(text)} has no time of day.") from error
     except ValueError as error:
         raise refuse(column, text) from error
-    if len(iso) <= 10:
-        raise refuse(column, text, f"{quoted(text)} has no time of day.")
-    return found
 
 
 def _hyphenated(year: str, month: str, day: str, clock: str | None) -> str:
@@ -181,7 +181,7 @@ def _day_text(column: Column, text: str) -> date:
         if slashed and slashed.group(4) is None:
             year, month, day = slashed.groups()[:3]
             return date(int(year), int(month), int(day))
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as error:
         raise refuse(column, text) from error
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from pathlib import Path
 from typing import Final
 
@@ -13,14 +12,11 @@ from freight.errors import Fault, InstanceError
 from freight.io.columns import HEAD, TABLES
 from freight.io.document import statement_sheets, table_sheets
 from freight.io.sheet import Sheet, Source, empty
+from freight.io.strict_json import TwiceError, strict_json
 from freight.io.text import EncodingFault, decode
 
 FORMAT: Final = "freight-instance/1"
 _KEYS: Final = ("format", "statement", *TABLES)
-
-
-class _TwiceError(ValueError):
-    """A name stands twice in one record of a document."""
 
 
 def read_json(path: Path) -> Source:
@@ -51,7 +47,7 @@ def _load(path: Path) -> object:
     file = path.name
     try:
         text = decode(path.read_bytes())
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_constant)
+        return strict_json(text)
     except EncodingFault as error:
         raise _fault(file, None, error.what, "Save it as UTF-8.") from error
     except OSError as error:
@@ -60,24 +56,11 @@ def _load(path: Path) -> object:
     except json.JSONDecodeError as error:
         what = f"The file is not JSON: {error.msg} in column {error.colno}."
         raise _fault(file, error.lineno, what, "Correct it there.") from error
-    except _TwiceError as error:
+    except TwiceError as error:
         raise _fault(file, None, str(error), "Keep one of them.") from error
     except (RecursionError, ValueError) as error:
         what = "The file is not JSON that can be read: it nests too deep or has endless numbers."
         raise _fault(file, None, what, "Write it as 'freight convert' does.") from error
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise _TwiceError(f"{quoted(twice)} stands twice in one record.")
-    return found
-
-
-def _constant(name: str) -> float:
-    return {"NaN": math.nan, "Infinity": math.inf}.get(name, -math.inf)
 
 
 def _unknown_keys(content: dict[str, object], file: str) -> list[Fault]:

@@ -14,6 +14,7 @@ from typing import Final
 from freight.errors import Fault, InstanceError
 from freight.io.columns import TABLES
 from freight.io.files import ASK, TAKEN, only_file, probe, refusal, refused, unwritable
+from freight.io.finding import find
 from freight.io.statement import FILE
 
 OWN: Final = frozenset({FILE, *(f"{table}.csv" for table in TABLES)})
@@ -33,6 +34,19 @@ def check_file(path: Path, *, force: bool = False, reads: Sequence[Path] = ()) -
         if path.exists() and not force:
             raise refusal(path, TAKEN, ASK)
         probe(path)
+
+
+def check_output(
+    path: Path | None, *, force: bool = False, reads: Sequence[Path | str | None] = ()
+) -> None:
+    """:func:`check_file` for an output that may be none, of inputs that may be names or none."""
+    if path is not None:
+        check_file(path, force=force, reads=inputs(reads))
+
+
+def inputs(reads: Sequence[Path | str | None]) -> list[Path]:
+    """The paths of inputs, where a name of a shipped instance is its folder."""
+    return [find(name) if isinstance(name, str) else name for name in reads if name is not None]
 
 
 def check_set(

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.domain.snapshot import InstanceSnapshot
 from freight.errors import Fault, InstanceError
-from freight.io.files import write_bytes, write_text
-from freight.io.places import check_file
+from freight.io.files import write_text
+from freight.io.finding import there
+from freight.io.origin import change_sentence, changed_place
 from freight.io.reading import read
-from freight.io.writing import there
-
-__all__ = ["check_place", "held_by", "instance_of", "plan_text", "read_plan", "write_bytes",
-           "write_plan", "write_text"]  # fmt: skip
-
-check_place = check_file
+from freight.io.regular import Unreadable, regular_bytes
+from freight.io.strict_json import TwiceError, strict_json
 
 MOST_FAULTS = 50
 PLAN_SUFFIX = ".plan.json"
@@ -40,15 +40,20 @@ def plan_text(plan: Plan) -> str:
 def read_plan(path: Path) -> Plan:
     """Read a plan; raises InstanceError naming every field that is not as it should be."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        fault = Fault(str(path), None, None, f"cannot be read ({error.strerror}).")
+        data = strict_json(regular_bytes(path).decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        what = "There is no such file."
+        raise InstanceError([Fault(str(path), None, None, what)]) from error
+    except Unreadable as error:
+        fault = Fault(str(path), None, None, error.what, error.remedy)
         raise InstanceError([fault]) from error
     except UnicodeDecodeError as error:
         raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
     except json.JSONDecodeError as error:
         what = f"is not JSON ({error.msg}, column {error.colno})."
         raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
+    except TwiceError as error:
+        raise InstanceError([Fault(str(path), None, None, str(error), "Keep one.")]) from error
     except (RecursionError, ValueError) as error:
         what = "is not JSON that can be read: it nests too deep or has endless numbers."
         raise InstanceError([Fault(str(path), None, None, what)]) from error
@@ -59,53 +64,121 @@ def read_plan(path: Path) -> Plan:
 
 
 def _faults(path: Path, error: ValidationError) -> list[Fault]:
-    found = []
-    for one in error.errors(include_url=False)[:MOST_FAULTS]:
-        place = ".".join(str(part) for part in one["loc"]) or None
-        value = repr(one["input"])
+    faults = []
+    for detail in error.errors(include_url=False)[:MOST_FAULTS]:
+        place = ".".join(str(part) for part in detail["loc"]) or None
+        value = repr(detail["input"])
         shown = value if len(value) <= 60 else value[:57] + "..."
-        what = f"{one['msg'].rstrip('.')} (found {shown})."
-        found.append(Fault(str(path), None, place, what, "Is it a plan written by freight solve?"))
-    return found
+        what = f"{detail['msg'].rstrip('.')} (found {shown})."
+        remedy = "Is it a plan written by freight solve?"
+        faults.append(Fault(str(path), None, place, what, remedy))
+    return faults
 
 
 def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     """The instance that a plan was made for, checked by digest.
 
-    Looked for under ``name`` when given; else beside the plan, ``X.json`` for ``X.plan.json``, or
-    by the name that the plan carries, in the current folder and among the shipped instances.
-    Raises InstanceError.
+    It is the one that the plan carries. A plan of an earlier version carries none: its instance is
+    looked for beside the plan and in the current folder, by the name that the plan gives, as a
+    folder, a workbook or a JSON document (``X.json`` for ``X.plan.json``), then among the shipped
+    ones. With ``name``, that instance is taken. Raises InstanceError.
     """
-    if not name and not PLAIN_NAME.fullmatch(plan.instance):
-        what = f"'{plan.instance}' is not the name of an instance."
-        remedy = "Name the instance with --instance, or solve again."
-        raise InstanceError([Fault(str(path), None, "instance", what, remedy)])
-    if name is None and (twin := _twin(plan, path)) is not None:
-        return twin
-    beside = [path.parent / plan.instance, Path(plan.instance)]
-    places = (
-        [name] if name else [str(p) for p in beside if there(p) and p.is_dir()] + [plan.instance]
-    )
-    instance = read(places[0])
+    if name is not None:
+        return _checked(plan, path, name)
+    if plan.snapshot is not None:
+        return _carried(plan, plan.snapshot, path)
+    return _looked_for(plan, path)
+
+
+def _checked(plan: Plan, path: Path, name: str) -> Instance:
+    """A named instance, if it is the plan's own."""
+    instance = read(name)
     if instance.digest == plan.instance_digest:
         return instance
-    what = f"was made for another state of instance '{plan.instance}' than '{places[0]}' now has."
+    what = f"was made for another state of instance '{plan.instance}' than '{name}' now has."
     remedy = "Name the right one with --instance, or solve again."
+    if plan.snapshot is not None:
+        remedy = "Leave --instance out: the plan carries the instance that it was made for."
     raise InstanceError([Fault(str(path), None, "instance_digest", what, remedy)])
 
 
-def _twin(plan: Plan, path: Path) -> Instance | None:
-    """The instance in ``X.json`` beside ``X.plan.json``; None where there is no such one."""
-    if not path.name.endswith(PLAN_SUFFIX):
+def _carried(plan: Plan, snapshot: InstanceSnapshot, path: Path) -> Instance:
+    """The instance in the plan itself; raises InstanceError where it is not what it should be."""
+    from freight.domain.checks import check
+
+    def fault(what: str) -> InstanceError:
+        remedy = "Name the instance with --instance, or solve again."
+        return InstanceError([Fault(str(path), None, "snapshot", what, remedy)])
+
+    try:
+        document = snapshot.document()
+    except ValueError as error:
+        raise fault(f"The instance in the plan {error}.") from error
+    if sha256(document).hexdigest() != plan.instance_digest:
+        raise fault("The instance in the plan is not the one that the plan was made for.")
+    try:
+        instance = Instance.model_validate_json(document)
+    except ValidationError as error:
+        what = f"The instance in the plan has {error.error_count()} faults."
+        raise fault(what) from error
+    wrong = check(instance)
+    if wrong:
+        raise fault(f"The instance in the plan is not sound: {wrong[0]}")
+    if plan.source is not None:
+        instance.mark_source(plan.source)
+    return instance
+
+
+def _looked_for(plan: Plan, path: Path) -> Instance:
+    """The instance of a plan that carries none, from where it may lie."""
+    if not PLAIN_NAME.fullmatch(plan.instance):
+        what = f"'{plan.instance}' is not the name of an instance."
+        remedy = "Name the instance with --instance, or solve again."
+        raise InstanceError([Fault(str(path), None, "instance", what, remedy)])
+    refused: InstanceError | None = None
+    for place in (one for one in _places(plan, path) if there(one)):
+        try:
+            return _checked(plan, path, str(place))
+        except InstanceError as error:
+            refused = refused or error
+    if refused is not None:
+        raise refused
+    try:
+        read(plan.instance)
+    except InstanceError as error:
+        what = f"carries no instance, and '{plan.instance}' lies neither beside it nor here."
+        remedy = "Name the instance with --instance."
+        raise InstanceError([Fault(str(path), None, "instance", what, remedy)]) from error
+    return _checked(plan, path, plan.instance)
+
+
+def _places(plan: Plan, path: Path) -> Iterator[Path]:
+    """Where the instance of a plan that carries none may lie."""
+    if path.name.endswith(PLAN_SUFFIX):
+        yield path.with_name(f"{path.name.removesuffix(PLAN_SUFFIX)}.json")
+    for folder in dict.fromkeys((path.parent, Path())):
+        for suffix in ("", ".xlsx", ".json"):
+            place = folder / f"{plan.instance}{suffix}"
+            if place.resolve() != path.resolve():
+                yield place
+
+
+def changed_since(plan: Plan, path: Path) -> str | None:
+    """A sentence where the files that a plan's instance was read from are no longer as they were.
+
+    None where they are unchanged or gone, or hold the same data in another form.
+    """
+    if plan.source is None or plan.snapshot is None:
         return None
-    place = path.with_name(f"{path.name.removesuffix(PLAN_SUFFIX)}.json")
-    if not there(place):
+    place = changed_place(plan.source, path.parent)
+    if place is None:
         return None
     try:
-        found = read(str(place))
+        if read(place).digest == plan.instance_digest:
+            return None
     except InstanceError:
-        return None
-    return found if found.digest == plan.instance_digest else None
+        pass
+    return change_sentence(plan.source, place)
 
 
 def held_by(plan: Plan, path: Path, name: str | None = None) -> Instance:

@@ -8,11 +8,12 @@ from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
-from freight.domain.wording import either, listed, quoted
+from freight.domain.wording import listed
 from freight.io.book_writer import book
 from freight.io.columns import TABLES, columns
 from freight.io.csv_text import csv_text
 from freight.io.files import ASK, TAKEN, refusal, unwritable, write_bytes, write_whole
+from freight.io.finding import suffix_of
 from freight.io.json_file import json_text
 from freight.io.places import OWN, check_file, check_set
 from freight.io.statement import FILE
@@ -67,24 +68,6 @@ def check_instance(path: Path, *, force: bool = False, reads: Sequence[Path] = (
         raise refusal(path, TAKEN, ASK)
     check_set(path, OWN, force=force, reads=reads)
     return suffix
-
-
-def suffix_of(path: Path, table: Mapping[str, object]) -> str:
-    """The suffix of a path, empty for a folder; raises :class:`InstanceError` if not in a table."""
-    suffix = "" if there(path) and path.is_dir() else path.suffix.lower()
-    if suffix not in table:
-        forms = either("a folder" if form == "" else form for form in table)
-        what = f"The suffix {quoted(path.suffix)} is not one of an instance."
-        raise refusal(path, what, f"Give {forms}.")
-    return suffix
-
-
-def there(path: Path) -> bool:
-    """Whether something is at a path; a name that no file can have is nowhere."""
-    try:
-        return path.exists()
-    except OSError:
-        return False
 
 
 def folder_files(instance: Instance) -> dict[str, bytes]:

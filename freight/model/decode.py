@@ -1,9 +1,10 @@
 """From a solution to the parts of a plan: runs, itineraries with steps and charges, what is left.
 
-Cents are exact. The fixed cost of a departure is one amount, split over its boxes by largest
-remainder; all other charges of the plan are rounded together, so that their sum is the rounded
-sum. Charges of the plan therefore differ from the exact ones by less than a cent each, and their
-total from the solver's objective by half a cent for every departure and one for the rest.
+Amounts are exact to the currency's smallest unit, here called a cent. The fixed cost of a departure
+is one amount, split over its boxes by largest remainder; all other charges of the plan are rounded
+together, so that their sum is the rounded sum. Charges of the plan therefore differ from the exact
+ones by less than a cent each, and their total from the solver's objective by half a cent for every
+departure and one for the rest.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import numpy as np
 
 from freight.domain.charges import unserved
 from freight.domain.instance import Instance
-from freight.domain.money import cents, money, round_together
+from freight.domain.money import money, round_together, rounded
 from freight.domain.plan import Charge, Itinerary, Run, Unserved
 from freight.model.compile import Compiled
 from freight.model.pricing import Line, Pricer
@@ -48,7 +49,7 @@ class Decoded:
     @property
     def penalty(self) -> Decimal:
         """Penalty of what is left behind."""
-        return sum((one.penalty for one in self.unserved), Decimal("0.00"))
+        return sum((one.penalty for one in self.unserved), Decimal(0))
 
 
 def decode(compiled: Compiled, solution: Solution) -> Decoded:
@@ -115,7 +116,8 @@ def _left(instance: Instance, trips: Trips) -> list[Unserved]:
     found = []
     for i, teu in sorted(trips.left.items(), key=lambda one: instance.shipments[one[0]].id):
         shipment = instance.shipments[i]
-        penalty = money(cents(unserved.price(instance, shipment).per_teu * teu))
+        exact = unserved.price(instance, shipment).per_teu * teu
+        penalty = rounded(exact, instance.statement.currency)
         found.append(
             Unserved(
                 shipment=shipment.id, owner=shipment.owner, teu=teu, penalty=penalty, reason="-"
@@ -130,18 +132,18 @@ def _charges(
     """Charges of every trip in cents, and the runs that nobody bears."""
     pricer = Pricer(compiled.instance, compiled.network)
     lines = [(t, line) for t, trip in enumerate(trips) for line in pricer.lines(trip)]
-    rounded = round_together([line.amount for _, line in lines])
+    currency = compiled.instance.statement.currency
+    together = round_together([line.amount for _, line in lines], currency)
     found: list[list[Charge]] = [[] for _ in trips]
     shares, unborne = fixed_shares(pricer, trips, operated)
     for t, line, amount in shares:
-        found[t].append(_charge(line, amount))
-    for (t, line), amount in zip(lines, rounded, strict=True):
-        found[t].append(_charge(line, amount))
+        found[t].append(_charge(line, money(amount, currency)))
+    for (t, line), amount in zip(lines, together, strict=True):
+        found[t].append(_charge(line, money(amount, currency)))
     return found, unborne
 
 
-def _charge(line: Line, amount: int) -> Charge:
+def _charge(line: Line, amount: Decimal) -> Charge:
     return Charge(
-        kind=line.kind, amount=money(amount), step=line.step, reference=line.reference,
-        mode=line.mode,
+        kind=line.kind, amount=amount, step=line.step, reference=line.reference, mode=line.mode,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import overload
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.model.moments import moment
 from freight.model.network import Arc, Network
@@ -46,7 +47,7 @@ def names_of(
             return "nowhere"
         terminal = instance.terminals[network.terminal[n]]
         at = moment(int(network.time[n]), terminal.time_zone)
-        return f"{terminal.id} {at:%Y-%m-%dT%H:%M}"
+        return f"{terminal.id} {clock_text(at, terminal.time_zone)}"
 
     def arc(a: int) -> str:
         kind = Arc(int(network.kind[a])).name.lower()

@@ -9,6 +9,7 @@ import numpy as np
 
 from freight.domain.charges import unserved
 from freight.domain.instance import Instance
+from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.compile import compile_instance
@@ -94,24 +95,25 @@ def _freed(one: Shipment) -> Shipment:
 def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
     money = instance.statement.currency
     penalty = unserved.price(instance, one).per_teu
+    dear, left = shown(cost, money), shown(penalty, money)
     if cost >= penalty:
         words = (
-            f"Dearer than the penalty: its cheapest itinerary costs {cost:,.2f} {money} per TEU "
-            f"before fixed costs, leaving it {penalty:,.2f}."
+            f"Dearer than the penalty: its cheapest itinerary costs {dear} {money} per TEU "
+            f"before fixed costs, leaving it {left}."
         )
         chinese = (
-            f"高于未承运罚金：不计固定费用，最便宜的行程每TEU {cost:,.2f} {money}，"
-            f"不承运则每TEU {penalty:,.2f} {money}。"
+            f"高于未承运罚金：不计固定费用，最便宜的行程每TEU {dear} {money}，"
+            f"不承运则每TEU {left} {money}。"
         )
     else:
         words = (
-            f"Capacity or fixed cost: an itinerary at {cost:,.2f} {money} per TEU exists, but its "
+            f"Capacity or fixed cost: an itinerary at {dear} {money} per TEU exists, but its "
             f"departures are full, too empty to run, or cost more than the penalty of "
-            f"{penalty:,.2f} per TEU saves."
+            f"{left} per TEU saves."
         )
         chinese = (
-            f"能力或固定费用所限：有每TEU {cost:,.2f} {money}的行程，但所需班次已满、"
-            f"货量不足以开行，或开行费用高于可省的罚金（每TEU {penalty:,.2f} {money}）。"
+            f"能力或固定费用所限：有每TEU {dear} {money}的行程，但所需班次已满、"
+            f"货量不足以开行，或开行费用高于可省的罚金（每TEU {left} {money}）。"
         )
     return Reason(True, words, chinese)
 

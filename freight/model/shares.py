@@ -11,14 +11,14 @@ from collections import defaultdict
 from decimal import Decimal
 
 from freight.domain.charges import network
-from freight.domain.money import cents, split
+from freight.domain.money import split, units
 from freight.domain.plan import ChargeKind, Run
 from freight.domain.service import Mode
 from freight.model.pricing import Line, Pricer
 from freight.model.trips import Aboard, Trip
 
 Share = tuple[int, Line, int]
-"""Trip, line and cents."""
+"""Trip, line and smallest units of the base currency."""
 
 
 def fixed_shares(
@@ -26,6 +26,7 @@ def fixed_shares(
 ) -> tuple[list[Share], list[tuple[Run, Decimal]]]:
     """Shares in the fixed cost of every run, and the runs that nobody bears."""
     riders = _riders(pricer, trips)
+    currency = pricer.instance.statement.currency
     found: list[Share] = []
     empty: dict[tuple[str, Mode], list[Run]] = defaultdict(list)
     for d, one in operated.items():
@@ -33,7 +34,7 @@ def fixed_shares(
         if not aboard and one.fixed_cost:
             empty[one.owner, one.mode].append(one)
         elif aboard and one.fixed_cost:
-            parts = split(cents(one.fixed_cost), [weight for *_, weight in aboard])
+            parts = split(units(one.fixed_cost, currency), [weight for *_, weight in aboard])
             for (t, step, _), amount in zip(aboard, parts, strict=True):
                 line = Line(ChargeKind.FIXED, 0.0, step, one.departure, one.mode)
                 found.append((t, line, amount))
@@ -44,7 +45,7 @@ def fixed_shares(
 def _network_shares(
     pricer: Pricer, trips: list[Trip], empty: dict[tuple[str, Mode], list[Run]]
 ) -> tuple[list[Share], list[tuple[Run, Decimal]]]:
-    shipments = pricer.instance.shipments
+    shipments, currency = pricer.instance.shipments, pricer.instance.statement.currency
     bearers = {t: (shipments[trip.shipment].owner, float(trip.teu)) for t, trip in enumerate(trips)}
     found: list[Share] = []
     unborne: list[tuple[Run, Decimal]] = []
@@ -53,7 +54,7 @@ def _network_shares(
         if not weights:
             unborne += [(one, one.fixed_cost) for one in runs]
             continue
-        total = sum(cents(one.fixed_cost) for one in runs)
+        total = sum(units(one.fixed_cost, currency) for one in runs)
         line = Line(ChargeKind.NETWORK, 0.0, None, owner, mode)
         parts = split(total, list(weights.values()))
         found += [(t, line, amount) for t, amount in zip(weights, parts, strict=True) if amount]

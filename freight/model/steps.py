@@ -9,7 +9,7 @@ from datetime import datetime
 from freight.domain.charges import fixed, storage
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
 from freight.domain.instance import Instance
-from freight.domain.money import cents, money
+from freight.domain.money import rounded
 from freight.domain.plan import Charge, Dwell, Itinerary, LegLoad, Move, Ride, Run
 from freight.model.compile import Compiled
 from freight.model.moments import HOUR, moment
@@ -123,6 +123,8 @@ def run(compiled: Compiled, departure: int, runs: int, load: Load) -> Run:
     return Run(
         departure=dated.id, service=service.id, owner=service.owner, mode=service.mode,
         committed=service.committed, runs=runs, departs=dated.departs_at,
-        fixed_cost=money(cents(fixed.per_run(instance, service) * runs)), legs=tuple(legs),
+        fixed_cost=rounded(
+            fixed.per_run(instance, service) * runs, instance.statement.currency
+        ), legs=tuple(legs),
         load_factor=max((one.teu / one.capacity_teu for one in legs), default=0.0),
     )  # fmt: skip

@@ -15,14 +15,14 @@ from freight.report.words import word
 Item = TypeVar("Item")
 
 
-def amount(value: Decimal | float | int, digits: int = 2) -> str:
-    """Thousands grouped: ``1,234.50``."""
+def amount(value: Decimal | float | int, digits: int) -> str:
+    """Thousands grouped: ``1,234.5`` with one digit."""
     return f"{value:,.{digits}f}"
 
 
 def clock(moment: Moment) -> str:
-    """Date and time on the spot: ``2026-12-07 22:00``."""
-    return f"{moment.local:%Y-%m-%d %H:%M}"
+    """Date and time on the spot, seconds where there are any: ``2026-12-07 22:00``."""
+    return f"{moment.local:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def offset(moment: Moment) -> str:

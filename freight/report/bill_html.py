@@ -12,6 +12,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from freight.domain.bill import Bill
+from freight.domain.money import shown
 from freight.report import bill_figures as figures
 from freight.report.words import package_word, word
 
@@ -29,6 +30,7 @@ def environment() -> Environment:
     )
     found.filters |= {
         "amount": figures.amount,
+        "money": shown,
         "clock": figures.clock,
         "offset": figures.offset,
         "bill_number": figures.bill_number,

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from freight.domain.bill import Bill, Part, Place
 from freight.domain.carriage import Leg, Moment
+from freight.domain.money import rounded
 
 SENDER = "FREIGHT"
 RECEIVER = "RECEIVER"
@@ -73,8 +74,8 @@ def _trimmed(values: list[str]) -> list[str]:
 def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("BGM", (bill.type.code, "", "", bill.type.name_en), bill.number, "9")
     yield ("DTM", ("137", f"{bill.issue_date:%Y%m%d}", "102"))
-    yield ("DTM", ("64", _time(bill.hand_over_by), "203"))
-    yield ("DTM", ("63", _time(bill.due), "203"))
+    yield ("DTM", ("64", *_time(bill.hand_over_by)))
+    yield ("DTM", ("63", *_time(bill.due)))
     yield ("FTX", "ABL", "", "", ("SHA-256", bill.digest))
     yield ("CNT", ("7", str(bill.goods.gross_kg), "KGM"))
     yield ("CNT", ("11", str(bill.goods.packages)))
@@ -83,11 +84,11 @@ def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("LOC", "7", _place(bill.place[bill.place_of_delivery]))
     yield ("RFF", ("BM", bill.number))
     yield ("RFF", ("CU", bill.shipment))
-    yield ("MOA", (CHARGES["price"], _amount(bill.price), bill.currency))
+    yield ("MOA", (CHARGES["price"], *_amount(bill.price, bill.currency)))
     for one in bill.charges:
         if one.invoiced:
             yield ("TCC", ("", "", "", one.kind.value.upper()))
-            yield ("MOA", (CHARGES["line"], _amount(one.amount), bill.currency))
+            yield ("MOA", (CHARGES["line"], *_amount(one.amount, bill.currency)))
     for part in bill.parts:
         for leg in part.legs:
             yield from _leg(bill, part, leg)
@@ -109,7 +110,7 @@ def _leg(bill: Bill, part: Part, leg: Leg) -> Iterator[tuple[str, *tuple[Element
         ("11", leg.to_terminal, "132", leg.arrives),
     ):
         yield ("LOC", code, _place(bill.place[terminal]))
-        yield ("DTM", (when, _time(at), "203"))
+        yield ("DTM", (when, *_time(at)))
     for one in leg.crossings:
         yield ("LOC", "17", _place(bill.place[one.from_terminal]))
 
@@ -120,7 +121,7 @@ def _goods(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("FTX", "AAA", "", "", _chunks(f"{goods.description_en} {goods.description_zh}"))
     yield ("PIA", "5", (goods.hs_code, "HS"))
     yield ("MEA", "WT", "AAB", ("KGM", str(goods.gross_kg)))
-    yield ("MOA", ("44", _amount(goods.value), goods.value_currency))
+    yield ("MOA", ("44", *_amount(goods.value, goods.value_currency)))
     for part in bill.parts:
         for box in part.containers:
             yield ("SGP", box.number, str(box.packages))
@@ -142,13 +143,21 @@ def _place(place: Place) -> tuple[str, ...]:
     return (place.id, "", "ZZZ", place.name_en[:LINE])
 
 
-def _time(moment: Moment) -> str:
-    """Format 203: CCYYMMDDHHMM, as the clock on the spot shows it."""
-    return f"{moment.local:%Y%m%d%H%M}"
+def _time(moment: Moment) -> tuple[str, str]:
+    """The clock on the spot with its offset from UTC, and its format by DE 2379.
+
+    205 is CCYYMMDDHHMMZHHMM, 208 the same with seconds: without the offset nobody could tell the
+    two hours apart when clocks go back.
+    """
+    whole = moment.local.second == 0
+    return f"{moment.local:%Y%m%d%H%M%z}" if whole else f"{moment.local:%Y%m%d%H%M%S%z}", (
+        "205" if whole else "208"
+    )
 
 
-def _amount(value: Decimal) -> str:
-    return f"{value:.2f}"
+def _amount(value: Decimal, currency: str) -> tuple[str, str]:
+    """MOA: an amount with the decimals of its currency."""
+    return f"{rounded(value, currency)}", currency
 
 
 def _chunks(value: str) -> tuple[str, ...]:

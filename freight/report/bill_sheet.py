@@ -7,6 +7,7 @@ from typing import Any
 
 from freight.domain.bill import Bill, Part
 from freight.domain.carriage import Leg, Moment, TruckCall, Wait
+from freight.domain.money import shown
 from freight.report import bill_figures as figures
 from freight.report.words import WORDS, package_word, word
 
@@ -37,15 +38,15 @@ def sheet(bill: Bill) -> dict[str, Any]:
         ).strip(" ·"),
         "packages": f"{goods.packages:,} {kind.zh} {kind.en} ({goods.package_kind})",
         "mass": f"{goods.gross_kg:,} kg",
-        "value": f"{figures.amount(goods.value)} {goods.value_currency}",
+        "value": f"{shown(goods.value, goods.value_currency)} {goods.value_currency}",
         "boxes": f"{bill.boxes} × {bill.container_type} · {bill.teu} TEU",
         "parts": [_part(bill, part) for part in bill.parts],
         "customs": _customs(bill),
         "currency": bill.currency,
         "invoiced": _lines(bill, True),
         "not_invoiced": _lines(bill, False),
-        "price": figures.amount(bill.price),
-        "total": figures.amount(bill.total),
+        "price": shown(bill.price, bill.currency),
+        "total": shown(bill.total, bill.currency),
         "liability": _liability(bill),
         "co2e": f"{bill.co2e_kg:,.0f} kg CO₂e · {bill.distance_km:,.0f} km",
         "shared": [
@@ -179,7 +180,7 @@ def _customs(bill: Bill) -> list[Pair]:
 
 def _lines(bill: Bill, invoiced: bool) -> list[tuple[Pair, str]]:
     return [
-        (word(f"charge.{one.kind}"), figures.amount(one.amount))
+        (word(f"charge.{one.kind}"), shown(one.amount, bill.currency))
         for one in bill.charges
         if one.invoiced is invoiced
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from unicodedata import east_asian_width
 
 from freight.domain.bill import Bill, Part
 from freight.domain.carriage import Leg, LiabilitySection, Moment, TruckCall, Wait
+from freight.domain.money import shown
 from freight.report import bill_figures as figures
 from freight.report.words import package_word, word
 
@@ -65,7 +67,7 @@ def _goods(bill: Bill) -> Iterator[str]:
     yield _row("description", f"{goods.description_zh} {goods.description_en} (HS {goods.hs_code})")
     yield _row("packages", f"{goods.packages:,} {kind.zh} {kind.en}")
     yield _row("gross_mass", f"{goods.gross_kg:,} kg")
-    yield _row("value", f"{goods.value:,.2f} {goods.value_currency}")
+    yield _row("value", f"{shown(goods.value, goods.value_currency)} {goods.value_currency}")
     yield _row("containers", f"{bill.boxes} × {bill.container_type}, {bill.teu} TEU")
     if goods.dangerous:
         yield _row("dangerous", goods.dangerous)
@@ -143,12 +145,16 @@ def _money(bill: Bill) -> Iterator[str]:
     yield f"{' '.join(word('charges'))} ({bill.currency})"
     for one in bill.charges:
         if one.invoiced:
-            yield f"  {_label(f'charge.{one.kind}')}{one.amount:>{AMOUNT_WIDTH},.2f}"
-    yield f"  {_label('price')}{bill.price:>{AMOUNT_WIDTH},.2f}"
+            yield _sum_line(f"charge.{one.kind}", one.amount, bill)
+    yield _sum_line("price", bill.price, bill)
     for one in bill.charges:
         if not one.invoiced:
-            yield f"  {_label(f'charge.{one.kind}')}{one.amount:>{AMOUNT_WIDTH},.2f}"
-    yield f"  {_label('total')}{bill.total:>{AMOUNT_WIDTH},.2f}"
+            yield _sum_line(f"charge.{one.kind}", one.amount, bill)
+    yield _sum_line("total", bill.total, bill)
+
+
+def _sum_line(key: str, amount: Decimal, bill: Bill) -> str:
+    return f"  {_label(key)}{shown(amount, bill.currency):>{AMOUNT_WIDTH}}"
 
 
 def _liability(bill: Bill) -> Iterator[str]:

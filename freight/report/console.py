@@ -4,46 +4,33 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run
+from freight.domain.instance import Instance
+from freight.domain.money import shown
+from freight.domain.plan import ChargeKind, Dwell, Itinerary, Plan, Ride, Run
+from freight.domain.service import Mode
+from freight.domain.wording import listed
 from freight.errors import Fault
+from freight.report.attention import attention
+from freight.report.tables.modes import carrying, mode_figures
+from freight.report.terminal import CHARGE_WORDS, clock, counted, money, percent, table
 
 TOP_DEPARTURES = 15
-LONG = ("why", "best in", "by", "source", "against", "policy", "step", "from", "to")
-"""Columns whose text may take several lines."""
-CHARGE_WORDS = {
-    ChargeKind.FIXED: "departures (fixed cost shared)",
-    ChargeKind.LEG: "legs (per TEU and tonne)",
-    ChargeKind.HANDLING: "handling at terminals",
-    ChargeKind.TRANSFER: "transfers",
-    ChargeKind.DRAYAGE: "trucks to and from doors",
-    ChargeKind.BORDER: "borders and gauge changes",
-    ChargeKind.CUSTOMS: "customs",
-    ChargeKind.STORAGE: "storage beyond free time",
-    ChargeKind.CAPITAL: "capital tied up in goods",
-    ChargeKind.LATENESS: "lateness",
-    ChargeKind.NETWORK: "committed departures run empty",
-    ChargeKind.SETTLEMENT: "settlement between owners",
+NO_MODE = "terminal"
+VEHICLES = {
+    Mode.RAIL: "train",
+    Mode.BARGE: "barge",
+    Mode.SEA: "ship",
+    Mode.AIR: "flight",
+    Mode.ROAD: "truck run",
 }
-
-
-def money(amount: Decimal | float, currency: str) -> str:
-    """``1,234,567 USD``: whole units, thousands grouped."""
-    return f"{amount:,.0f} {currency}"
-
-
-def percent(share: float | None, digits: int = 1) -> str:
-    """A share as percent, ``?`` when unknown."""
-    return "?" if share is None else f"{100 * share:.{digits}f} %"
+"""What a departure of each mode is called."""
 
 
 def shortened(faults: Sequence[Fault], most: int = 3) -> Iterator[str]:
@@ -56,34 +43,29 @@ def shortened(faults: Sequence[Fault], most: int = 3) -> Iterator[str]:
             yield f"{file}, {column}: {len(alike) - most} more like these."
 
 
-def table(title: str, *columns: str, text_columns: int = 1) -> Table:
-    """An empty table; the first ``text_columns`` are words, the others figures."""
-    found = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
-    for number, column in enumerate(columns):
-        words = number < text_columns
-        found.add_column(column, justify="left" if words else "right", no_wrap=column not in LONG)
-    return found
-
-
-def carrying(plan: Plan) -> list[Run]:
-    """Departures with something on board; committed ones may run empty."""
-    return [run for run in plan.departures if run.load_factor > 0]
+def vehicles(plan: Plan) -> str:
+    """Departures with something on board, by kind: ``204 trains, 24 barges and 29 ships``."""
+    departures: Counter[Mode] = Counter()
+    for run in carrying(plan):
+        departures[run.mode] += run.runs
+    named = [counted(departures[mode], word) for mode, word in VEHICLES.items() if departures[mode]]
+    return listed(named) if named else "no departure"
 
 
 def sentences(plan: Plan) -> str:
     """Three sentences: what the plan does, what it costs, what is proved."""
     totals = plan.totals
     moved = totals.teu - totals.teu_unserved
-    departures = sum(run.runs for run in carrying(plan))
     does = (
-        f"{totals.shipments:,} shipments of {totals.teu:,} TEU: {moved:,} TEU travel on "
-        f"{departures:,} departures, {totals.teu_unserved:,} TEU stay behind, "
+        f"{counted(totals.shipments, 'shipment')} of {totals.teu:,} TEU: {moved:,} TEU travel on "
+        f"{vehicles(plan)}, {totals.teu_unserved:,} TEU are not planned, "
         f"{percent(totals.on_time_share)} of all TEU arrive on time."
     )
     per_teu = f" ({plan.cost / moved:,.0f} per TEU moved)" if moved else ""
     costs = f"It costs {money(plan.cost, plan.currency)}{per_teu}"
     if plan.unserved_penalty:
-        costs += f", plus {money(plan.unserved_penalty, plan.currency)} for what stays behind"
+        penalty = money(plan.unserved_penalty, plan.currency)
+        costs += f", plus a penalty of {penalty} for what is not planned"
     if plan.drayage is not None:
         trucks = money(plan.drayage_cost, plan.currency)
         costs += f", with {trucks} for trucks to and from doors, planned after the proof"
@@ -115,13 +97,18 @@ def proof_sentence(plan: Plan) -> str:
     return f"No plan of this instance can cost less than {floor}: at most {gap} below ({how})."
 
 
-def plan_view(plan: Plan, most_departures: int = TOP_DEPARTURES) -> RenderableType:
-    """The plan on one screen: sentences, cost by charge, mode and owner, fullest departures."""
+def plan_view(
+    plan: Plan, most: int = TOP_DEPARTURES, instance: Instance | None = None
+) -> RenderableType:
+    """The plan on one screen: sentences, what to look at first, cost, modes, owners, departures.
+
+    At most ``most`` rows a table, 0: all. With its instance the plan is set beside what was asked
+    for: due dates, customers, departures that do not run.
+    """
     parts: list[RenderableType] = [Text(sentences(plan)), Text("")]
-    parts.extend([_cost_table(plan), _mode_table(plan), _owner_table(plan)])
-    parts.append(_departure_table(plan, most_departures))
-    if plan.unserved:
-        parts.append(_unserved_table(plan, most_departures))
+    parts.extend(attention(plan, instance, most))
+    parts.extend([_cost_table(plan), _mode_table(plan, instance), _owner_table(plan)])
+    parts.append(_departure_table(plan, most))
     return Group(*parts)
 
 
@@ -133,7 +120,7 @@ def _cost_table(plan: Plan) -> Table:
             found.add_row(CHARGE_WORDS[kind], f"{amount:,.0f}", percent(_share(amount, plan.cost)))
     if plan.unallocated:
         share = percent(_share(plan.unallocated, plan.cost))
-        found.add_row("borne by nobody", f"{plan.unallocated:,.0f}", share)
+        found.add_row("unallocated", f"{plan.unallocated:,.0f}", share)
     found.add_section()
     found.add_row("total", f"{plan.cost:,.0f}", "100.0 %")
     return found
@@ -143,23 +130,23 @@ def _share(part: Decimal, whole: Decimal) -> float:
     return float(part / whole) if whole else 0.0
 
 
-def _mode_table(plan: Plan) -> Table:
-    departures: Counter[str] = Counter()
-    boardings: Counter[str] = Counter()
-    distance: defaultdict[str, float] = defaultdict(float)
-    for run in carrying(plan):
-        departures[run.mode.value] += run.runs
-    for itinerary in plan.itineraries:
-        for step in itinerary.steps:
-            if isinstance(step, Ride | Move):
-                boardings[step.mode.value] += itinerary.teu
-                distance[step.mode.value] += itinerary.teu * step.distance_km
-    found = table("By mode", "mode", "departures", "TEU boarded", "TEU-km", plan.currency)
-    for mode in sorted({*departures, *boardings, *plan.totals.by_mode}):
-        amount = plan.totals.by_mode.get(mode, Decimal(0))
-        row = (departures[mode], boardings[mode], distance[mode])
-        found.add_row(mode, *(f"{value:,.0f}" if value else "" for value in row), f"{amount:,.0f}")
-    return found
+def _mode_table(plan: Plan, instance: Instance | None) -> Table:
+    columns = ("mode", "departures", "load", "TEU", "TEU-km", plan.currency)
+    result = table("By mode (TEU: boxes that travel by it, each once)", *columns)
+    for figures in mode_figures(plan, instance):
+        load = "" if figures.load_factor is None else percent(figures.load_factor, 0)
+        shown = (figures.teu, figures.teu_km)
+        result.add_row(
+            figures.mode.value,
+            f"{figures.departures:,}" if figures.departures else "",
+            load,
+            *(f"{value:,.0f}" if value else "" for value in shown),
+            f"{figures.cost:,.0f}",
+        )
+    rest = plan.totals.by_mode.get(NO_MODE)
+    if rest:
+        result.add_row("terminals and time", "", "", "", "", f"{rest:,.0f}")
+    return result
 
 
 def _owner_table(plan: Plan) -> Table:
@@ -179,7 +166,7 @@ def _departure_table(plan: Plan, most: int) -> Table:
     loaded = carrying(plan)
     shown = loaded[:most] if most else plan.departures
     empty = len(plan.departures) - len(loaded)
-    title = f"Departures ({len(shown)} of {len(loaded)} that carry, {empty} run empty)"
+    title = f"Departures ({len(shown)} of {len(loaded)} with cargo; fixed ones without: {empty})"
     columns = ("departure", "mode", "owner", "", "TEU", "load", f"fixed {plan.currency}")
     found = table(title, *columns, text_columns=4)
     for run in shown:
@@ -190,19 +177,10 @@ def _departure_table(plan: Plan, most: int) -> Table:
 def _departure_row(run: Run) -> tuple[str, ...]:
     fullest = max((leg.teu for leg in run.legs), default=0.0)
     times = f" ×{run.runs}" if run.runs > 1 else ""
-    kind = "committed" if run.committed else "chosen"
+    kind = "fixed" if run.committed else "planned"
     name = f"{run.departure}{times}"
     load = (f"{fullest:,.0f}", percent(run.load_factor, 0), f"{run.fixed_cost:,.0f}")
     return (name, run.mode.value, run.owner, kind, *load)
-
-
-def _unserved_table(plan: Plan, most: int) -> Table:
-    shown = plan.unserved[:most] if most else plan.unserved
-    title = f"Left behind ({len(shown)} of {len(plan.unserved)})"
-    found = table(title, "shipment", "owner", "why", "TEU", plan.currency, text_columns=3)
-    for one in shown:
-        found.add_row(one.shipment, one.owner, one.reason, str(one.teu), f"{one.penalty:,.0f}")
-    return found
 
 
 def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> RenderableType:
@@ -211,15 +189,15 @@ def shipment_view(plan: Plan, shipment: str, zones: dict[str, str]) -> Renderabl
     for itinerary in plan.itineraries:
         if itinerary.shipment == shipment:
             parts.append(itinerary_table(itinerary, zones))
-            charges = Counter[ChargeKind]()
+            charges: defaultdict[ChargeKind, Decimal] = defaultdict(Decimal)
             for charge in itinerary.charges:
-                charges[charge.kind] += charge.amount  # type: ignore[assignment]
+                charges[charge.kind] += charge.amount
             found = table("", "charge", plan.currency)
             for kind, amount in sorted(charges.items()):
-                found.add_row(CHARGE_WORDS[kind], f"{amount:,.2f}")
+                found.add_row(CHARGE_WORDS[kind], shown(amount, plan.currency))
             parts.append(found)
     parts.extend(
-        Text(f"{one.teu} TEU left behind: {one.reason}")
+        Text(f"{one.teu} TEU not planned: {one.reason}")
         for one in plan.unserved
         if one.shipment == shipment
     )
@@ -246,11 +224,7 @@ def _step_rows(itinerary: Itinerary, zones: dict[str, str]) -> Iterator[tuple[st
             yield (f"dwell {wait:,.0f} h{paid}", step.terminal, "", "", "", "")
             continue
         what = step.departure if isinstance(step, Ride) else step.transfer
-        leaves = _local(step.departs, zones[step.from_terminal])
-        arrives = _local(step.arrives, zones[step.to_terminal])
+        leaves = clock(step.departs, zones[step.from_terminal])
+        arrives = clock(step.arrives, zones[step.to_terminal])
         places = (step.from_terminal, leaves, step.to_terminal, arrives)
         yield (f"{step.mode.value} {what}", *places, f"{step.distance_km:,.0f}")
-
-
-def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%m-%d %H:%M}"

@@ -1,4 +1,4 @@
-"""A consolidation study and a comparison of plans as tables for a terminal."""
+"""A consolidation study as tables for a terminal."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from rich.text import Text
 
 from freight.consolidation.allocate import Allocation, GameReport
 from freight.consolidation.boxes import BoxBalance
-from freight.consolidation.difference import Comparison, Difference
 from freight.consolidation.figures import BorderDay
 from freight.consolidation.report import ConsolidationReport, PolicyReport
 from freight.consolidation.sampling import SampledShares
-from freight.report.console import percent, table
+from freight.domain.money import shown
+from freight.report.terminal import percent, table
 from solvers.started import IDLE
 
-TOP_CHANGES = 8
 _NOTES = (
-    "cost: with the penalty for TEU left; per FEU: of what moves, without it. load: filled slots",
-    "of trains, by TEU-km. days, p90: mean and 90th percentile from ready to delivered, by TEU.",
+    "cost: with the penalty for TEU not planned; per FEU: of what moves, without it. load: filled",
+    "slots of trains, by TEU-km. days, p90: mean and 90th percentile, ready to delivery, by TEU.",
 )
 
 
@@ -39,7 +38,7 @@ def study_view(report: ConsolidationReport) -> RenderableType:
 
 def _policies(report: ConsolidationReport) -> RenderableType:
     columns = ("policy", f"cost {report.currency}", "per FEU", "gap", "trains", "load", "on time")
-    found = table("Policies", *columns, "days", "p90", "t CO2e", "TEU left")
+    found = table("Policies", *columns, "days", "p90", "t CO2e", "not planned")
     for one in report.policies:
         found.add_row(one.policy.id, *_policy_row(one))
     return found
@@ -121,8 +120,12 @@ def _borders(report: ConsolidationReport) -> RenderableType:
 
 
 def _savings(report: ConsolidationReport) -> RenderableType:
-    columns = ("policy", "against", f"in hand {report.currency}", "in hand", "at least", "at most")
-    found = table("What it saves (the interval holds the true saving)", *columns, text_columns=2)
+    columns = (
+        "policy", "compared with", f"saves {report.currency}", "saves", "at least", "at most"
+    )  # fmt: skip
+    found = table(
+        "Saving (the true one lies between at least and at most)", *columns, text_columns=2
+    )
     for one in report.policies:
         s = one.saving
         if s is not None:
@@ -131,7 +134,7 @@ def _savings(report: ConsolidationReport) -> RenderableType:
             found.add_row(one.policy.id, s.against, f"{s.in_hand:,.0f}", *texts)
     for two in report.published:
         spread = (f"{two.low_percent:.2f} %", f"{two.high_percent:.2f} %")
-        found.add_row(f"in print: {two.figure}", two.study, "", "", *spread)
+        found.add_row(f"published studies: {two.figure}", two.study, "", "", *spread)
     return found
 
 
@@ -140,7 +143,7 @@ def _origins(report: ConsolidationReport) -> list[str]:
     found = []
     for one in report.policies:
         if one.plan_of == IDLE:
-            found.append(f"{one.policy.id}: no plan found in time; everything is left behind.")
+            found.append(f"{one.policy.id}: no plan found in time; nothing is planned.")
         elif one.plan_of != one.policy.id:
             found.append(f"{one.policy.id}: its plan is that of {one.plan_of}.")
     return found
@@ -160,9 +163,8 @@ def _sampled(sampled: SampledShares) -> RenderableType:
 
 
 def _stability(game: GameReport) -> RenderableType:
-    title = (
-        f"Rules that share {game.total:,.2f} {game.currency}, penalty included, of {game.policy}"
-    )
+    total = f"{shown(game.total, game.currency)} {game.currency}"
+    title = f"Rules that share {total}, penalty included, of {game.policy}"
     found = table(f"{title}; core: {game.core_exists}", "rule", "in core", *game.owners)
     for one in game.allocations:
         shares = [f"{share.share:,.0f}" for share in one.shares]
@@ -190,7 +192,10 @@ def _objection(one: Allocation, currency: str) -> list[str]:
     worst = one.would_leave[0]
     who = " + ".join(worst.coalition)
     more = f" ({len(one.would_leave)} coalitions in all)" if len(one.would_leave) > 1 else ""
-    return [f"{one.rule}: {who} would save at least {worst.at_least:,.0f} {currency} apart{more}."]
+    return [
+        f"{one.rule}: {who} would be better off alone by at least {worst.at_least:,.0f} "
+        f"{currency}{more}."
+    ]
 
 
 def _open(one: Allocation, currency: str) -> list[str]:
@@ -200,50 +205,6 @@ def _open(one: Allocation, currency: str) -> list[str]:
     worst = max(one.might_leave, key=lambda other: other.at_most)
     who = " + ".join(worst.coalition)
     return [
-        f"{one.rule}: the proved gaps leave open whether {who} would save apart, by at most "
-        f"{worst.at_most:,.0f} {currency}."
+        f"{one.rule}: the proved gaps leave open whether {who} would be better off "
+        f"alone, by at most {worst.at_most:,.0f} {currency}."
     ]
-
-
-def comparison_view(found: Comparison, most: int | None = TOP_CHANGES) -> RenderableType:
-    """Every plan against the first one: cost by charge, departures and shipments that change.
-
-    ``most`` of each kind of change are listed; None: all.
-    """
-    parts: list[RenderableType] = []
-    for one in found.differences:
-        parts += [_cost(one, found), _runs(one, most), _shipments(one, most)]
-    return Group(*parts)
-
-
-def _cost(one: Difference, found: Comparison) -> RenderableType:
-    result = table(f"{one.name} less {found.base}", "what", found.currency)
-    for charge, amount in one.by_charge.items():
-        if amount:
-            result.add_row(charge, f"{amount:+,.0f}")
-    result.add_section()
-    result.add_row("cost", f"{one.cost:+,.0f}")
-    result.add_row("penalty for boxes left behind", f"{one.unserved_penalty:+,.0f}")
-    result.add_row("on time, points", f"{100 * one.on_time_share:+.1f}")
-    result.add_row("t CO2e", f"{one.co2e_kg / 1000:+,.0f}")
-    return result
-
-
-def _runs(one: Difference, most: int | None) -> RenderableType:
-    title = f"Departures: {len(one.appear)} appear, {len(one.vanish)} vanish"
-    result = table(title, "departure", "owner", "runs", "load", text_columns=2)
-    for change in (*one.appear[:most], *one.vanish[:most]):
-        runs = f"{change.runs_before} → {change.runs_after}"
-        load = f"{percent(change.load_before, 0)} → {percent(change.load_after, 0)}"
-        result.add_row(change.departure, change.owner, runs, load)
-    return result
-
-
-def _shipments(one: Difference, most: int | None) -> RenderableType:
-    title = f"Shipments that travel otherwise: {len(one.shipments)}"
-    result = table(title, "shipment", "changes", "why", "TEU", "cost", text_columns=3)
-    for change in one.shipments[:most]:
-        ways = f"{change.route_before} → {change.route_after}"
-        more = f"{change.cost_after - change.cost_before:+,.0f}"
-        result.add_row(change.shipment, change.kind, ways, str(change.teu), more)
-    return result

@@ -8,12 +8,13 @@ from decimal import Decimal
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from freight.domain import money
 from freight.domain.drayage import Drayage, TruckRoute, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.io.csv_text import csv_text
 from freight.io.values import Cell
-from freight.report.console import table
+from freight.report.terminal import table
 
 MOST_SHOWN = 10
 COLUMNS = ("route", "city", "stop", "at", "place", "lat", "lon", "does", "box", "shipment", "part",
@@ -26,10 +27,11 @@ def drayage_view(instance: Instance, plan: Plan) -> RenderableType:
     if found is None:
         return Text("No trucks are planned.")
     parts: list[RenderableType] = [_by_city(found, plan.currency)]
-    before = plan.cost - found.cost
+    before = money.shown(plan.cost - found.cost, plan.currency)
     parts.append(Text(
-        f"{found.trips:,} trips of boxes, {len(found.undone):,} left. Plan {before:,.2f} + trucks "
-        f"{found.cost:,.2f} = {plan.cost:,.2f} {plan.currency}."
+        f"{found.trips:,} trips of boxes, {len(found.undone):,} left. Plan {before} + trucks "
+        f"{money.shown(found.cost, plan.currency)} = {money.shown(plan.cost, plan.currency)} "
+        f"{plan.currency}."
     ))  # fmt: skip
     left = Counter(f"{one.shipment}, {one.reason}" for one in found.undone)
     for words, boxes in left.most_common(MOST_SHOWN):
@@ -63,7 +65,8 @@ def _by_city(found: Drayage, currency: str) -> RenderableType:
         cost = sum((one.cost for one in some), Decimal(0))
         shown.add_row(
             city, f"{len(some):,}", f"{trips:,}", f"{km:,.0f}", f"{_bare_share(some):.0%}",
-            f"{cost:,.2f}", f"{cost / trips:,.2f}", f"{_left(found, some):,}",
+            money.shown(cost, currency), money.shown(cost / trips, currency),
+            f"{_left(found, some):,}",
         )  # fmt: skip
     return shown
 

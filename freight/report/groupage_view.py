@@ -5,8 +5,9 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from freight.domain.money import shown
 from freight.groupage import GroupagePlan
-from freight.report.console import percent, table
+from freight.report.terminal import percent, table
 
 
 def groupage_view(found: GroupagePlan) -> RenderableType:
@@ -27,11 +28,11 @@ def sentence(found: GroupagePlan) -> str:
     """How many boxes, what they cost and how good that provably is."""
     boxes = [box for relation in found.relations for box in relation.boxes]
     inside = sum(len(box.consignments) for box in boxes)
-    cost = f"{found.cost:,.2f} {found.currency}"
+    cost = f"{shown(found.cost, found.currency)} {found.currency}"
     head = (
         f"{inside:,} consignments in {len(boxes):,} box{'' if len(boxes) == 1 else 'es'}: {cost}."
     )
     if found.gap < 1e-9:
         return f"{head} No packing costs less: proved."
-    floor = f"{found.bound:,.2f} {found.currency}"
+    floor = f"{shown(found.bound, found.currency)} {found.currency}"
     return f"{head} None costs less than {floor}: at most {percent(found.gap, 2)} below."

@@ -12,8 +12,9 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import EngineError, InstanceError
 from freight.io.plan_file import instance_of
-from freight.report.console import CHARGE_WORDS, percent, sentences
+from freight.report.console import sentences
 from freight.report.flow_map import flow_map
+from freight.report.terminal import CHARGE_WORDS, percent
 
 MOST = 12
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freight.report.console import percent, table
+from freight.domain.money import shown
+from freight.report.terminal import percent, table
 from freight.rotation import Call, Rotation, RotationPlan
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -28,11 +29,12 @@ def sentence(found: RotationPlan) -> str:
     """What it costs and what is proved."""
     month = _MONTHS[found.month - 1]
     vessels = sum(one.weeks for one in found.rotations)
-    cost = f"{found.cost:,.2f} {found.currency} a week"
+    cost = f"{shown(found.cost, found.currency)} {found.currency} a week"
     if found.bound is None or found.gap is None:
         return f"{month}: no rotations carry what must go."
     proof = (
-        f"No rotations cost less than {found.bound:,.2f}: at most {percent(found.gap, 2)} below."
+        f"No rotations cost less than {shown(found.bound, found.currency)}: "
+        f"at most {percent(found.gap, 2)} below."
     )
     if found.gap < 1e-9:
         proof = "No rotations of these lots cost less: proved."
@@ -48,7 +50,7 @@ def _calls(number: int, one: Rotation, currency: str) -> RenderableType:
     title = (
         f"Rotation {number}: {one.vessel_class}, {_count(one.weeks, 'week')}, "
         f"{_count(one.weeks, 'vessel')}, "
-        f"{one.distance_km:,.0f} km, {one.cost_per_week:,.2f} {currency} a week"
+        f"{one.distance_km:,.0f} km, {shown(one.cost_per_week, currency)} {currency} a week"
     )
     columns = ("port", "arrives", "leaves", "on", "off", "TEU", "t", "most t", "shallowest")
     found = table(title, *columns)

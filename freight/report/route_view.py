@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
+from freight.domain.money import shown
 from freight.domain.plan import Move, Ride
 from freight.matrix import CircleRow, MatrixCell
-from freight.report.console import itinerary_table, table
+from freight.report.console import itinerary_table
+from freight.report.terminal import table
 from freight.routing import ProfilePoint, RouteOption, Verdict
 
 
@@ -41,8 +43,8 @@ def option_view(option: RouteOption, instance: Instance) -> RenderableType:
     zones = {one.id: one.time_zone for one in instance.terminals}
     charges = table("", "charge", option.currency)
     for charge in option.itinerary.charges:
-        charges.add_row(f"{charge.kind} {charge.reference}", f"{charge.amount:,.2f}")
-    charges.add_row("total", f"{option.cost:,.2f}")
+        charges.add_row(f"{charge.kind} {charge.reference}", shown(charge.amount, option.currency))
+    charges.add_row("total", shown(option.cost, option.currency))
     return Group(itinerary_table(option.itinerary, zones), charges)
 
 
@@ -111,4 +113,4 @@ def _figure(value: float | None, unit: float, digits: int) -> str:
 
 
 def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M}"
+    return clock_text(moment, zone, " ")

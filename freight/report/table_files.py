@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,9 @@ def write_tables(
     return write_set(folder, made, force=force)
 
 
-def check_tables(folder: Path, form: str, *, force: bool = False) -> None:
+def check_tables(
+    folder: Path, form: str, *, force: bool = False, reads: Sequence[Path] = ()
+) -> None:
     """Raise before the work where :func:`write_tables` would raise."""
     if form not in FORMS:
         raise refusal(folder, f"form '{form}' is unknown.", "Choose csv or parquet.")
@@ -44,12 +47,12 @@ def check_tables(folder: Path, form: str, *, force: bool = False) -> None:
     if (folder / FILE).exists():
         what = "is the folder of an instance, whose tables would be overwritten."
         raise refusal(folder, what, "Choose another folder.")
-    check_set(folder, [f"{name}.{form}" for name in TABLES], force=force)
+    check_set(folder, [f"{name}.{form}" for name in TABLES], force=force, reads=reads)
 
 
 def _csv(table: pd.DataFrame) -> bytes:
     """The table as CSV; texts that a spreadsheet would compute are marked."""
-    plain = table.apply(
+    plain: pd.DataFrame = table.apply(
         lambda column: (
             column.map(lambda cell: marked(cell) if isinstance(cell, str) else cell)
             if column.dtype == object or isinstance(column.dtype, pd.StringDtype)

@@ -9,17 +9,27 @@ import pandas as pd
 import xlsxwriter
 
 from freight.domain.instance import Instance
+from freight.domain.money import digits_of
 from freight.domain.plan import Plan
 from freight.report.tables import frames
 
 FORMATS: Final = {
     "time": "yyyy-mm-dd hh:mm",
-    "amount": "#,##0.00",
     "share": "0.0%",
     "number": "#,##0.##",
 }
 AMOUNTS: Final = frozenset(
-    {"fixed_cost", "price", "cost", "amount", "penalty", "cost_per_teu", "settlement"}
+    {
+        "fixed_cost",
+        "price",
+        "cost",
+        "amount",
+        "penalty",
+        "cost_per_teu",
+        "cost_per_feu",
+        "price_per_feu",
+        "settlement",
+    }
 )
 SHARES: Final = frozenset({"load_factor"})
 IDS: Final = frozenset({"itinerary", "step", "sequence", "runs"})
@@ -37,7 +47,9 @@ def workbook(plan: Plan, instance: Instance) -> bytes:
     options = {"in_memory": True, "strings_to_urls": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"title": plan.instance, "comments": f"{plan.instance_digest}"})
-        looks = {key: book.add_format({"num_format": form}) for key, form in FORMATS.items()}
+        decimals = "0" * digits_of(plan.currency)
+        forms = FORMATS | {"amount": f"#,##0.{decimals}" if decimals else "#,##0"}
+        looks = {key: book.add_format({"num_format": form}) for key, form in forms.items()}
         looks["head"] = book.add_format(
             {"bold": True, "font_color": "white", "bg_color": "#1F4E78", "text_wrap": False}
         )

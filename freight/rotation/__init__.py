@@ -19,8 +19,7 @@ import numpy as np
 from pydantic import Field
 
 from freight.domain.base import Frozen, Hours, Identifier
-from freight.domain.money import cents, money
-from freight.domain.plan import Cents
+from freight.domain.money import Cents, money, unit_of, units
 from freight.domain.waterway import Berth, Flow
 from freight.errors import EngineError, Fault, InstanceError
 from freight.rotation.river import (
@@ -137,7 +136,9 @@ def problem_of(
     kilos = np.array([ceil(f.teu_per_week * f.tonnes_per_teu * _KILOGRAMS) for f in lots], np.int64)
     minutes = np.ceil(60 * teu / rules.teu_per_hour).astype(np.int64)
     penalty = [
-        REQUIRED if f.penalty_per_teu is None else cents(f.penalty_per_teu * f.teu_per_week)
+        REQUIRED
+        if f.penalty_per_teu is None
+        else units(f.penalty_per_teu * f.teu_per_week, offers[0].currency)
         for f in lots
     ]
     skip = np.zeros(tasks, dtype=np.int64)
@@ -169,7 +170,7 @@ def _tables(
             km, hours = river.sail(a, b)
             minutes[:, i, j] = ceil(60 * (hours + rules.call_hours) - 1e-9)
             for p, one in enumerate(offers):
-                cost[p, i, j] = cents(one.cost_per_km * km + one.cost_per_call)
+                cost[p, i, j] = units(one.cost_per_km * km + one.cost_per_call, one.currency)
     return cost, minutes
 
 
@@ -189,7 +190,7 @@ def _fleet(
     zero, far = np.zeros(len(kinds), dtype=np.int64), np.full(len(kinds), FAR)
     capacity = [[hulls[p].nominal_teu for p in profile],
                 [int(_KILOGRAMS * hulls[p].deadweight_tonnes) for p in profile]]  # fmt: skip
-    fixed = [cents(offers[p].cost_per_week * w) for p, w in kinds]
+    fixed = [units(offers[p].cost_per_week * w, offers[p].currency) for p, w in kinds]
     return Fleet(
         count=np.array([offers[p].count // w for p, w in kinds], dtype=np.int64),
         pool=np.array(kinds, dtype=np.int64).reshape(-1, 2),
@@ -226,6 +227,7 @@ def rotations(
     if len({one.currency for one in offers}) != 1:
         what = "The vessel offers are in different currencies, or there is none."
         raise InstanceError([Fault("offers", None, "currency", what, "Convert them to one.")])
+    currency = offers[0].currency
     lots = lots_of(flows, rules.lot_teu)
     problem = problem_of(river, lots, offers, rules, berths)
     try:
@@ -237,7 +239,7 @@ def rotations(
         ) from error
     if found.routes is None or found.objective is None:
         return RotationPlan(
-            month=rules.month, currency=offers[0].currency, outcome=found.outcome, cost=money(0),
+            month=rules.month, currency=currency, outcome=found.outcome, cost=money(0, currency),
             bound=None, gap=None, rotations=(), left=lots,
         )  # fmt: skip
     left = sorted({v // 2 for v in found.routes.undone(problem).tolist()})
@@ -245,8 +247,9 @@ def rotations(
         _rotation((river, rules), problem, route, (lots, offers)) for route in found.routes.routes
     ]
     return RotationPlan(
-        month=rules.month, currency=offers[0].currency, outcome=found.outcome,
-        cost=money(found.objective), bound=None if found.bound is None else found.bound / 100,
+        month=rules.month, currency=currency, outcome=found.outcome,
+        cost=money(found.objective, currency),
+        bound=None if found.bound is None else float(unit_of(currency)) * found.bound,
         gap=found.gap, rotations=tuple(made), left=tuple(lots[i] for i in left),
     )  # fmt: skip
 
@@ -270,7 +273,7 @@ def _rotation(
         leaves_home_hours=times.leaves / 60,
         returns_home_hours=times.returns / 60,
         distance_km=sum(river.sail(a, b)[0] for a, b in pairwise(ports)),
-        cost_per_week=money(route_cost(problem, route)),
+        cost_per_week=money(route_cost(problem, route), offer.currency),
         calls=calls,
     )
 

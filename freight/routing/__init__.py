@@ -1,7 +1,7 @@
 """Routes from door to door over the timetable, for one shipment at a time, in milliseconds.
 
 ``Router(instance)`` draws the timetable once; each of its verbs answers one
-:class:`~freight.routing.request.Request`. ``route`` is the short form for a single question.
+:class:`~freight.requests.routing.Request`. ``route`` is the short form for a single question.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from datetime import datetime
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.requests.routing import Request
 from freight.routing.explain import Finding, Verdict, explain
 from freight.routing.options import RouteOption
 from freight.routing.profile import ProfilePoint, profile
 from freight.routing.quotation import quotation
-from freight.routing.request import Request
 from freight.routing.search import Search, hours_of_week
 from freight.routing.timetable_index import index_of
 

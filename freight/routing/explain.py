@@ -7,6 +7,7 @@ from enum import StrEnum
 import numpy as np
 
 from freight.domain.base import Frozen
+from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.wording import number
 from freight.model.pools import access_of, may_ride
@@ -83,7 +84,13 @@ def compare(option: RouteOption, chosen: RouteOption) -> str:
     """How an option differs from the chosen one: money, time, emissions."""
     cost = float(option.cost - chosen.cost)
     parts = [
-        _difference(cost, f"{abs(cost):,.2f} {option.currency}", "more", "less", "It costs"),
+        _difference(
+            cost,
+            f"{shown(abs(cost), option.currency)} {option.currency}",
+            "more",
+            "less",
+            "It costs",
+        ),
         _difference(
             option.hours - chosen.hours,
             f"{abs(option.hours - chosen.hours):,.0f} h",

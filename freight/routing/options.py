@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 
 from freight.domain.base import Frozen
 from freight.domain.instance import Instance
-from freight.domain.money import money, round_together
-from freight.domain.plan import Cents, Charge, ChargeKind, Itinerary, Ride
+from freight.domain.money import Cents, money, round_together
+from freight.domain.plan import Charge, ChargeKind, Itinerary, Ride
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.moments import HOUR, micros
 from freight.model.pricing import Line, Pricer
 from freight.model.steps import itinerary
 from freight.model.trips import Aboard, Carriage, Trip, delivered
+from freight.requests.routing import Request
 from freight.routing.reliability import reliability
-from freight.routing.request import Request
 from freight.routing.timetable_index import TimetableIndex, with_shipments
 
 
@@ -79,17 +78,18 @@ class Quoter:
     def option(self, carriages: tuple[Carriage, ...]) -> RouteOption:
         """The option that these carriages make."""
         lines = self.lines(carriages)
-        amounts = round_together([one.amount for one in lines])
+        currency = self.instance.statement.currency
+        amounts = round_together([one.amount for one in lines], currency)
         charges = [
-            Charge(kind=one.kind, amount=money(amount), step=one.step, reference=one.reference,
-                   mode=one.mode)
+            Charge(kind=one.kind, amount=money(amount, currency), step=one.step,
+                   reference=one.reference, mode=one.mode)
             for one, amount in zip(lines, amounts, strict=True)
         ]  # fmt: skip
         trip = Trip(0, self.shipment.teu, carriages)
         found = itinerary(self.pricer, trip, charges)
         rides = [step for step in found.steps if step.kind != "dwell"]
         return RouteOption(
-            cost=found.cost or Decimal("0.00"), currency=self.instance.statement.currency,
+            cost=found.cost or money(0, currency), currency=currency,
             hours=self.hours(carriages), delivered=found.delivered, co2e_kg=found.co2e_kg,
             changes=len(rides) - 1,
             reliability=reliability(self.instance, found, self.shipment.ready),

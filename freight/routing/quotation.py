@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from decimal import Decimal
 from itertools import pairwise
 
 from freight import __version__
 from freight.domain.charges import fixed
 from freight.domain.instance import Instance
-from freight.domain.money import cents, money
+from freight.domain.money import money, rounded
 from freight.domain.plan import LegLoad, Plan, Proof, Ride, Run
 from freight.model.decode import Decoded
 from freight.model.totals import totals_of
@@ -40,10 +39,11 @@ def quotation(index: TimetableIndex, option: RouteOption) -> tuple[Instance, Pla
     plan = Plan(
         instance=instance.statement.name, instance_digest=instance.digest,
         currency=option.currency, time_zone=instance.statement.time_zone, cost=option.cost,
-        unserved_penalty=Decimal("0.00"), proof=proof, totals=totals_of(instance, decoded),
+        unserved_penalty=money(0, option.currency), proof=proof,
+        totals=totals_of(instance, decoded),
         departures=runs, itineraries=(option.itinerary,), unserved=(),
     )  # fmt: skip
-    return instance, plan
+    return instance, plan.with_instance(instance)
 
 
 def _run(instance: Instance, ride: Ride, option: RouteOption) -> Run:
@@ -69,6 +69,6 @@ def _run(instance: Instance, ride: Ride, option: RouteOption) -> Run:
     return Run(
         departure=ride.departure, service=service.id, owner=service.owner, mode=service.mode,
         committed=service.committed, runs=1, departs=start,
-        fixed_cost=money(cents(fixed.per_run(instance, service))), legs=tuple(legs),
+        fixed_cost=rounded(fixed.per_run(instance, service), option.currency), legs=tuple(legs),
         load_factor=max(one.teu / one.capacity_teu for one in legs),
     )  # fmt: skip

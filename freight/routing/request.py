@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,44 +12,13 @@ from freight.domain.service import Mode
 from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import quoted, suggestion, unknown
 from freight.errors import Fault, InstanceError
+from freight.requests.routing import Request
 
 _UN_NUMBER: Final = re.compile(r"UN[0-9]{4}")
 EARLIEST = timedelta(days=30)
 """How long before the first departure boxes may be ready."""
 FARTHEST = timedelta(days=120)
 """Without a due time a delivery counts until this long after the last departure."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """One query. ``origin`` and ``destination``: terminal ids, UN/LOCODEs, cities or names.
-
-    ``tonnes`` are goods with packing, without the boxes; ``value`` of the goods in the base
-    currency; ``due`` None: no lateness. ``owner`` decides which slots are open to it; None: the
-    platform of the origin's city, else the first. ``load_factor`` is the share of a departure's
-    slots that bear its fixed cost (an assumption of the quotation).
-
-    The limits leave out what costs more (base currency), takes longer (hours from ready to
-    delivery), emits more (kg CO2e), changes vehicle more often or is less reliable (0 to 1).
-    """
-
-    origin: str
-    destination: str
-    teu: int
-    tonnes: float
-    ready: datetime
-    due: datetime | None = None
-    value: float = 0.0
-    modes: tuple[Mode, ...] = ()
-    reefer: bool = False
-    dangerous: str | None = None
-    owner: str | None = None
-    load_factor: float = 0.85
-    most_cost: float | None = None
-    most_hours: float | None = None
-    most_co2e_kg: float | None = None
-    most_changes: int | None = None
-    least_reliability: float | None = None
 
 
 def modes_of(text: str | None) -> tuple[Mode, ...]:

@@ -15,8 +15,9 @@ from freight.model.chains import MOST_IN_A_ROW
 from freight.model.moments import HOUR, micros, moment, span
 from freight.model.pools import access_of, may_ride
 from freight.model.trips import Carriage, Shift, carriages_of
+from freight.requests.routing import Request
 from freight.routing.options import Quoter, RouteOption
-from freight.routing.request import Request, faults, places, shipment_of
+from freight.routing.request import faults, places, shipment_of
 from freight.routing.timetable_index import TimetableIndex
 from solvers.problem import Bools, Floats, Ints
 from solvers.shortest_paths import Path, Query, can_reach, cheapest_distinct, pareto

@@ -19,7 +19,8 @@ from freight.domain.service import Mode
 from freight.model.drawing import build_network, crossings_on_board
 from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
-from freight.routing.request import EARLIEST, Request, latest_moment, shipment_of
+from freight.requests.routing import Request
+from freight.routing.request import EARLIEST, latest_moment, shipment_of
 from solvers.problem import Bools, Floats, Ints
 from solvers.shortest_paths import PathNetwork
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from freight.domain.emissions import EmissionFactor, EmissionUnit
 from freight.domain.instance import Defaults, ExchangeRate, Instance, Owner, Statement
@@ -252,7 +251,7 @@ def ride(service: str, first: int, last: int, at: datetime, borders: Sequence[st
     home = CASE.service[service]
     km = sum(stop.distance_km for stop in stops[first:last])
     return Ride(
-        departure=departure_id(service, at.astimezone(ZoneInfo(ZONES[home_country(stops)]))),
+        departure=departure_id(service, at, ZONES[home_country(stops)]),
         service=service,
         mode=home.mode,
         carrier=home.operator,

@@ -14,7 +14,6 @@ from stdnum import iso6346
 import freight
 from freight.billing import bills
 from freight.billing.numbers import bill_numbers, is_valid, owner_code
-from freight.billing.shares import shares
 from freight.domain.bill import Bill, Procedure, total_of
 from freight.domain.carriage import Leg, Stage, Wait
 from freight.domain.liability import Regime
@@ -319,17 +318,6 @@ def test_a_wrong_character_in_a_bill_number_is_detected(place: int, letter: str)
 def test_owner_codes(owner: str, code: str) -> None:
     """Four letters or digits in capitals, filled up with X."""
     assert owner_code(owner) == code
-
-
-@given(st.integers(0, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=12))
-def test_shares_add_up(total: int, weights: list[int]) -> None:
-    """Largest remainder: the shares sum to the total and none is off by one or more."""
-    if sum(weights) == 0:
-        return
-    found = shares(total, weights)
-    assert sum(found) == total
-    for share, weight in zip(found, weights, strict=True):
-        assert abs(share * sum(weights) - total * weight) < sum(weights)
 
 
 @given(st.data())

@@ -71,6 +71,10 @@ def test_clock_times(value: object) -> None:
 @pytest.mark.parametrize(
     ("table", "name", "value", "message"),
     [
+        ("shipments", "ready", "2027-03-23+08:00", "'2027-03-23+08:00' has no time of day."),
+        ("shipments", "due", "2027-03-23-05:00", "'2027-03-23-05:00' has no time of day."),
+        ("departures", "departs_at", "2027-W12-2T08:00", "is not a date and time."),
+        ("instance", "horizon_start", "20270323T0800", "is not a date and time."),
         ("shipments", "ready", 46000.5, "The cell holds the number 46000.5, not a date."),
         ("departures", "departs_local", 0.25, "The cell holds the number 0.25, not a time."),
         ("departures", "first_date", dt.datetime(2027, 3, 1, 9), "is not a date."),

@@ -1,13 +1,8 @@
-"""The price list and exact cents."""
+"""The price list."""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from freight.domain.charges import (
     CHARGES,
@@ -26,7 +21,6 @@ from freight.domain.charges import (
     unserved,
 )
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
-from freight.domain.money import cents, money, round_together, split
 from freight.domain.plan import ChargeKind
 from tests.freight import hand
 
@@ -112,38 +106,3 @@ def test_footprint_by_hand(priced):
     road, gauge = priced.transfers
     assert transfer_kg(priced, road, 4, 37.8) == 0
     assert transfer_kg(priced, gauge, 4, 37.8) == 8
-
-
-def test_largest_remainder_by_hand():
-    """10.00 in three: 3.34, 3.33, 3.33; weights 1:2:3 of 1.00: 0.17, 0.33, 0.50."""
-    assert split(1000, [1, 1, 1]) == [334, 333, 333]
-    assert split(100, [1, 2, 3]) == [17, 33, 50]
-    assert split(5, [0, 0]) == [3, 2]
-    assert money(split(100, [1, 2, 3])[0]) == Decimal("0.17")
-
-
-def test_nothing_is_split_among_nobody():
-    """Cents need a bearer."""
-    assert split(0, []) == []
-    with pytest.raises(ValueError, match=r"^7 cents cannot be split among nobody\.$"):
-        split(7, [])
-
-
-@given(st.integers(0, 10**9), st.lists(st.floats(0, 1e6), min_size=1, max_size=30))
-def test_split_is_exact_and_fair(total, weights):
-    """Parts add up to the total and each is its exact share rounded down or up."""
-    parts = split(total, weights)
-    assert sum(parts) == total
-    whole = sum(map(Fraction, weights))
-    for part, weight in zip(parts, weights, strict=True):
-        share = total * Fraction(weight) / whole if whole else Fraction(total, len(weights))
-        assert abs(part - share) < 1
-
-
-@given(st.lists(st.floats(-1e6, 1e6), max_size=40))
-def test_rounding_together_keeps_the_sum(amounts):
-    """Rounded amounts add up to the rounded sum, each off by less than a cent."""
-    parts = round_together(amounts)
-    assert sum(parts) == cents(sum(map(Fraction, amounts), Fraction(0)))
-    for part, amount in zip(parts, amounts, strict=True):
-        assert abs(part - Fraction(amount) * 100) < 1

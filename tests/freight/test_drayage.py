@@ -81,7 +81,7 @@ def test_three_boxes_out_by_one_truck_a_day() -> None:
     assert len(found.routes) == 2
     assert sum(route.distance_km for route in found.routes) == pytest.approx(468, abs=0.1)
     assert float(found.cost) == pytest.approx(3072 / 7, abs=0.1)
-    assert shares(found.routes) == {("S1", 1, DoorEnd.ORIGIN): found.cost * 100}
+    assert shares(found.routes, "USD") == {("S1", 1, DoorEnd.ORIGIN): found.cost}
 
 
 def test_full_boxes_reach_the_terminal_before_the_cutoff() -> None:
@@ -115,8 +115,8 @@ def test_two_small_boxes_share_a_truck_and_tonnes_are_respected() -> None:
             teu += stop.teu if stop.takes else -stop.teu
             assert 0 <= teu <= 2
         assert teu == 0
-    due = shares(found.routes)
-    assert sum(due.values()) == found.cost * 100
+    due = shares(found.routes, "USD")
+    assert sum(due.values()) == found.cost
     assert {stop.shipment for r in found.routes for stop in r.stops} == {key[0] for key in due}
 
 

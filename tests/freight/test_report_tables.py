@@ -66,8 +66,8 @@ def test_empty_tables_keep_their_columns(case: tuple[Plan, Instance]) -> None:
     """A plan that leaves nothing behind has a table of it nevertheless."""
     table = frames(*case)["unserved"]
     assert len(table) == 0
-    names = "shipment owner teu penalty currency reason reason_zh"
-    assert list(table.columns) == names.split()
+    names = "shipment owner consignor consignee origin destination due teu penalty currency reason"
+    assert list(table.columns) == [*names.split(), "reason_zh"]
 
 
 def test_csv_reads_back(case: tuple[Plan, Instance], tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_without_its_instance_the_view_says_why_there_is_no_map(
     """The sentences and tables are there nevertheless."""
     shown = case[0].model_copy(update={"instance_digest": "0" * 64})._repr_html_()
     assert "No map: " in shown
-    assert "made for another state of instance" in shown
+    assert "is not the one that the plan was made for" in shown
     assert shown.count("<table>") == 2
 
 

@@ -271,7 +271,7 @@ def test_an_offer_is_a_through_bill_that_promises_its_own_delivery(tmp_path: Pat
     assert found["total"] == option["cost"]
     freight(*ROUTE, "--bill", 2, "-o", tmp_path / "offer.html")
     assert "全程运单" in (tmp_path / "offer.html").read_text("utf-8")
-    assert "there are 2" in freight(*ROUTE, "--bill", 9, code=2).stderr
+    assert "There are 2" in freight(*ROUTE, "--bill", 9, code=2).stderr
 
 
 def test_latest_hand_over_and_reliability_are_told() -> None:

@@ -1,4 +1,4 @@
-"""What trucks drive and cost: great circles times a detour, cents for every move."""
+"""What trucks drive and cost: great circles times a detour, whole smallest units for every move."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import asin, ceil, cos, radians, sin, sqrt
 
 from freight.domain.drayage import Trucks
 from freight.domain.instance import Instance
-from freight.domain.money import cents
+from freight.domain.money import units
 
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
@@ -34,12 +34,13 @@ def road_minutes(a: Point, b: Point, trucks: Trucks) -> int:
     return ceil(road_km(a, b, trucks) * 60 / trucks.speed_km_per_hour - 1e-9)
 
 
-def move_cents(instance: Instance, a: Point, b: Point, trucks: Trucks) -> int:
-    """Kilometre cost of a move in cents of the base currency."""
+def move_units(instance: Instance, a: Point, b: Point, trucks: Trucks) -> int:
+    """Kilometre cost of a move in smallest units of the base currency."""
     amount = road_km(a, b, trucks) * trucks.cost_per_km
-    return cents(instance.base_amount(amount, trucks.currency))
+    return units(instance.base_amount(amount, trucks.currency), instance.statement.currency)
 
 
-def day_cents(instance: Instance, trucks: Trucks) -> int:
-    """Cost of one truck on one day in cents of the base currency."""
-    return cents(instance.base_amount(trucks.cost_per_truck_day, trucks.currency))
+def day_units(instance: Instance, trucks: Trucks) -> int:
+    """Cost of one truck on one day in smallest units of the base currency."""
+    amount = instance.base_amount(trucks.cost_per_truck_day, trucks.currency)
+    return units(amount, instance.statement.currency)

@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from freight.domain.charges.drayage import great_circle_km
 from freight.domain.drayage import DoorEnd, TruckRoute, TruckStop
-from freight.domain.money import cents, split
+from freight.domain.money import money, split, units
 
 Bearer = tuple[str, int, DoorEnd]
 """Shipment, part and end."""
 
 
-def shares(routes: Iterable[TruckRoute]) -> dict[Bearer, int]:
-    """Cents by bearer: every route's cost split by TEU times direct kilometres, exactly."""
-    found: defaultdict[Bearer, int] = defaultdict(int)
+def shares(routes: Iterable[TruckRoute], currency: str) -> dict[Bearer, Decimal]:
+    """What every bearer pays: every route's cost split by TEU times direct kilometres, exactly."""
+    found: defaultdict[Bearer, Decimal] = defaultdict(Decimal)
     for route in routes:
         taken = [stop for stop in route.stops if stop.takes]
         weights = [_direct_km(route, stop) * stop.teu for stop in taken]
-        for stop, share in zip(taken, split(cents(route.cost), weights), strict=True):
-            found[stop.shipment, stop.part, stop.end] += share
+        for stop, share in zip(taken, split(units(route.cost, currency), weights), strict=True):
+            found[stop.shipment, stop.part, stop.end] += money(share, currency)
     return dict(found)
 
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.service import Departure
-from freight.domain.timetable import moments
-from freight.domain.wording import quoted
+from freight.domain.timetable import departure_id, moments, rows_by_departure, zone_of
+from freight.domain.wording import listed, quoted
 
 
 def patterns(survey: Survey) -> Iterator[Finding]:
@@ -74,3 +74,21 @@ def _clock_changes(index: int, walls: list[datetime]) -> Iterator[Finding]:
         what = f"{wall:%H:%M} {word} {when}: the clocks change then."
         remedy = "Write another departs_local, or end the pattern and give that day's departs_at."
         yield Finding("departures", index, "departs_local", what, remedy)
+
+
+def told_twice(survey: Survey) -> Iterator[Finding]:
+    """Departures that several rows state: a pattern, an explicit time, a second pattern."""
+    instance = survey.instance
+    shared: dict[tuple[int, ...], list[str]] = {}
+    for (service, moment), rows in rows_by_departure(instance).items():
+        if len(rows) > 1:
+            name = departure_id(service, moment, zone_of(instance, service))
+            shared.setdefault(tuple(rows), []).append(name)
+    for records, ids in shared.items():
+        count = f"{len(ids)} departures, the first of them" if len(ids) > 1 else "departure"
+        places = listed([str(index + 1) for index in records])
+        what = f"Records {places} state the same {count} {quoted(min(ids))}."
+        most = max(instance.departures[index].most_runs for index in records)
+        times = "once" if most == 1 else f"{most} times"
+        remedy = f"It counts once and may run {times}. For more trains at once raise most_runs."
+        yield Finding("departures", records[-1], "service", what, remedy)

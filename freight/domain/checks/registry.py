@@ -74,6 +74,7 @@ REMARKS: Final = (
     Check(remarks.ineffective_transfers),
     Check(remarks.free_shipments),
     Check(remarks.backlog),
+    Check(departures.told_twice),
     Check(delivery.surely_late),
 )
 """What is allowed but suspicious, for a sound instance."""

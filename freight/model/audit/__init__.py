@@ -1,7 +1,7 @@
 """An independent audit: feasibility and cost of any plan recomputed from its instance.
 
-Nothing here is shared with the compiler, the decoder or a solver; only the price list, the
-emission factors and the timetable are, since they are what the instance says. The audit reads the
+Nothing here is shared with the compiler, the decoder or a solver; only the price list and
+the emission factors are, since they are what the instance says. The audit reads the
 plan as words and times, follows every itinerary, adds up every leg, lift, day and charge again, and
 names what does not agree. An empty list means that the plan can be carried out at the stated cost.
 """

@@ -17,9 +17,10 @@ from freight.domain.charges import (
     storage,
     transfer,
 )
+from freight.domain.money import rounded
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Ride
 from freight.domain.transfer import Transfer
-from freight.model.audit.facts import CENT, Facts
+from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
 
@@ -96,10 +97,11 @@ def charge_findings(facts: Facts, journeys: list[Journey]) -> Iterator[Finding]:
         for key in sorted(stated.keys() | expected.keys(), key=str):
             kind, _, reference = key
             said, exact = stated.get(key, Decimal(0)), expected.get(key, 0.0)
-            if abs(float(said) - exact) > slack(exact):
+            if abs(float(said) - exact) > slack(exact, facts.unit):
                 yield Finding(
                     "charge", journey.where,
-                    f"{kind.value} of {reference or 'nothing'} is {said}, expected {exact:.2f}.",
+                    f"{kind.value} of {reference or 'nothing'} is {said}, "
+                    f"expected {rounded(exact, facts.instance.statement.currency)}.",
                 )  # fmt: skip
         yield from _mode_findings(journey)
     if settled:
@@ -108,9 +110,9 @@ def charge_findings(facts: Facts, journeys: list[Journey]) -> Iterator[Finding]:
         )
 
 
-def slack(exact: float) -> float:
-    """A cent, for several lines of one kind rounded apart, and the noise of large floats."""
-    return 2 * CENT + 1e-12 * abs(exact)
+def slack(exact: float, unit: float) -> float:
+    """Smallest units, for lines of one kind rounded apart, and the noise of large floats."""
+    return 2 * unit + 1e-12 * abs(exact)
 
 
 def _mode_findings(journey: Journey) -> Iterator[Finding]:

@@ -8,13 +8,14 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from freight.domain.instance import Instance
+from freight.domain.money import unit_of
 from freight.domain.plan import Ride
 from freight.domain.service import Service, Stop
-from freight.domain.timetable import DatedDeparture, dated_departures
+from freight.domain.timetable import DatedDeparture
 from freight.domain.transfer import Transfer
+from freight.model.audit.timetable import timetable_of
 
 SECOND = timedelta(seconds=1)
-CENT = 0.01
 
 
 class Facts:
@@ -22,11 +23,12 @@ class Facts:
 
     def __init__(self, instance: Instance) -> None:
         self.instance = instance
+        self.unit = float(unit_of(instance.statement.currency))
 
     @cached_property
     def departure(self) -> dict[str, DatedDeparture]:
         """Dated departures by id."""
-        return {one.id: one for one in dated_departures(self.instance)}
+        return timetable_of(self.instance)
 
     def service_of(self, departure: str) -> Service:
         """Service of a known departure."""
@@ -82,5 +84,5 @@ def near(one: float, other: float, tolerance: float = 1e-6) -> bool:
 
 
 def clock(moment: datetime) -> str:
-    """A moment in words."""
-    return f"{moment:%Y-%m-%d %H:%M}"
+    """A moment in words, with its seconds where it has any."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}".removesuffix(":00")

@@ -8,9 +8,10 @@ from datetime import date
 from itertools import pairwise
 
 from freight.domain.charges import fixed, unserved
+from freight.domain.money import rounded
 from freight.domain.plan import LegLoad, Move, Plan, Ride, Run
 from freight.domain.service import Service
-from freight.model.audit.facts import CENT, Facts, clock, near, same_moment
+from freight.model.audit.facts import Facts, clock, near, same_moment
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
 
@@ -52,9 +53,10 @@ def _unserved_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
             yield Finding("lot", where, f"leaves {one.teu} TEU, expected whole lots of {lot} TEU.")
         if one.owner != shipment.owner:
             yield Finding("owner", where, f"owner is '{one.owner}', expected '{shipment.owner}'.")
-        penalty = unserved.price(facts.instance, shipment).per_teu * one.teu
-        if abs(float(one.penalty) - penalty) > CENT:
-            yield Finding("penalty", where, f"penalty is {one.penalty}, expected {penalty:.2f}.")
+        exact = unserved.price(facts.instance, shipment).per_teu * one.teu
+        penalty = rounded(exact, facts.instance.statement.currency)
+        if one.penalty != penalty:
+            yield Finding("penalty", where, f"penalty is {one.penalty}, expected {penalty}.")
 
 
 class Carried:
@@ -152,9 +154,10 @@ def _run(facts: Facts, run: Run, carried: Carried) -> Iterator[tuple[str, str]]:
     fewest = dated.most_runs if service.committed else 1
     if not fewest <= run.runs <= dated.most_runs:
         yield "runs", f"runs {run.runs} times, allowed are {fewest} to {dated.most_runs}."
-    cost = fixed.per_run(facts.instance, service) * run.runs
-    if abs(float(run.fixed_cost) - cost) > CENT:
-        yield "fixed cost", f"fixed_cost is {run.fixed_cost}, expected {cost:.2f}."
+    exact = fixed.per_run(facts.instance, service) * run.runs
+    cost = rounded(exact, facts.instance.statement.currency)
+    if run.fixed_cost != cost:
+        yield "fixed cost", f"fixed_cost is {run.fixed_cost}, expected {cost}."
     loaded = carried.loaded[run.departure]
     least = service.minimum_load_teu * run.runs
     if not service.committed and not loaded:

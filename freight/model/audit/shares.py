@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from freight.domain.charges import fixed, network
+from freight.domain.money import rounded
 from freight.domain.plan import ChargeKind, Plan, Ride, Run
 from freight.model.audit.costs import SHARED, slack
 from freight.model.audit.facts import Facts
@@ -30,8 +31,8 @@ def share_findings(facts: Facts, plan: Plan, journeys: list[Journey]) -> Iterato
             continue
         said = stated.pop((ChargeKind.FIXED, run.departure, ""), {})
         where = f"departure {run.departure}"
-        yield from _named(where, journeys, _share("fixed", run.fixed_cost, due, said))
-    yield from _empty_findings(plan, journeys, empty, stated)
+        yield from _named(where, journeys, _share(facts, ("fixed", run.fixed_cost), due, said))
+    yield from _empty_findings(facts, plan, journeys, (empty, stated))
     for (kind, reference, _), some in stated.items():
         total = sum(some.values(), Decimal(0))
         message = f"{kind.value} charges of {total} pay for no run."
@@ -39,12 +40,13 @@ def share_findings(facts: Facts, plan: Plan, journeys: list[Journey]) -> Iterato
 
 
 def _empty_findings(
+    facts: Facts,
     plan: Plan,
     journeys: list[Journey],
-    empty: Mapping[tuple[str, str], list[Run]],
-    stated: Stated,
+    what: tuple[Mapping[tuple[str, str], list[Run]], Stated],
 ) -> Iterator[Finding]:
     """Empty departures of one owner and mode are borne together."""
+    empty, stated = what
     bearers = {
         i: (journey.itinerary.owner, float(journey.itinerary.teu))
         for i, journey in enumerate(journeys)
@@ -58,7 +60,7 @@ def _empty_findings(
             continue
         said = stated.pop((ChargeKind.NETWORK, owner, mode), {})
         where = f"empty {mode} departures of {owner}"
-        yield from _named(where, journeys, _share("network", cost, due, said))
+        yield from _named(where, journeys, _share(facts, ("network", cost), due, said))
     if unborne != plan.unallocated:
         yield Finding("total", "plan", f"unallocated is {plan.unallocated}, expected {unborne}.")
 
@@ -74,9 +76,14 @@ def _stated(journeys: list[Journey]) -> Stated:
 
 
 def _share(
-    word: str, cost: Decimal, due: Mapping[int, float], said: Mapping[int, Decimal]
+    facts: Facts,
+    named: tuple[str, Decimal],
+    due: Mapping[int, float],
+    said: Mapping[int, Decimal],
 ) -> Iterator[tuple[int | None, str]]:
     """(itinerary or None for all, message) of what does not add up or is not in proportion."""
+    word, cost = named
+    currency = facts.instance.statement.currency
     total = sum(said.values(), Decimal(0))
     if total != cost:
         yield None, f"{word} charges add up to {total}, its fixed cost is {cost}."
@@ -84,8 +91,8 @@ def _share(
     for i in sorted(due.keys() | said.keys()):
         amount = said.get(i, Decimal(0))
         exact = float(cost) * due.get(i, 0.0) / whole if whole else 0.0
-        if abs(float(amount) - exact) > slack(exact):
-            yield i, f"{word} share is {amount}, expected {exact:.2f}."
+        if abs(float(amount) - exact) > slack(exact, facts.unit):
+            yield i, f"{word} share is {amount}, expected {rounded(exact, currency)}."
 
 
 def _named(

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from freight.domain.money import unit_of
 from freight.domain.plan import Plan
+from freight.domain.snapshot import InstanceSnapshot
 from freight.model.audit.costs import itinerary_totals
 from freight.model.audit.facts import Facts, near
 from freight.model.audit.finding import Finding
@@ -24,6 +26,20 @@ def head_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
     ):
         if said != expected:
             yield Finding("instance", "plan", f"{word} is '{said}', expected '{expected}'.")
+    if plan.snapshot is not None:
+        yield from _snapshot_findings(plan.instance_digest, plan.snapshot)
+
+
+def _snapshot_findings(digest: str, snapshot: InstanceSnapshot) -> Iterator[Finding]:
+    """The instance that the plan carries is the one that it was made for."""
+    try:
+        carried = snapshot.digest()
+    except ValueError as error:
+        yield Finding("snapshot", "plan", f"the instance in it {error}.")
+        return
+    if carried != digest:
+        message = f"the instance in it has the digest '{carried}', expected '{digest}'."
+        yield Finding("snapshot", "plan", message)
 
 
 def total_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
@@ -39,7 +55,25 @@ def total_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
             yield Finding("total", "plan", f"{word} is {said}, its parts add up to {exact}.")
     for name, parts in sums.items():
         yield from _table(name, getattr(plan.totals, name), parts, plan)
+    yield from _unit_findings(plan)
     yield from _counts(facts, plan)
+
+
+def _unit_findings(plan: Plan) -> Iterator[Finding]:
+    """No amount has more decimals than its currency (ISO 4217)."""
+    amounts = [("plan", plan.cost), ("plan", plan.unserved_penalty), ("plan", plan.unallocated)]
+    amounts += [(f"departure {one.departure}", one.fixed_cost) for one in plan.departures]
+    amounts += [(f"unserved {one.shipment}", one.penalty) for one in plan.unserved]
+    amounts += [
+        (f"itinerary {i} of {one.shipment}", charge.amount)
+        for i, one in enumerate(plan.itineraries, 1)
+        for charge in one.charges
+    ]
+    unit = unit_of(plan.currency)
+    for where, amount in amounts:
+        if amount % unit:
+            message = f"{amount} is no whole number of {unit} {plan.currency}."
+            yield Finding("money", where, message)
 
 
 def _table(
@@ -82,7 +116,7 @@ def proof_findings(plan: Plan) -> Iterator[Finding]:
     if not near(proof.objective, objective, 1e-9):
         message = f"objective is {proof.objective:.2f}, cost and penalty are {objective:.2f}."
         yield Finding("proof", "proof", message)
-    if proof.bound is not None and proof.bound > objective + 0.005:
+    if proof.bound is not None and proof.bound > objective + float(unit_of(plan.currency)) / 2:
         message = f"bound {proof.bound:.2f} lies above the objective {objective:.2f}."
         yield Finding("proof", "proof", message)
     gap = None

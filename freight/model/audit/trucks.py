@@ -15,14 +15,14 @@ from zoneinfo import ZoneInfo
 from freight.domain.charges.drayage import (
     GATE_HOURS,
     Point,
-    day_cents,
-    move_cents,
+    day_units,
+    move_units,
     road_km,
     road_minutes,
 )
 from freight.domain.charges.truck_shares import Bearer, shares
 from freight.domain.drayage import DoorEnd, Drayage, TruckRoute, Trucks, TruckStop
-from freight.domain.money import cents, money
+from freight.domain.money import money
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Plan, Ride
 from freight.domain.terminal import Terminal, TerminalKind
 from freight.model.audit.facts import Facts
@@ -31,7 +31,7 @@ from freight.model.audit.finding import Finding
 Box = tuple[str, int, DoorEnd, bool]
 """Shipment, part, end, full."""
 _METRES = 1e-3
-_ZERO = Decimal("0.00")
+_ZERO = Decimal(0)
 
 
 class Yard:
@@ -76,7 +76,7 @@ def truck_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
     if found is None:
         for (shipment, part, _), amount in charged.items():
             where = f"itinerary {part} of {shipment}"
-            yield Finding("drayage", where, f"drayage of {money(amount)} without any truck.")
+            yield Finding("drayage", where, f"drayage of {amount} without any truck.")
         return
     yard = Yard(facts, plan, found)
     unknown = list(_unknown(yard))
@@ -91,17 +91,15 @@ def truck_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
     yield from _money(yard, charged)
 
 
-def _charged(plan: Plan) -> dict[tuple[str, int, str], int]:
-    """Cents of drayage by shipment, part and terminal, as the itineraries say."""
-    found: defaultdict[tuple[str, int, str], int] = defaultdict(int)
+def _charged(plan: Plan) -> dict[tuple[str, int, str], Decimal]:
+    """Drayage by shipment, part and terminal, as the itineraries say."""
+    found: defaultdict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
     count: Counter[str] = Counter()
     for itinerary in plan.itineraries:
         count[itinerary.shipment] += 1
         for one in itinerary.charges:
             if one.kind is ChargeKind.DRAYAGE:
-                found[itinerary.shipment, count[itinerary.shipment], one.reference] += cents(
-                    one.amount
-                )
+                found[itinerary.shipment, count[itinerary.shipment], one.reference] += one.amount
     return dict(found)
 
 
@@ -135,11 +133,12 @@ def _route(yard: Yard, route: TruckRoute) -> Iterator[str]:
     yield from _pace(yard, route, trucks)
     yield from _load(yard, route, trucks)
     path = [depot, *(_point(stop) for stop in route.stops), depot]
-    cost = day_cents(yard.instance, trucks) + sum(
-        move_cents(yard.instance, a, b, trucks) for a, b in pairwise(path)
+    cost = day_units(yard.instance, trucks) + sum(
+        move_units(yard.instance, a, b, trucks) for a, b in pairwise(path)
     )
-    if cents(route.cost) != cost:
-        yield f"costs {route.cost}, expected {money(cost)}."
+    currency = yard.instance.statement.currency
+    if route.cost != money(cost, currency):
+        yield f"costs {route.cost}, expected {money(cost, currency)}."
     km = sum(road_km(a, b, trucks) for a, b in pairwise(path))
     if abs(km - route.distance_km) > _METRES * (1 + km):
         yield f"is {route.distance_km:g} km long, expected {km:.3f}."
@@ -265,27 +264,26 @@ def _fleet(yard: Yard) -> Iterator[Finding]:
             yield Finding("drayage", f"trucks in {city}", message)
 
 
-def _money(yard: Yard, charged: dict[tuple[str, int, str], int]) -> Iterator[Finding]:
+def _money(yard: Yard, charged: dict[tuple[str, int, str], Decimal]) -> Iterator[Finding]:
     total = sum((one.cost for one in yard.found.routes), _ZERO)
     if total != yard.found.cost:
         message = f"cost is {yard.found.cost}, its routes add up to {total}."
         yield Finding("drayage", "trucks", message)
-    due: defaultdict[tuple[str, int, str], int] = defaultdict(int)
+    due: defaultdict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
     for (shipment, part, end), amount in _due(yard).items():
         due[shipment, part, yard.terminal(shipment, end).id] += amount
     for key in sorted(due.keys() | charged.keys()):
-        if due.get(key, 0) != charged.get(key, 0):
+        if due.get(key, _ZERO) != charged.get(key, _ZERO):
             shipment, part, place = key
             message = (
-                f"drayage at {place} is {money(charged.get(key, 0))}, "
-                f"expected {money(due.get(key, 0))}."
+                f"drayage at {place} is {charged.get(key, _ZERO)}, expected {due.get(key, _ZERO)}."
             )
             yield Finding("drayage", f"itinerary {part} of {shipment}", message)
 
 
-def _due(yard: Yard) -> dict[Bearer, int]:
+def _due(yard: Yard) -> dict[Bearer, Decimal]:
     whole = [one for one in yard.found.routes if one.stops and _paired(one)]
-    return shares(whole)
+    return shares(whole, yard.instance.statement.currency)
 
 
 def _paired(route: TruckRoute) -> bool:

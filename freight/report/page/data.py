@@ -13,6 +13,7 @@ from typing import Any
 
 from freight.billing.numbers import bill_numbers
 from freight.domain.instance import Instance
+from freight.domain.money import digits_of
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run, Step
 from freight.domain.service import Mode
 from freight.report.page.lanes import sea_path
@@ -149,6 +150,7 @@ def pack(plan: Plan, instance: Instance) -> dict[str, Any]:
         "instance": plan.instance,
         "digest": plan.instance_digest,
         "currency": plan.currency,
+        "digits": digits_of(plan.currency),
         "zone": plan.time_zone,
         "start": round(statement.horizon_start.timestamp() * 1000),
         "end": packer.minutes(statement.horizon_end),
@@ -217,5 +219,5 @@ def _mode_co2e(itinerary: Itinerary) -> list[float]:
 
 
 def _short(values: Iterable[float]) -> list[float]:
-    """Cents kept, whole numbers written without a point."""
-    return [int(value) if value == int(value) else round(value, 2) for value in values]
+    """Smallest units kept, whole numbers written without a point."""
+    return [int(value) if value == int(value) else round(value, 4) for value in values]

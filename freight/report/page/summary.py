@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from freight.domain.plan import Plan
-from freight.report.console import carrying, money, percent
+from freight.report.tables.modes import carrying
+from freight.report.terminal import money, percent
 
 
 def sentences_zh(plan: Plan) -> str:

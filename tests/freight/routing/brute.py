@@ -10,7 +10,8 @@ from freight.domain.instance import Instance
 from freight.domain.terminal import Terminal
 from freight.domain.timetable import DatedDeparture, dated_departures
 from freight.domain.transfer import Transfer
-from freight.routing.request import Request, latest_moment
+from freight.requests.routing import Request
+from freight.routing.request import latest_moment
 
 
 @dataclass(frozen=True)

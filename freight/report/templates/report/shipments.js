@@ -28,7 +28,7 @@ function shipments() {
     { key: "modes", title: word("modes"), value: (row) => [...row.modes].sort().map(modeWord).join(" "), cell: (row) => chips(row.modes) },
     { key: "delivered", title: word("delivered"), value: (row) => row.delivered, text: (row) => localAt(row.delivered, row.ship[SHIP.to]), raw: (row) => localAt(row.delivered, row.ship[SHIP.to]), tight: true },
     { key: "late", title: word("late_days"), n: 1, value: (row) => row.late / 24 },
-    { key: "price", title: `${word("price")}, ${plan.currency}`, n: 2, value: (row) => row.price },
+    { key: "price", title: `${word("price")}, ${plan.currency}`, n: plan.digits, value: (row) => row.price },
     { key: "per", title: word("per_teu"), n: 0, value: (row) => row.price / row.teu },
     { key: "co2e", title: word("co2e") + ", t", n: 1, value: (row) => row.co2e / 1000 },
   ];
@@ -119,7 +119,7 @@ function crossings(step) {
 }
 function charges(parts) {
   const totals = costs(parts), price = sum(totals.map((value, kind) => (KINDS[kind][1] ? value : 0)), (one) => one);
-  const line = (name, value, note) => element("tr", {}, element(note === "th" ? "th" : "td", note === "th" ? { scope: "row" } : {}, name), element("td", { class: "n" }, number(value, 2)));
+  const line = (name, value, note) => element("tr", {}, element(note === "th" ? "th" : "td", note === "th" ? { scope: "row" } : {}, name), element("td", { class: "n" }, number(value, plan.digits)));
   const rows = KINDS.map(([kind, invoiced], index) => [word("charge." + kind) + (invoiced ? "" : ` (${word("not_invoiced")})`), totals[index], invoiced]).filter(([, value]) => value);
   return element("div", { class: "wide" }, element("table", {}, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, word("charges")), element("th", { scope: "col", class: "n" }, plan.currency))),
     element("tbody", {}, ...rows.filter(([, , invoiced]) => invoiced).map(([name, value]) => line(name, value)), line(word("price"), price, "th"),
