@@ -29,7 +29,7 @@ def check_file(path: Path, *, force: bool = False, reads: Sequence[Path] = ()) -
     ``reads`` are files and folders of the command's input. Nothing is left behind.
     """
     with unwritable(path):
-        _refuse_input(path, reads)
+        refuse_input(path, reads)
         only_file(path)
         if path.exists() and not force:
             raise refusal(path, TAKEN, ASK)
@@ -57,7 +57,7 @@ def check_set(
     with unwritable(folder):
         for name in names:
             try:
-                _refuse_input(folder / name, reads)
+                refuse_input(folder / name, reads)
                 if os.path.lexists(folder / name) and not force:
                     faults.append(refused(folder / name, TAKEN, ASK))
             except InstanceError as error:
@@ -75,7 +75,7 @@ def check_apart(*paths: Path | None) -> None:
             raise refusal(path, "is named for two outputs.", _OTHER)
 
 
-def _refuse_input(path: Path, reads: Sequence[Path]) -> None:
+def refuse_input(path: Path, reads: Sequence[Path]) -> None:
     """Refuse an input itself, and a table of an instance that is one."""
     for source in reads:
         inside = source.is_dir() and path.name in OWN and _same(path.parent, source)

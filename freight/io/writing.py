@@ -15,7 +15,7 @@ from freight.io.csv_text import csv_text
 from freight.io.files import ASK, TAKEN, refusal, unwritable, write_bytes, write_whole
 from freight.io.finding import suffix_of
 from freight.io.json_file import json_text
-from freight.io.places import OWN, check_file, check_set
+from freight.io.places import OWN, check_file, check_set, refuse_input
 from freight.io.statement import FILE
 from freight.io.toml_file import toml_text
 from freight.io.values import rows
@@ -56,15 +56,15 @@ def check_instance(path: Path, *, force: bool = False, reads: Sequence[Path] = (
         check_file(path, force=force, reads=reads)
         return suffix
     with unwritable(path):
+        refuse_input(path, reads)
         if path.exists() and not path.is_dir():
-            check_file(path, reads=reads)
+            check_file(path)
         present = sorted(path.iterdir()) if path.exists() else []
         if present and not (path / FILE).is_file():
             names = listed([*(entry.name for entry in present[:3]), *["more"][: len(present) - 3]])
             what = f"The folder is not an instance but holds {names}."
             raise refusal(path, what, "Choose a new or an empty folder.")
     if present and not force:
-        check_set(path, [], reads=reads)
         raise refusal(path, TAKEN, ASK)
     check_set(path, OWN, force=force, reads=reads)
     return suffix
