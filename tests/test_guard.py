@@ -214,7 +214,7 @@ def test_a_set_of_files_is_written_whole_or_not_at_all(tmp_path: Path, force: bo
     (folder / "mine").write_text("mine")
     if force:
         (folder / "a").write_text("old")
-    with pytest.raises(InstanceError, match="already exists|Is a directory"):
+    with pytest.raises(InstanceError, match=r"already exists|Is a directory"):
         write_set(folder, {"a": b"new", "b": b"new", "c": b"new"}, force=force)
     left = {path.name for path in folder.iterdir()}
     assert left == {"c", "mine"} | ({"a"} if force else set())
