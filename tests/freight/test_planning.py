@@ -14,11 +14,12 @@ from freight.errors import AuditError, EngineError, NoSolution
 from freight.io import read
 from freight.model.compile import compile_instance
 from freight.planning import Choice, choose, choose_method, plan
-from solvers.arc_flow import ArcFlow
-from solvers.method import Traits
+from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.registry import method_class
+from solvers.network_design.statement.method import Traits
+from solvers.network_design.statement.result import Result
 from solvers.options import Options
-from solvers.registry import method_class
-from solvers.result import Outcome, Result, Stop
+from solvers.outcome import Outcome, Stop
 from tests.freight import hand
 from tests.freight.random_instances import instances, random_instance
 
