@@ -61,7 +61,7 @@ class Consolidated:
         if rough:
             raise NoSolution(f"The shares by '{rule}' are not agreed: {rough}")
         name = played.policy
-        return settled(self.plans[name], rules[rule]), self.instances[name]
+        return settled(self.plans[name], rules[rule], rule), self.instances[name]
 
 
 def rough_shares(game: GameReport) -> str:

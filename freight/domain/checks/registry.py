@@ -98,12 +98,13 @@ def check(instance: Instance) -> list[Fault]:
 
 
 def warnings(instance: Instance) -> list[Fault]:
-    """What is suspicious in a sound instance, in the order of its tables."""
+    """What its reader guessed, and what is suspicious in a sound instance by its tables."""
     survey = Survey(instance)
     found: Sequence[Finding] = [one for check in REMARKS for one in check.rule(survey)]
-    return sorted(
+    remarks = sorted(
         (located(one) for one in found), key=lambda one: (one.file, one.row or 0, one.column or "")
     )
+    return [*instance.notes, *remarks]
 
 
 def located(finding: Finding) -> Fault:
