@@ -12,7 +12,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import opened
 from freight.commands.screen import counted, lines, raw, say, tell
-from freight.requests.documents import BillRequest
+from freight.requests.documents import BillRequest, PageRequest
 
 if TYPE_CHECKING:
     from freight.domain.bill import Bill
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 @flags.output("Default: stdout.")
 @click.option("--font", type=flags.PATH, help="Chinese font file for PDF.")
 @click.option("--verify", type=flags.PATH, help="Check this bill in JSON instead.")
+@flags.FORCE
 @flags.fills(BillRequest)
 def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | None) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
@@ -40,7 +41,9 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     freight bill plan.json --verify came-back.json
     """
     from freight.billing import bills_as_asked
+    from freight.io.places import check_output
 
+    check_output(request.output, force=request.force, reads=(plan, instance, request.font, verify))
     read, home = opened(plan, instance)
     if verify is not None:
         _verify(verify, read, home)
@@ -88,26 +91,25 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
     help="Where the book of bills lies, to link shipments to it: a relative path or http(s).",
 )
 @click.option("--borders", is_flag=True, help="Draw the borders of countries on the map.")
-def report(
-    plans: tuple[Path, ...],
-    instance: str | None,
-    output: Path,
-    language: str,
-    bills: str | None,
-    borders: bool,
-) -> None:
+@flags.FORCE
+@flags.fills(PageRequest)
+def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
     \b
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
     """
+    from freight.io.places import check_output
     from freight.report.page import Case
     from freight.report.writing import write_report
 
-    cases = [Case(path.stem, *opened(path, instance), bills) for path in plans]
-    write_report("page", output, cases, language, borders)
-    tell(f"Report written to {output}.")
+    check_output(request.output, force=request.force, reads=(*plans, instance))
+    cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
+    write_report(
+        "page", request.output, cases, request.language, request.borders, force=request.force
+    )
+    tell(f"Report written to {request.output}.")
 
 
 @flags.command
@@ -115,7 +117,8 @@ def report(
 @click.argument("output", type=flags.PATH)
 @flags.HOME
 @flags.form(flags.EXPORT_FORMS, "Default: by the suffix of the output; csv for a folder.")
-def export(plan: Path, output: Path, instance: str | None, form: str | None) -> None:
+@flags.FORCE
+def export(plan: Path, output: Path, instance: str | None, form: str | None, force: bool) -> None:
     r"""Hand a plan on: a workbook to filter, a GeoJSON map, tables as CSV or Parquet.
 
     \b
@@ -124,6 +127,7 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
     """
     from freight.report import writing
 
+    writing.check_export(output, form, force=force, reads=(plan, instance))
     read, home = opened(plan, instance)
-    writing.export(read, home, output, form)
+    writing.export(read, home, output, form, force=force)
     tell(f"Wrote {output}.")
