@@ -259,7 +259,7 @@ def test_a_command_tells_of_the_change_and_audits_by_the_plans_own_instance(
     write(renamed(), tmp_path / "hunan.xlsx")
     path = planned_from(tmp_path / "hunan.xlsx")
     assert "Note:" not in freight("show", path).stderr
-    write(edited(renamed()), tmp_path / "hunan.xlsx")
+    write(edited(renamed()), tmp_path / "hunan.xlsx", force=True)
     for words in (
         ("show", path),
         ("audit", path),
