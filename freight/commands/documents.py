@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NoReturn
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import counted, lines, raw, say, tell
+from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.watching import timed
 from freight.requests.documents import BillRequest
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def hand_out(issued: Sequence[Bill], request: BillRequest) -> None:
     from freight.report.writing import issue
 
     text = issue(issued, request)
-    if text is not None:
+    if text is not None and request.form == "json":
+        raw_json(text)
+    elif text is not None:
         raw(text)
     else:
         tell(f"{counted(len(issued), 'bill')} written to {request.output}.")
@@ -103,13 +106,15 @@ def report(
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
     """
-    from freight.io.plan_file import held_by, read_plan
-    from freight.report.page import Case
-    from freight.report.writing import write_report
+    with timed(f"reading {plans[0]}") as watcher:
+        from freight.io.plan_file import held_by, read_plan
+        from freight.report.page import Case
+        from freight.report.writing import write_report
 
-    read = [(path, read_plan(path)) for path in plans]
-    cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
-    write_report("page", output, cases, language, borders)
+        read = [(path, read_plan(path)) for path in plans]
+        cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
+        watcher.began("drawing the page")
+        write_report("page", output, cases, language, borders)
     tell(f"Report written to {output}.")
 
 

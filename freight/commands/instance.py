@@ -10,6 +10,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
+from freight.commands.watching import timed
 from freight.errors import InstanceError
 
 
@@ -104,9 +105,10 @@ def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     \b
     freight generate yangtze-europe --weeks 8 -o eight-weeks
     """
-    from freight.generate import generate
+    with timed(f"drawing {name}, {weeks} weeks"):
+        from freight.generate import generate
 
-    generate(name, output, weeks=weeks, seed=seed)
+        generate(name, output, weeks=weeks, seed=seed)
     say(f"Wrote {output}.")
 
 

@@ -11,13 +11,12 @@ import rich_click as click
 
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
-from freight.commands.screen import counted, err, lines, raw, say, tell, view
-from freight.commands.stopping import interruptible
+from freight.commands.screen import counted, lines, raw_json, say, tell, view
+from freight.commands.watching import read_watched, watched
 from freight.errors import InstanceError
 from freight.requests.planning import PlanRequest
 
 if TYPE_CHECKING:
-    from freight.domain.instance import Instance
     from freight.domain.plan import Plan
 
 
@@ -44,29 +43,22 @@ def solve(request: PlanRequest, instance: str, output: Path, as_json: bool) -> N
     freight solve my-region -o monday.json --gap 0.002 --time-limit 600
     freight solve book.xlsx --method arc-mip --backend cbc
     """
-    from freight.io import read
     from freight.io.plan_file import check_place, write_plan
     from freight.report.console import plan_view
 
-    sound = read(instance)
     check_place(output)
-    plan = _planned(sound, request)
-    write_plan(plan, output)
+    with watched(f"reading {instance}", "the best plan so far") as watcher:
+        sound = read_watched(instance, watcher)
+        from freight.planning import plan_as_asked
+
+        plan = plan_as_asked(sound, request, watcher)
+        watcher.began("writing the plan")
+        write_plan(plan, output)
     if as_json:
-        raw(plan.model_dump_json())
+        raw_json(plan.model_dump_json())
         return
     view(plan_view(plan))
     say(f"Plan written to {output}.")
-
-
-def _planned(instance: Instance, request: PlanRequest) -> Plan:
-    from freight.planning import Watcher, plan_as_asked
-    from freight.report.progress import ProgressLine
-    from solvers.options import Cancel
-
-    cancel = Cancel()
-    with ProgressLine(err, instance.statement.currency) as line, interruptible(cancel):
-        return plan_as_asked(instance, request, Watcher(line, cancel, tell))
 
 
 @flags.command
@@ -172,6 +164,6 @@ def compare(plans: tuple[Path, ...], instance: str | None, everything: bool, as_
         _warn_unless_held(plan, path, instance)
     comparison = compare(dict(zip(labels(plans), read, strict=True)))
     if as_json:
-        raw(comparison.model_dump_json())
+        raw_json(comparison.model_dump_json())
     else:
         view(comparison_view(comparison, None) if everything else comparison_view(comparison))
