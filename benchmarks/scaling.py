@@ -29,10 +29,10 @@ from freight.generate.national import national
 from freight.generate.yangtze import yangtze_europe
 from freight.model.compile import compile_instance
 from freight.planning import choose_method
-from solvers.network import Network
+from solvers.network_design.registry import method_class
+from solvers.network_design.relaxation.column_generation import Relaxation
+from solvers.network_design.statement.network import Network
 from solvers.options import Options
-from solvers.registry import method_class
-from solvers.relaxation import Relaxation
 
 T = TypeVar("T")
 RESULTS = FOLDER / "scaling.csv"

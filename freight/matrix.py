@@ -22,8 +22,8 @@ from freight.domain.service import Mode
 from freight.routing import Request, RouteOption, Router
 from freight.routing.request import places
 from freight.routing.search import CO2E, COST, HOURS, Search
-from solvers.problem import Bools
-from solvers.shortest_paths import Query, best_through, comes_back
+from solvers.arrays import Bools
+from solvers.paths.multicriteria import Query, best_through, comes_back
 
 CIRCLE_MINUTES = 90
 _MODES = (Mode.RAIL, Mode.BARGE, Mode.SEA, Mode.AIR, Mode.ROAD)

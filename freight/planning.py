@@ -1,8 +1,9 @@
 """The main job: an instance becomes an audited plan.
 
 compile → choose a method → solve → verify the rows → decode → audit → plan with its proof. Nothing
-a method says is believed: its solution is checked against the arrays by :mod:`solvers.verify`, and
-the plan made of it against the instance by :mod:`freight.model.audit`.
+a method says is believed: its solution is checked against the arrays by
+:mod:`solvers.network_design.statement.verify`, and the plan made of it against the instance by
+:mod:`freight.model.audit`.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from freight.requests.planning import AUTO, PlanRequest
 from freight.requests.watching import Watcher
-from solvers.backends import BACKENDS
 from solvers.errors import SolverError
-from solvers.method import Method
+from solvers.linear.backends import BACKENDS
+from solvers.network_design.registry import METHODS, method_class
+from solvers.network_design.statement.method import Method
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result
+from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
-from solvers.problem import NetworkDesign
-from solvers.registry import METHODS, method_class
-from solvers.result import Outcome, Result, Stop, relative_gap
-from solvers.verify import verify
+from solvers.outcome import Outcome, Stop, relative_gap
 
 SMALL = 20_000
 """Arcs × commodities up to which the compact model is stated whole."""

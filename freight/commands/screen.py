@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-import rich_click as click
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
@@ -69,7 +68,8 @@ def tell(text: str, head: str = "", style: str = "") -> None:
 
 
 def _line(text: str, head: str, style: str) -> Text:
-    return Text.assemble((f"{head} ", style), text) if head else Text(text)
+    # Text drops bells and the like; shown first, they stay to be seen.
+    return Text.assemble((f"{head} ", style), shown(text)) if head else Text(shown(text))
 
 
 def lines(texts: Sequence[str], head: str, style: str) -> None:
@@ -85,14 +85,19 @@ def view(table: RenderableType) -> None:
 
 def raw(text: str) -> None:
     """A text that is the answer itself, as it would stand in a file."""
-    click.echo(shown(text))
+    _write(shown(text))
 
 
 def raw_json(text: str) -> None:
     """JSON that is the answer itself; what the stream or a terminal cannot take is escaped."""
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     beyond = _CONTROL if encoding.startswith("utf") else re.compile(r"[^\n\x20-\x7e]")
-    click.echo(beyond.sub(lambda match: _escaped(match[0]), text))
+    _write(beyond.sub(lambda match: _escaped(match[0]), text))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def _escaped(sign: str) -> str:

@@ -24,6 +24,7 @@ import numpy as np
 from freight.domain.base import Frozen
 from freight.domain.money import Cents, money, round_to, rounded
 from freight.domain.plan import Dwell, Plan
+from solvers.arrays import Floats
 from solvers.errors import SolverError
 from solvers.games import (
     BoundedGame,
@@ -36,7 +37,6 @@ from solvers.games import (
     proportional,
     shapley,
 )
-from solvers.problem import Floats
 
 
 @dataclass(frozen=True)

@@ -39,8 +39,7 @@ PICKUP_HOURS = 12.0
 """Loading at the second city; practice at Urumqi is 8 to 18 h (source: services.csv R26)."""
 MOST_DETOUR = 1.08
 """Assumption; Changsha–Wuhan–Alashankou has 1.05, Wuhan–Changsha–Alashankou 1.15."""
-LONGEST_LINK_HOURS = 48.0
-"""A link slower than this is no feeder."""
+LONGEST_LINK_HOURS = 48.0  #: a link slower than this is no feeder
 
 
 @dataclass(frozen=True, slots=True)

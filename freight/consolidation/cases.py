@@ -21,11 +21,11 @@ from freight.errors import NoSolution
 from freight.model.compile import Compiled
 from freight.model.reasons import reasons_of
 from freight.planning import Choice, choose, decoded_objective, method_of, planned, solve
+from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result, Solution
+from solvers.network_design.warm_start import Start, Started, united
 from solvers.options import Options
-from solvers.pool import Pool
-from solvers.problem import NetworkDesign
-from solvers.result import Result, Solution
-from solvers.started import Start, Started, united
 
 WARM_COMMODITIES = 2
 WARM_SECONDS = 60.0

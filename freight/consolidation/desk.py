@@ -12,9 +12,9 @@ from freight.consolidation.agenda import Agenda, Job, Slot
 from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
 from freight.consolidation.order import bounded
 from freight.errors import EngineError
+from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.warm_start import IDLE
 from solvers.options import Cancel
-from solvers.pool import Pool
-from solvers.started import IDLE
 
 MOST_STARTS = 4
 """Known solutions that a case is handed, the cheapest ones."""

@@ -37,7 +37,7 @@ from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.requests.consolidation import AUTO, CHEAPEST, NO_GAME, Study
 from solvers.games import Sampling
-from solvers.started import IDLE
+from solvers.network_design.warm_start import IDLE
 
 MOST_OWNERS = 10
 """Beyond this many players the game has more coalitions than are solved one by one."""

@@ -42,8 +42,8 @@ from freight.drayage.doors import (
 )
 from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
+from solvers.arrays import Ints
 from solvers.options import Options
-from solvers.problem import Ints
 from solvers.vrp import routing_method
 from solvers.vrp.check import route_cost, schedule
 from solvers.vrp.problem import Fleet, Route, Routing

@@ -1,8 +1,9 @@
 """From an instance to ``solvers.NetworkDesign``, with the way back.
 
-Units of flow are TEU, money is the base currency. Sets as in :mod:`solvers.problem`: nodes and
-arcs are those of :mod:`freight.model.network`, designs are dated departures, commodities are pools
-of interchangeable shipments. Parameters:
+Units of flow are TEU, money is the base currency. Sets as in
+:mod:`solvers.network_design.statement.problem`: nodes and arcs are those of
+:mod:`freight.model.network`, designs are dated departures, commodities are pools of interchangeable
+shipments. Parameters:
 
     ``c[a]``      price of arc ``a`` per TEU: leg, border, customs, handling, transfer, storage
     ``g[0,a]``    its price per gross tonne; ``w[0,k]`` gross tonnes per TEU of ``k``
@@ -30,7 +31,8 @@ from freight.model.network import Arc, Network
 from freight.model.pools import Classes, Pools, classes_of, pools_of
 from freight.model.rows import Runs, rows_of, runs_of
 from freight.model.windows import ranges
-from solvers.problem import Floats, Ints, NetworkDesign, Ragged
+from solvers.arrays import Floats, Ints, Ragged
+from solvers.network_design.statement.problem import NetworkDesign
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from freight.model.rows import leg_limits
 from freight.model.shares import fixed_shares
 from freight.model.steps import Load, itinerary, run
 from freight.model.trips import Trip, Trips, lifts_on, load_of, returns, trips_of
-from solvers.problem import Ints
-from solvers.result import Solution
+from solvers.arrays import Ints
+from solvers.network_design.statement.result import Solution
 
 
 @dataclass(frozen=True)

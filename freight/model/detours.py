@@ -20,8 +20,8 @@ from scipy.sparse.csgraph import breadth_first_order
 from freight.model.compile import Compiled
 from freight.model.network import Arc
 from freight.model.trips import returns_of
-from solvers.problem import NetworkDesign
-from solvers.result import Solution
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Solution
 
 MOST_CLASSES = 64
 

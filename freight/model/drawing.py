@@ -23,7 +23,7 @@ from freight.model.chains import (
 from freight.model.moments import HOUR, micros, span
 from freight.model.network import Arc, Drawing, Network, without_dead_ends
 from freight.model.windows import Cover, cover, every_pair
-from solvers.problem import Floats, Ints
+from solvers.arrays import Floats, Ints
 
 
 @dataclass(frozen=True)

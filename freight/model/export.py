@@ -7,10 +7,10 @@ from pathlib import Path
 from freight.domain.instance import Instance
 from freight.errors import EngineError, Fault, InstanceError
 from freight.model.compile import compile_instance
-from solvers.arc_model import build
-from solvers.backends.files import SUFFIXES, write_model
 from solvers.errors import SolverFailed
-from solvers.linear import LinearModel
+from solvers.linear.backends.files import SUFFIXES, write_model
+from solvers.linear.model import LinearModel
+from solvers.network_design.compact.model import build
 
 NAMED = 5_000_000
 """Arcs × commodities up to which labels hold names, which make a file three times as large."""
@@ -19,7 +19,9 @@ LARGEST = 100_000_000
 
 
 def write_instance_model(instance: Instance, path: Path, strong: bool = True) -> LinearModel:
-    """Write the model of :mod:`solvers.arc_model` in the format of the suffix; gives the model.
+    """Write the compact model in the format of the suffix; gives the model.
+
+    The formulation stands in :mod:`solvers.network_design.compact.model`.
 
     Columns and rows carry symbol and indices and, in a model that is not large, the names of
     shipments, departures and events; costs are in the base currency. Without ``strong`` the

@@ -12,7 +12,7 @@ from freight.domain.service import Service
 from freight.domain.shipment import Shipment
 from freight.errors import EngineError
 from freight.model.drawing import Demand
-from solvers.problem import Floats, Ints, Masks
+from solvers.arrays import Floats, Ints, Masks
 
 MOST_CLASSES = 63
 ANYONE = 0  #: the class of arcs that every commodity may use

@@ -13,8 +13,8 @@ from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.compile import compile_instance
-from solvers.network import Network
-from solvers.pricing import Multipliers, Pricer
+from solvers.network_design.pricing.pricer import Multipliers, Pricer
+from solvers.network_design.statement.network import Network
 
 FOR_EVER_DAYS = 3650.0
 

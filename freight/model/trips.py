@@ -19,8 +19,8 @@ import numpy as np
 from freight.model.compile import Compiled
 from freight.model.moments import span
 from freight.model.network import Arc, Network
-from solvers.problem import Ints
-from solvers.result import Solution
+from solvers.arrays import Ints
+from solvers.network_design.statement.result import Solution
 
 LOAD, UNLOAD, TRANSFER = int(Arc.LOAD), int(Arc.UNLOAD), int(Arc.TRANSFER)
 """The kinds of arcs that a path is read from; they follow each other."""

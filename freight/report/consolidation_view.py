@@ -12,7 +12,7 @@ from freight.consolidation.report import ConsolidationReport, PolicyReport
 from freight.consolidation.sampling import SampledShares
 from freight.domain.money import shown
 from freight.report.terminal import percent, table
-from solvers.started import IDLE
+from solvers.network_design.warm_start import IDLE
 
 _NOTES = (
     "cost: with the penalty for TEU not planned; per FEU: of what moves, without it. load: filled",

@@ -13,7 +13,7 @@ from freight.domain.wording import number
 from freight.model.pools import access_of, may_ride
 from freight.routing.options import RouteOption
 from freight.routing.search import Search
-from solvers.shortest_paths import best_through, comes_back
+from solvers.paths.multicriteria import best_through, comes_back
 
 
 class Finding(StrEnum):

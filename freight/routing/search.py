@@ -19,8 +19,8 @@ from freight.requests.routing import Request
 from freight.routing.options import Quoter, RouteOption
 from freight.routing.request import faults, places, shipment_of
 from freight.routing.timetable_index import TimetableIndex
-from solvers.problem import Bools, Floats, Ints
-from solvers.shortest_paths import Path, Query, can_reach, cheapest_distinct, pareto
+from solvers.arrays import Bools, Floats, Ints
+from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""

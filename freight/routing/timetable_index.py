@@ -21,8 +21,8 @@ from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
 from freight.requests.routing import Request
 from freight.routing.request import EARLIEST, latest_moment, shipment_of
-from solvers.problem import Bools, Floats, Ints
-from solvers.shortest_paths import PathNetwork
+from solvers.arrays import Bools, Floats, Ints
+from solvers.paths.multicriteria import PathNetwork
 
 _MARGIN = timedelta(hours=1)
 

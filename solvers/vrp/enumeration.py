@@ -27,10 +27,10 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, vstack
 
+from solvers.arrays import Ints
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.problem import Ints
-from solvers.result import Outcome, Stop
+from solvers.outcome import Outcome, Stop
 from solvers.vrp.check import faults, total_cost
 from solvers.vrp.problem import FAR, REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail

@@ -20,7 +20,7 @@ from pyvrp.search import NeighbourhoodParams
 
 from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.result import Stop
+from solvers.outcome import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 

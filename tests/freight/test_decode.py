@@ -17,8 +17,8 @@ from freight.model.detours import MOST_CLASSES, closing_arcs, forbidden
 from freight.model.network import Arc
 from freight.model.totals import totals_of
 from freight.model.trips import Aboard, carriages_of, trips_of, without_returns
-from solvers.problem import Ragged
-from solvers.result import Solution
+from solvers.arrays import Ragged
+from solvers.network_design.statement.result import Solution
 from tests.freight import hand
 from tests.freight.random_instances import instances
 from tests.freight.reference import solve_reference

@@ -13,7 +13,7 @@ from freight.errors import EngineError, InstanceError
 from freight.io import read
 from freight.model import export
 from freight.model.export import write_instance_model
-from solvers.backends.highs import QuietHighs
+from solvers.linear.backends.highs import QuietHighs
 
 
 def reread(path: Path) -> QuietHighs:

@@ -18,8 +18,8 @@ from freight.model.moments import HOUR, local_days, micros, moment, span
 from freight.model.network import Arc
 from freight.model.trips import carriages_of, places
 from freight.model.windows import cover
-from solvers.network import Network
-from solvers.pricing import Multipliers, Pricer
+from solvers.network_design.pricing.pricer import Multipliers, Pricer
+from solvers.network_design.statement.network import Network
 from tests.freight import hand
 from tests.freight.brute_force import BruteForce
 from tests.freight.random_instances import instances

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from solvers.errors import FormatError
-from solvers.formats.lilim import read_lilim
-from solvers.formats.vrplib import read_cvrplib, read_solomon
 from solvers.options import Options
 from solvers.vrp.enumeration import Enumeration
+from solvers.vrp.formats.lilim import read_lilim
+from solvers.vrp.formats.vrplib import read_cvrplib, read_solomon
 
 SOLOMON = """small
 
