@@ -101,7 +101,7 @@ def plan(
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
-    return planned(instance, choice, result, clock.seconds)
+    return planned(instance, choice, result, (clock.seconds, options.gap))
 
 
 def plan_as_asked(instance: Instance, request: PlanRequest, watcher: Watcher | None = None) -> Plan:
@@ -116,9 +116,14 @@ def plan_as_asked(instance: Instance, request: PlanRequest, watcher: Watcher | N
     return plan(instance, choice, options=options)
 
 
-def planned(instance: Instance, choice: Choice, result: Result, seconds: float) -> Plan:
-    """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution."""
-    found = _plan_of(choice.compiled, result, choice, seconds)
+def planned(
+    instance: Instance, choice: Choice, result: Result, effort: tuple[float, float]
+) -> Plan:
+    """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution.
+
+    ``effort`` is what the result took in seconds and the gap that was asked for.
+    """
+    found = _plan_of(choice.compiled, result, choice, effort)
     findings = audit(instance, found)
     if findings:
         raise AuditError(_defect("The plan does not survive its audit", [str(f) for f in findings]))
@@ -292,7 +297,9 @@ def _with_bound(result: Result, first: Result) -> Result:
     return replace(result, bound=first.bound)
 
 
-def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float) -> Plan:
+def _plan_of(
+    compiled: Compiled, result: Result, choice: Choice, effort: tuple[float, float]
+) -> Plan:
     instance = compiled.instance
     if result.solution is None:
         raise NoSolution(_no_solution(compiled, result))
@@ -307,7 +314,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         cost=cost,
         unserved_penalty=penalty,
         unallocated=sum((amount for _, amount in decoded.unallocated), nothing),
-        proof=_proof(result, float(cost + penalty), choice, seconds),
+        proof=_proof(result, float(cost + penalty), choice, effort),
         totals=totals_of(instance, decoded),
         departures=decoded.runs,
         itineraries=decoded.itineraries,
@@ -316,7 +323,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
     return made.with_instance(instance)
 
 
-def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:
+def _proof(result: Result, objective: float, choice: Choice, effort: tuple[float, float]) -> Proof:
     """The result in the plan's own cents; the bound never lies above them.
 
     Where waiting had to replace a return to a terminal at a price, the plan is dearer than the
@@ -336,7 +343,8 @@ def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> 
         method=result.method,
         backend=result.backend or choice.backend,
         seed=result.seed,
-        seconds=seconds,
+        seconds=effort[0],
+        asked_gap=effort[1],
         versions=result.versions,
         trace=tuple((one.seconds, one.objective, one.bound) for one in result.trace),
     )

@@ -50,6 +50,18 @@ def test_show_says_what_a_plan_does_costs_and_proves(tiny_plan: Path) -> None:
     assert head["totals"]["teu"] == 18
 
 
+def test_show_lists_what_a_departure_loads(tiny_plan: Path) -> None:
+    """Three shipments in 8 boxes ride Wuhan's train; a misspelt departure is refused."""
+    departure = "WUH-DUI@2027-03-06T08:00"
+    shown = freight("show", tiny_plan, "--departure", departure).stdout
+    assert "8 boxes of 3 shipments" in shown
+    rows = json.loads(freight("show", tiny_plan, "-d", departure, "--json").stdout)["loading"]
+    assert [row["shipment"] for row in rows] == ["S1", "S2", "S4"]
+    assert [row["boxes"] for row in rows] == [3, 3, 2]
+    refused = freight("show", tiny_plan, "-d", "WUH-DUI@2027-03-06T09:00", code=2)
+    assert f"Did you mean {departure}" in refused.stderr
+
+
 def test_show_follows_one_shipment_in_local_time(tiny_plan: Path) -> None:
     """S4 takes the shuttle to Wuhan and the Saturday train."""
     shown = freight("show", tiny_plan, "--shipment", "S4").stdout
@@ -144,7 +156,7 @@ def test_convert_round_trip_keeps_the_digest(tmp_path: Path) -> None:
     freight("convert", tmp_path / "t.json", tmp_path / "t")
     digests = set()
     for source in ("tiny", tmp_path / "t.xlsx", tmp_path / "t.json", tmp_path / "t"):
-        plan = freight("solve", source, "-o", tmp_path / "p.json", "--json").stdout
+        plan = freight("solve", source, "-o", tmp_path / "p.json", "--json", "--force").stdout
         digests.add(json.loads(plan)["instance_digest"])
     assert len(digests) == 1
 

@@ -15,8 +15,10 @@ from freight.commands.screen import counted, lines, raw_json, say, tell, view
 from freight.commands.watching import read_watched, watched
 from freight.errors import InstanceError
 from freight.requests.planning import PlanRequest
+from freight.requests.showing import ShowRequest
 
 if TYPE_CHECKING:
+    from freight.domain.instance import Instance
     from freight.domain.plan import Plan
 
 
@@ -31,9 +33,10 @@ if TYPE_CHECKING:
 @flags.gap(0.001, "Stop when proved this close to the best.")
 @flags.SEED
 @click.option("--threads", type=click.IntRange(min=1), default=2)
+@flags.FORCE
 @flags.json_flag("The whole plan as JSON on stdout.")
 @flags.fills(PlanRequest)
-def solve(request: PlanRequest, instance: str, output: Path, as_json: bool) -> None:
+def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_json: bool) -> None:
     r"""Plan an instance: departures, itineraries, cost, and a proof of how good they are.
 
     Ctrl-C ends early with the best plan so far; a second one gives up.
@@ -43,55 +46,61 @@ def solve(request: PlanRequest, instance: str, output: Path, as_json: bool) -> N
     freight solve my-region -o monday.json --gap 0.002 --time-limit 600
     freight solve book.xlsx --method arc-mip --backend cbc
     """
-    from freight.io.plan_file import check_place, write_plan
+    from freight.io import find
+    from freight.io.files import unused
+    from freight.io.places import check_file
+    from freight.io.plan_file import write_plan
     from freight.report.console import plan_view
 
-    check_place(output)
+    check_file(output, force=force, reads=[find(instance)])
     with watched(f"reading {instance}", "the best plan so far") as watcher:
         sound = read_watched(instance, watcher)
         from freight.planning import plan_as_asked
 
         plan = plan_as_asked(sound, request, watcher)
         watcher.began("writing the plan")
-        write_plan(plan, output)
+        # What came there while it was solving is kept, and so is the plan.
+        place = output if force else unused(output)
+        write_plan(plan, place, force=force)
     if as_json:
         raw_json(plan.model_dump_json())
         return
-    view(plan_view(plan))
-    say(f"Plan written to {output}.")
+    view(plan_view(plan, instance=sound))
+    say(f"Plan written to {place}.")
 
 
 @flags.command
 @flags.PLAN
 @click.option("-s", "--shipment", help="Show one shipment step by step.")
+@click.option("-d", "--departure", help="Show the loading list of one departure.")
 @flags.HOME
-@flags.everything("Every departure, not just the first ones.")
-@flags.json_flag("Totals and proof as JSON on stdout.")
-def show(
-    plan: Path, shipment: str | None, instance: str | None, everything: bool, as_json: bool
-) -> None:
-    r"""Show a plan, or one shipment of it.
+@flags.everything("Every row of every table, not just the first ones.")
+@flags.json_flag("Totals and proof, or the loading list, as JSON on stdout.")
+@flags.fills(ShowRequest)
+def show(request: ShowRequest, plan: Path, instance: str | None, as_json: bool) -> None:
+    r"""Show a plan, one shipment of it, or what one departure loads.
 
     \b
     freight show plan.json
     freight show plan.json --shipment WUH-0042
+    freight show plan.json --departure WUH-DUI@2027-03-06T08:00
     """
-    from freight.domain.wording import unknown
     from freight.io.plan_file import held_by, read_plan
-    from freight.report.console import plan_view, shipment_view
+    from freight.report.showing import show_part, show_rows, show_whole
 
     read = read_plan(plan)
-    if shipment is None:
-        _warn_unless_held(read, plan, instance)
+    if request.part:
+        home = held_by(read, plan, instance)
+        if as_json:
+            print_json(show_rows(read, home, request))
+        else:
+            view(show_part(read, home, request))
+        return
+    home_or_none = _warn_unless_held(read, plan, instance)
     if as_json:
         print_json(_plan_head(read))
-    elif shipment is None:
-        view(plan_view(read, 0 if everything else 15))
     else:
-        home = held_by(read, plan, instance)
-        if shipment not in home.shipment:
-            raise unknown("shipment", shipment, sorted(home.shipment))
-        view(shipment_view(read, shipment, {t.id: t.time_zone for t in home.terminals}))
+        view(show_whole(read, home_or_none, request))
 
 
 def _plan_head(plan: Plan) -> object:
@@ -99,15 +108,16 @@ def _plan_head(plan: Plan) -> object:
     return json.loads(plan.model_dump_json(exclude=long_parts))
 
 
-def _warn_unless_held(plan: Plan, path: Path, name: str | None) -> None:
-    """Say on stderr when a plan cannot be checked, or does not hold; what is shown stays shown."""
+def _warn_unless_held(plan: Plan, path: Path, name: str | None) -> Instance | None:
+    """The plan's instance; None, said on stderr, when it cannot be checked or does not hold."""
     from freight.io.plan_file import held_by
 
     try:
-        held_by(plan, path, name)
+        return held_by(plan, path, name)
     except InstanceError as error:
         for fault in error.faults:
             tell(str(fault), "Not checked:", "yellow")
+        return None
 
 
 @flags.command

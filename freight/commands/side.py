@@ -36,6 +36,7 @@ from freight.requests.rotation import RotationRequest
 @flags.SEED
 @flags.output("The plan with its trucks.", Path("door-plan.json"))
 @click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
+@flags.FORCE
 @flags.json_flag("Trucks as JSON on stdout.")
 @flags.fills(DrayageRequest)
 def dray(
@@ -56,14 +57,15 @@ def dray(
     freight dray plan.json --synthetic-doors --seed 1
     """
     if template is not None:
-        _doors_to_fill_in(plan, instance, template)
+        _doors_to_fill_in((plan, instance), template, request.force)
         return
     with watched(f"reading {plan}", "the trucks planned so far") as watcher:
-        from freight.drayage.asked import plan_with_trucks
+        from freight.drayage.asked import check_outputs, plan_with_trucks
         from freight.io.plan_file import held_by, read_plan
         from freight.report.drayage_view import drayage_view
         from freight.report.writing import write_trucks
 
+        check_outputs(request, reads=(plan, instance))
         read = read_plan(plan)
         home = held_by(read, plan, instance)
         after = plan_with_trucks(home, read, request, watcher)
@@ -75,11 +77,14 @@ def dray(
     say(f"Plan with its trucks written to {request.output}.")
 
 
-def _doors_to_fill_in(plan: Path, instance: str | None, template: Path) -> None:
+def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bool) -> None:
     from freight.drayage import write_template
+    from freight.io.places import check_output
     from freight.io.plan_file import held_by, read_plan
 
-    write_template(held_by(read_plan(plan), plan, instance), template)
+    plan, instance = source
+    check_output(template, force=force, reads=source)
+    write_template(held_by(read_plan(plan), plan, instance), template, force=force)
     say(f"Doors to fill in written to {template}.")
 
 
@@ -101,6 +106,7 @@ def _doors_to_fill_in(plan: Path, instance: str | None, template: Path) -> None:
 @flags.output("The boxes as rows of shipments.csv.")
 @click.option("--into", type=flags.PATH, help="Write the instance with the boxes as shipments.")
 @flags.template("Only write consignments to fill in here.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(GroupageRequest)
 def groupage(request: GroupageRequest, instance: str, template: Path | None, as_json: bool) -> None:
@@ -115,13 +121,14 @@ def groupage(request: GroupageRequest, instance: str, template: Path | None, as_
     freight groupage consignments.csv --instance tiny --into tiny-with-groupage
     """
     if template is not None:
-        _consignments_to_fill_in(instance, template)
+        _consignments_to_fill_in(instance, template, request.force)
         return
     with watched(f"reading {instance}") as watcher:
-        home = read_watched(instance, watcher)
-        from freight.groupage.asked import hand_on, pack_as_asked
+        from freight.groupage.asked import check_outputs, hand_on, pack_as_asked
         from freight.report.groupage_view import groupage_view
 
+        check_outputs(request, reads=(instance,))
+        home = read_watched(instance, watcher)
         packed = pack_as_asked(home, request, watcher)
         written = hand_on(home, packed, request)
     if as_json:
@@ -132,11 +139,11 @@ def groupage(request: GroupageRequest, instance: str, template: Path | None, as_
         tell(f"{len(packed.shipments)} shipments written to {path}.")
 
 
-def _consignments_to_fill_in(instance: str, template: Path) -> None:
+def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None:
     from freight.groupage.files import write_example
     from freight.io import read
 
-    write_example(read(instance), template)
+    write_example(read(instance), template, force=force)
     say(f"Consignments to fill in written to {template}.")
 
 
@@ -177,6 +184,7 @@ def _consignments_to_fill_in(instance: str, template: Path) -> None:
 @click.option("--into", type=flags.PATH, help="Write the departures as services here.")
 @click.option("--owner", help="Of those services. Default: market, else the first owner.")
 @click.option("--emission-class", default="barge-small", help="Of those services.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(RotationRequest)
 def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> None:
@@ -191,7 +199,7 @@ def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> No
     freight rotate my-river --month 7 --instance yangtze-europe --into with-barges
     """
     if template is not None:
-        _tables_to_fill_in(request.source, template)
+        _tables_to_fill_in(request.source, template, request.force)
         return
     with watched(f"reading {request.source}", "the best rotations so far") as watcher:
         from freight.report.rotation_view import rotation_view
@@ -207,8 +215,8 @@ def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> No
         tell(f"Departures written to {request.into}. Next: freight validate {request.into}")
 
 
-def _tables_to_fill_in(source: str, template: Path) -> None:
+def _tables_to_fill_in(source: str, template: Path, force: bool) -> None:
     from freight.rotation.files import write_example
 
-    written = write_example(source, template)
+    written = write_example(source, template, force=force)
     say(f"Wrote {', '.join(written)} to {template}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated
@@ -17,6 +18,7 @@ from freight.domain.shipment import Shipment
 from freight.domain.snapshot import InstanceSnapshot, InstanceSource
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
+from freight.errors import Fault
 
 
 class ExchangeRate(Frozen):
@@ -98,6 +100,17 @@ class Instance(Frozen):
     departures: tuple[Departure, ...]
     shipments: tuple[Shipment, ...]
     emissions: tuple[EmissionFactor, ...]
+
+    @cached_property
+    def notes(self) -> tuple[Fault, ...]:
+        """What a reader guessed or left out; no part of the content, nor of its digest."""
+        return ()
+
+    def with_notes(self, notes: Iterable[Fault]) -> Instance:
+        """The same instance with what its reader has to say."""
+        copied = self.model_copy()
+        copied.__dict__["notes"] = tuple(notes)
+        return copied
 
     @cached_property
     def terminal(self) -> dict[str, Terminal]:
