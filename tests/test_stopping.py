@@ -88,7 +88,7 @@ def test_a_command_with_nothing_to_keep_ends_with_the_signal(
     """One sentence, 128 + the signal, and no half-written page or draft."""
     from freight.report import writing
 
-    def stopped(*_: object) -> None:
+    def stopped(*_: object, **__: object) -> None:
         send(name)
 
     plan = tmp_path / "plan.json"
