@@ -11,7 +11,8 @@ import rich_click as click
 
 from freight.commands import options as flags
 from freight.commands.opening import opened
-from freight.commands.screen import counted, lines, raw, say, tell
+from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.watching import timed
 from freight.requests.documents import BillRequest, PageRequest
 
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def hand_out(issued: Sequence[Bill], request: BillRequest) -> None:
     from freight.report.writing import issue
 
     text = issue(issued, request)
-    if text is not None:
+    if text is not None and request.form == "json":
+        raw_json(text)
+    elif text is not None:
         raw(text)
     else:
         tell(f"{counted(len(issued), 'bill')} written to {request.output}.")
@@ -101,14 +104,16 @@ def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) 
     freight report joint.json standalone.json
     """
     from freight.io.places import check_output
-    from freight.report.page import Case
-    from freight.report.writing import write_report
 
     check_output(request.output, force=request.force, reads=(*plans, instance))
-    cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
-    write_report(
-        "page", request.output, cases, request.language, request.borders, force=request.force
-    )
+    with timed(f"reading {plans[0]}") as watcher:
+        from freight.report.page import Case
+        from freight.report.writing import write_report
+
+        cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
+        watcher.began("drawing the page")
+        shown = (request.language, request.borders)
+        write_report("page", request.output, cases, *shown, force=request.force)
     tell(f"Report written to {request.output}.")
 
 

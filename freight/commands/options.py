@@ -126,6 +126,11 @@ def form(forms: tuple[str, ...], about: str) -> Decorator:
     return click.option("-f", "--format", "form", type=click.Choice(forms), help=about)
 
 
+def template(about: str) -> Decorator:
+    """--template: where empty tables go; nothing else is done."""
+    return click.option("--template", type=PATH, help=about)
+
+
 def everything(about: str) -> Decorator:
     """--all: no selection."""
     return click.option("--all", "everything", is_flag=True, help=about)

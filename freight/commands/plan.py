@@ -1,4 +1,4 @@
-"""Plans: solve, show, audit, compare."""
+"""Plans: solve, show, compare."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import looked_at, opened
 from freight.commands.screen import as_json as print_json
-from freight.commands.screen import err, raw, say, tell, view
-from freight.commands.stopping import interruptible
+from freight.commands.screen import raw_json, say, view
+from freight.commands.watching import read_watched, watched
 from freight.requests.planning import PlanRequest
 from freight.requests.showing import ShowRequest
 
 if TYPE_CHECKING:
-    from freight.domain.instance import Instance
     from freight.domain.plan import Plan
 
 
@@ -45,33 +44,27 @@ def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_jso
     freight solve my-region -o monday.json --gap 0.002 --time-limit 600
     freight solve book.xlsx --method arc-mip --backend cbc
     """
-    from freight.io import find, read
+    from freight.io import find
     from freight.io.files import unused
     from freight.io.places import check_file
     from freight.io.plan_file import write_plan
     from freight.report.console import plan_view
 
     check_file(output, force=force, reads=[find(instance)])
-    sound = read(instance)
-    plan = _planned(sound, request)
-    # What came there while it was solving is kept, and so is the plan.
-    place = output if force else unused(output)
-    write_plan(plan, place, force=force)
+    with watched(f"reading {instance}", "the best plan so far") as watcher:
+        sound = read_watched(instance, watcher)
+        from freight.planning import plan_as_asked
+
+        plan = plan_as_asked(sound, request, watcher)
+        watcher.began("writing the plan")
+        # What came there while it was solving is kept, and so is the plan.
+        place = output if force else unused(output)
+        write_plan(plan, place, force=force)
     if as_json:
-        raw(plan.model_dump_json())
+        raw_json(plan.model_dump_json())
         return
     view(plan_view(plan, instance=sound))
     say(f"Plan written to {place}.")
-
-
-def _planned(instance: Instance, request: PlanRequest) -> Plan:
-    from freight.planning import Watcher, plan_as_asked
-    from freight.report.progress import ProgressLine
-    from solvers.options import Cancel
-
-    cancel = Cancel()
-    with ProgressLine(err, instance.statement.currency) as line, interruptible(cancel):
-        return plan_as_asked(instance, request, Watcher(line, cancel, tell))
 
 
 @flags.command
@@ -130,6 +123,6 @@ def compare(plans: tuple[Path, ...], instance: str | None, everything: bool, as_
     read = [looked_at(path, instance)[0] for path in plans]
     comparison = compare(dict(zip(labels(plans), read, strict=True)))
     if as_json:
-        raw(comparison.model_dump_json())
+        raw_json(comparison.model_dump_json())
     else:
         view(comparison_view(comparison, None) if everything else comparison_view(comparison))
