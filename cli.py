@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -71,6 +72,11 @@ class FreightGroup(click.RichGroup):
             ctx.exit(1)
 
 
+def _warned(message: Warning | str, *_: object, **__: object) -> None:
+    """Warnings of libraries are a sentence, not a place in their code."""
+    tell(str(message), "Note:", "yellow")
+
+
 HELP: Final = r"""Plan China–Europe trains and rail–water–air through transport.
 
 From a folder of tables to the departures that run, an itinerary and a through bill for every
@@ -93,6 +99,7 @@ freight new my-region                        start a folder of your own
 @click.version_option(__version__, "-V", "--version", prog_name="freight")
 def main() -> None:
     """Run before every command."""
+    warnings.showwarning = _warned  # type: ignore[assignment]
     # Large plans are millions of objects that stay: looking through them for waste takes a fifth.
     gc.set_threshold(100_000, 50, 50)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -52,12 +52,14 @@ class Agenda(Generic[T]):
     begin: Callable[[Job, Slot], Future[T]]
     end: Callable[[Job, T], None]
     stopped: Callable[[], bool] = lambda: False
+    late_seconds: float = math.inf
+    """How long after its time a job is waited for."""
 
     def carry_out(self, jobs: Iterable[Job], done: Iterable[Hashable] = ()) -> None:
         """Carry the jobs out, those with the longest chain first; ``done`` are over already.
 
-        Raises what a job raises, EngineError when a worker is lost, ValueError for jobs that wait
-        for what never ends.
+        Raises what a job raises, EngineError when a worker is lost or late, ValueError for jobs
+        that wait for what never ends.
         """
         waiting, over = list(jobs), set(done)
         running: dict[Future[T], tuple[Job, float]] = {}
@@ -70,6 +72,7 @@ class Agenda(Generic[T]):
                 else:
                     self._begin_all(waiting, over, running)
                 finished, _ = wait(running, LOOK_SECONDS, FIRST_COMPLETED)
+                self._refuse_late(running, finished)
                 for future in [one for one in running if one in finished]:
                     job, _ = running.pop(future)
                     self.end(job, future.result())
@@ -82,6 +85,21 @@ class Agenda(Generic[T]):
         finally:
             for future in running:
                 future.cancel()
+
+    def _refuse_late(
+        self, running: dict[Future[T], tuple[Job, float]], finished: Collection[Future[T]]
+    ) -> None:
+        """Raise EngineError for a job that nobody seems to work on any more."""
+        now = time.perf_counter()
+        if any(
+            now > end + self.late_seconds
+            for one, (_, end) in running.items()
+            if one not in finished
+        ):
+            raise EngineError(
+                f"A worker has not answered for {self.late_seconds:.0f} s after the time of its "
+                "job. See whether workers of the cluster are gone or stopped."
+            )
 
     def _begin_all(
         self, waiting: list[Job], over: set[Hashable], running: dict[Future[T], tuple[Job, float]]

@@ -8,19 +8,23 @@ cancelled (:func:`flag`); those on a cluster are given up.
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from math import inf
 from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
 from solvers.options import Cancel, SharedCancel
+from solvers.processes import end_with_parent, spawning
 
 CONNECT_SECONDS = 15.0
+LATE_SECONDS = 30.0
+"""For a job on a cluster, after the time it was given."""
 
 _flags = [Cancel()]
 
@@ -28,6 +32,11 @@ _flags = [Cancel()]
 def flag() -> Cancel:
     """What tells the solves of this process to end with their best."""
     return _flags[-1]
+
+
+def most_late(scheduler: str | None) -> float:
+    """How long after its time a job is waited for; local workers tell when they are lost."""
+    return inf if scheduler is None else LATE_SECONDS
 
 
 class Inline(Executor):
@@ -43,6 +52,7 @@ class Inline(Executor):
 def _obey(event: Event) -> None:
     """Make a worker process end its solves when told, and not by an interrupt meant for all."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
     _flags.append(SharedCancel(event))
 
 
@@ -66,12 +76,12 @@ def engines(
         finally:
             _flags.pop()
     else:
-        context = multiprocessing.get_context("spawn")
-        told = context.Event()
-        if cancel is not None:
-            cancel.pass_on(told.set)
-        with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
-            yield pool
+        with spawning() as context:
+            told = context.Event()
+            if cancel is not None:
+                cancel.pass_on(told.set)
+            with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
+                yield pool
 
 
 @contextmanager
@@ -83,14 +93,7 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
             f"Scheduler '{scheduler}' needs the package distributed, which is not installed. "
             "Install it with: pip install dask distributed."
         ) from error
-    try:
-        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        reason = str(error).rstrip(".")
-        raise EngineError(
-            f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
-        ) from error
-    with client:
+    with _client(distributed.Client, scheduler) as client:
         _check_workers(client, scheduler)
         try:
             # Solves end by the clock: the same task again need not have the same result.
@@ -105,6 +108,26 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
                 f"The Dask scheduler '{scheduler}' went away with jobs under way. "
                 "See its log, and start the study again."
             ) from error
+
+
+def _client(connect: Callable[..., Any], scheduler: str) -> Any:
+    """Connect, in a thread: what accepts and then says nothing would be waited for for ever."""
+    answer: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(connect(scheduler, timeout=CONNECT_SECONDS))
+        except (OSError, ValueError) as error:
+            answer.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return answer.result(CONNECT_SECONDS + 5.0)
+    except (OSError, ValueError) as error:
+        reason = str(error).rstrip(".") or "it accepts connections and says nothing"
+        raise EngineError(
+            f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
+        ) from error
 
 
 def _check_workers(client: Any, scheduler: str) -> None:

@@ -20,7 +20,7 @@ from freight.consolidation.candidates import Candidates, candidates, committed_t
 from freight.consolidation.cases import Case, Effort
 from freight.consolidation.desk import Batch, Desk
 from freight.consolidation.difference import compare
-from freight.consolidation.engines import engines
+from freight.consolidation.engines import engines, most_late
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
@@ -148,7 +148,7 @@ def _desk(engine: Executor, study: Study, start: float) -> Desk:
     effort = Effort(gap=study.gap, seed=study.seed)
     return Desk(
         engine, max(1, study.workers), start + study.seconds, effort, study.hear,
-        cancel=study.cancel,
+        cancel=study.cancel, late_seconds=most_late(study.scheduler),
     )  # fmt: skip
 
 

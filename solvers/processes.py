@@ -1,0 +1,64 @@
+"""How processes are started: nothing in the current folder runs, none outlives its parent.
+
+An interpreter that is started with ``-c`` looks for modules in the current folder first, where a
+script of the user's may be called ``numpy.py``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing.context import SpawnContext
+from pathlib import Path
+from typing import Final
+
+from solvers.arrays import UNKEPT
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+_CHILD: Final = {
+    "PYTHONSAFEPATH": "1",
+    # The first process has said it.
+    "PYTHONWARNINGS": f"ignore:{UNKEPT.partition(',')[0]}",
+}
+
+
+@contextmanager
+def spawning() -> Iterator[SpawnContext]:
+    """A context of multiprocessing whose processes, started within, do not look in the folder."""
+    before = {name: os.environ.get(name) for name in _CHILD}
+    os.environ.update(_CHILD)
+    try:
+        yield multiprocessing.get_context("spawn")
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def end_with_parent() -> None:
+    """In a spawned process: end it when the process that started it ends, however that ends."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
+
+
+def _end_after(wait: Callable[[], None]) -> None:
+    wait()
+    os._exit(1)
+
+
+def safe_path() -> list[str]:
+    """Where this process finds modules, without the current folder unless the program is there."""
+    here = Path.cwd()
+    kept = [
+        place
+        for place in sys.path
+        if Path(place).is_absolute() and (Path(place) != here or here == ROOT)
+    ]
+    return kept if str(ROOT) in kept else [*kept, str(ROOT)]
