@@ -1,4 +1,4 @@
-"""How processes are started: nothing in the current folder runs, none outlives its parent.
+"""How other processes are started: so that nothing in the current folder runs.
 
 An interpreter that is started with ``-c`` looks for modules in the current folder first, where a
 script of the user's may be called ``numpy.py``.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext
 from pathlib import Path
@@ -39,18 +38,6 @@ def spawning() -> Iterator[SpawnContext]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def end_with_parent() -> None:
-    """In a spawned process: end it when the process that started it ends, however that ends."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_after, args=(parent.join,), daemon=True).start()
-
-
-def _end_after(wait: Callable[[], None]) -> None:
-    wait()
-    os._exit(1)
 
 
 def safe_path() -> list[str]:

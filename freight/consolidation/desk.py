@@ -62,8 +62,8 @@ class Desk:
     found: dict[Hashable, Worked] = field(default_factory=dict)
     pool: Pool = field(default_factory=Pool)
     cancel: Cancel = field(default_factory=Cancel)
-    late_seconds: float = math.inf
-    """How long after its time a job is waited for: on a cluster workers may be gone or stopped."""
+    overtime: float = math.inf
+    """Seconds after the deadline from which workers that have not answered count as lost."""
 
     def carry_out(self, batches: Sequence[Batch]) -> None:
         """Solve every batch; what was solved before is not solved again unless ordered anew.
@@ -87,11 +87,9 @@ class Desk:
             replace(job, after=frozenset(leader.get(key, key) for key in job.after) - {job.key})
             for job in (one.job for one in batches)
         ]
-
-        def stopped() -> bool:
-            return self.cancel.raised
-
-        agenda = Agenda(self.deadline, self.workers, begin, end, stopped, self.late_seconds)
+        agenda = Agenda(
+            self.deadline, self.workers, begin, end, lambda: self.cancel.raised, self.overtime
+        )
         agenda.carry_out(jobs, list(self.found))
 
     @property
@@ -101,14 +99,11 @@ class Desk:
 
     def warm(self, case: Case) -> None:
         """Have what is compiled on first use ready before time is shared out."""
-        most = None if math.isinf(self.late_seconds) else self.left + self.late_seconds
+        begun = self.engine.submit(warm, case)
         try:
-            self.engine.submit(warm, case).result(most)
+            begun.result(None if math.isinf(self.overtime) else self.left + self.overtime)
         except TimeoutError as error:
-            raise EngineError(
-                f"No worker answered within {most:.0f} s. See whether workers of the cluster are "
-                "gone or stopped."
-            ) from error
+            raise EngineError("No worker has answered. See the logs of the cluster.") from error
 
     def _take(self, one: Worked) -> None:
         self.pool = self.pool.joined(one.pool)

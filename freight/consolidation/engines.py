@@ -8,23 +8,22 @@ cancelled (:func:`flag`); those on a cluster are given up.
 
 from __future__ import annotations
 
-import signal
+import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
-from math import inf
+from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
-from solvers.options import Cancel, SharedCancel
-from solvers.processes import end_with_parent, spawning
+from solvers.options import Cancel, SharedCancel, become_helper
+from solvers.processes import spawning
 
 CONNECT_SECONDS = 15.0
-LATE_SECONDS = 30.0
-"""For a job on a cluster, after the time it was given."""
 
 _flags = [Cancel()]
 
@@ -32,11 +31,6 @@ _flags = [Cancel()]
 def flag() -> Cancel:
     """What tells the solves of this process to end with their best."""
     return _flags[-1]
-
-
-def most_late(scheduler: str | None) -> float:
-    """How long after its time a job is waited for; local workers tell when they are lost."""
-    return inf if scheduler is None else LATE_SECONDS
 
 
 class Inline(Executor):
@@ -50,9 +44,8 @@ class Inline(Executor):
 
 
 def _obey(event: Event) -> None:
-    """Make a worker process end its solves when told, and not by an interrupt meant for all."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
+    """Make a worker process end its solves when told, and itself with its parent."""
+    become_helper()
     _flags.append(SharedCancel(event))
 
 
@@ -77,11 +70,26 @@ def engines(
             _flags.pop()
     else:
         with spawning() as context:
-            told = context.Event()
-            if cancel is not None:
-                cancel.pass_on(told.set)
-            with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
-                yield pool
+            yield from _pool(context, workers, cancel)
+
+
+def _pool(context: SpawnContext, workers: int, cancel: Cancel | None) -> Iterator[Executor]:
+    told = context.Event()
+    if cancel is not None:
+        cancel.pass_on(told.set)
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            _end(set(multiprocessing.active_children()) - others)
+            raise
+
+
+def _end(workers: Iterable[BaseProcess]) -> None:
+    """End workers that nobody waits for any more."""
+    for worker in workers:
+        worker.kill()
 
 
 @contextmanager
@@ -93,7 +101,8 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
             f"Scheduler '{scheduler}' needs the package distributed, which is not installed. "
             "Install it with: pip install dask distributed."
         ) from error
-    with _client(distributed.Client, scheduler) as client:
+    client = _connected(lambda: distributed.Client(scheduler, timeout=CONNECT_SECONDS), scheduler)
+    with client:
         _check_workers(client, scheduler)
         try:
             # Solves end by the clock: the same task again need not have the same result.
@@ -110,21 +119,21 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
             ) from error
 
 
-def _client(connect: Callable[..., Any], scheduler: str) -> Any:
-    """Connect, in a thread: what accepts and then says nothing would be waited for for ever."""
-    answer: Future[Any] = Future()
+def _connected(connect: Callable[[], Any], scheduler: str) -> Any:
+    """A client, or EngineError; a port that takes the call and says nothing is not waited for."""
+    answered: Future[Any] = Future()
 
-    def run() -> None:
+    def call() -> None:
         try:
-            answer.set_result(connect(scheduler, timeout=CONNECT_SECONDS))
-        except (OSError, ValueError) as error:
-            answer.set_exception(error)
+            answered.set_result(connect())
+        except Exception as error:  # noqa: BLE001 - handed on
+            answered.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=call, daemon=True).start()
     try:
-        return answer.result(CONNECT_SECONDS + 5.0)
+        return answered.result(2 * CONNECT_SECONDS)
     except (OSError, ValueError) as error:
-        reason = str(error).rstrip(".") or "it accepts connections and says nothing"
+        reason = str(error).rstrip(".") or "it takes the call and says nothing"
         raise EngineError(
             f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
         ) from error

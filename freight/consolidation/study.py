@@ -7,6 +7,7 @@ that allow more, so costs are ordered as they must be. The time is one limit for
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
@@ -14,13 +15,14 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from freight.consolidation.agenda import GRACE_SECONDS
 from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates, committed_trunk
 from freight.consolidation.cases import Case, Effort
 from freight.consolidation.desk import Batch, Desk
 from freight.consolidation.difference import compare
-from freight.consolidation.engines import engines, most_late
+from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
@@ -148,7 +150,8 @@ def _desk(engine: Executor, study: Study, start: float) -> Desk:
     effort = Effort(gap=study.gap, seed=study.seed)
     return Desk(
         engine, max(1, study.workers), start + study.seconds, effort, study.hear,
-        cancel=study.cancel, late_seconds=most_late(study.scheduler),
+        cancel=study.cancel,
+        overtime=math.inf if study.scheduler is None else GRACE_SECONDS,
     )  # fmt: skip
 
 

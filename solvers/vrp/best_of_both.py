@@ -9,8 +9,8 @@ from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
 from solvers.errors import SolverFailed
-from solvers.options import Cancel, Options, SharedCancel, Silent
-from solvers.processes import end_with_parent, spawning
+from solvers.options import Cancel, Options, SharedCancel, Silent, become_helper
+from solvers.processes import spawning
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
@@ -59,7 +59,7 @@ def _rank(result: RoutingResult) -> float:
 def _work(
     method: RoutingMethod, problem: Routing, options: Options, event: Event, out: Connection
 ) -> None:
-    end_with_parent()
+    become_helper()
     try:
         out.send(method.solve(problem, replace(options, cancel=SharedCancel(event))))
     except SolverFailed as error:
