@@ -102,7 +102,7 @@ freight new my-region                        start a folder of your own
 @click.version_option(__version__, "-V", "--version", prog_name="freight")
 def main() -> None:
     """Run before every command."""
-    warnings.showwarning = _warned  # type: ignore[assignment]
+    warnings.showwarning = _warned
     # Large plans are millions of objects that stay: looking through them for waste takes a fifth.
     gc.set_threshold(100_000, 50, 50)
 

@@ -1,4 +1,4 @@
-"""Processes beside the first: nothing in the current folder runs, compiled code need not be kept."""
+"""Processes beside the first run nothing of the current folder; kernels need not be kept."""
 
 from __future__ import annotations
 
