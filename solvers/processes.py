@@ -1,4 +1,4 @@
-"""How other processes are started: so that nothing in the current folder runs.
+"""How other processes are started, and how they end.
 
 An interpreter that is started with ``-c`` looks for modules in the current folder first, where a
 script of the user's may be called ``numpy.py``.
@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext
@@ -17,6 +20,8 @@ from typing import Final
 
 from solvers.arrays import UNKEPT
 
+LOOK_SECONDS = 1.0
+"""Between looks of a helper whether its parent is still there."""
 ROOT: Final = Path(__file__).resolve().parents[1]
 _CHILD: Final = {
     "PYTHONSAFEPATH": "1",
@@ -49,3 +54,21 @@ def safe_path() -> list[str]:
         if Path(place).is_absolute() and (Path(place) != here or here == ROOT)
     ]
     return kept if str(ROOT) in kept else [*kept, str(ROOT)]
+
+
+def become_helper() -> None:
+    """Make this process one that helps another.
+
+    Signals that are meant for all, as a terminal's, are left to the parent, which says how a solve
+    ends. When the parent is gone, however it went, so is this process.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)

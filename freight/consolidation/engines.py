@@ -20,8 +20,8 @@ from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
-from solvers.options import Cancel, SharedCancel, become_helper
-from solvers.processes import spawning
+from solvers.options import Cancel, SharedCancel
+from solvers.processes import become_helper, spawning
 
 CONNECT_SECONDS = 15.0
 

@@ -9,8 +9,8 @@ from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
 from solvers.errors import SolverFailed
-from solvers.options import Cancel, Options, SharedCancel, Silent, become_helper
-from solvers.processes import spawning
+from solvers.options import Cancel, Options, SharedCancel, Silent
+from solvers.processes import become_helper, spawning
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
