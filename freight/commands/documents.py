@@ -99,14 +99,25 @@ def report(
 ) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
+    Of the folder of a consolidation study: policies side by side, savings, who pays what, as a
+    page or, with a name that ends in .xlsx, as a workbook.
+
     \b
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
+    freight report study -o study.html
+    freight report study -o study.xlsx
     """
+    from freight.consolidation.study_file import is_study
     from freight.io.plan_file import held_by, read_plan
     from freight.report.page import Case
+    from freight.report.study.writing import write_study_report
     from freight.report.writing import write_report
 
+    if any(is_study(path) for path in plans):
+        write_study_report(plans, output, language)
+        tell(f"Report written to {output}.")
+        return
     read = [(path, read_plan(path)) for path in plans]
     cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
     write_report("page", output, cases, language, borders)
