@@ -160,7 +160,7 @@ def test_convert_round_trip_keeps_the_digest(tmp_path: Path) -> None:
     freight("convert", tmp_path / "t.json", tmp_path / "t")
     digests = set()
     for source in ("tiny", tmp_path / "t.xlsx", tmp_path / "t.json", tmp_path / "t"):
-        plan = freight("solve", source, "-o", tmp_path / "p.json", "--json").stdout
+        plan = freight("solve", source, "-o", tmp_path / "p.json", "--json", "--force").stdout
         digests.add(json.loads(plan)["instance_digest"])
     assert len(digests) == 1
 

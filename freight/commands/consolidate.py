@@ -57,6 +57,7 @@ STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
 @click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
 @flags.output("Folder for the study: report, plans, their instances, the agreed plan.")
 @click.option("--agree", "rule", help="Rule that settles the agreed plan, e.g. nucleolus.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(Study)
 def consolidate(study: Study, instance: str, as_json: bool) -> None:
@@ -83,9 +84,9 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
 def _studied(instance: str, study: Study) -> Consolidated:
     from freight.consolidation import consolidate
     from freight.consolidation.outcome import check_agreement
-    from freight.io import read
+    from freight.io import find, read
 
-    check_agreement(study)
+    check_agreement(study, reads=[find(instance)])
     with interruptible(study.cancel):
         return consolidate(read(instance), replace(study, hear=tell))
 

@@ -11,7 +11,7 @@ import rich_click as click
 
 from freight.commands import options as flags
 from freight.commands.screen import counted, lines, raw, say, tell
-from freight.requests.documents import BillRequest
+from freight.requests.documents import BillRequest, PageRequest
 
 if TYPE_CHECKING:
     from freight.domain.bill import Bill
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @flags.output("Default: stdout.")
 @click.option("--font", type=flags.PATH, help="Chinese font file for PDF.")
 @click.option("--verify", type=flags.PATH, help="Check this bill in JSON instead.")
+@flags.FORCE
 @flags.fills(BillRequest)
 def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | None) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
@@ -39,8 +40,10 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     freight bill plan.json --verify came-back.json
     """
     from freight.billing import bills_as_asked
+    from freight.io.places import check_output
     from freight.io.plan_file import held_by, read_plan
 
+    check_output(request.output, force=request.force, reads=(plan, instance, request.font, verify))
     read = read_plan(plan)
     home = held_by(read, plan, instance)
     if verify is not None:
@@ -89,14 +92,9 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
     help="Where the book of bills lies, to link shipments to it: a relative path or http(s).",
 )
 @click.option("--borders", is_flag=True, help="Draw the borders of countries on the map.")
-def report(
-    plans: tuple[Path, ...],
-    instance: str | None,
-    output: Path,
-    language: str,
-    bills: str | None,
-    borders: bool,
-) -> None:
+@flags.FORCE
+@flags.fills(PageRequest)
+def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
     Of the folder of a consolidation study: policies side by side, savings, who pays what, as a
@@ -109,19 +107,25 @@ def report(
     freight report study -o study.xlsx
     """
     from freight.consolidation.study_file import is_study
+    from freight.io.places import check_output
     from freight.io.plan_file import held_by, read_plan
     from freight.report.page import Case
     from freight.report.study.writing import write_study_report
     from freight.report.writing import write_report
 
+    check_output(request.output, force=request.force, reads=(*plans, instance))
     if any(is_study(path) for path in plans):
-        write_study_report(plans, output, language)
-        tell(f"Report written to {output}.")
+        write_study_report(plans, request)
+        tell(f"Report written to {request.output}.")
         return
     read = [(path, read_plan(path)) for path in plans]
-    cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
-    write_report("page", output, cases, language, borders)
-    tell(f"Report written to {output}.")
+    cases = [
+        Case(path.stem, plan, held_by(plan, path, instance), request.bills) for path, plan in read
+    ]
+    write_report(
+        "page", request.output, cases, request.language, request.borders, force=request.force
+    )
+    tell(f"Report written to {request.output}.")
 
 
 @flags.command
@@ -129,7 +133,8 @@ def report(
 @click.argument("output", type=flags.PATH)
 @flags.HOME
 @flags.form(flags.EXPORT_FORMS, "Default: by the suffix of the output; csv for a folder.")
-def export(plan: Path, output: Path, instance: str | None, form: str | None) -> None:
+@flags.FORCE
+def export(plan: Path, output: Path, instance: str | None, form: str | None, force: bool) -> None:
     r"""Hand a plan on: a workbook to filter, a GeoJSON map, tables as CSV or Parquet.
 
     \b
@@ -139,6 +144,7 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None) -> 
     from freight.io.plan_file import held_by, read_plan
     from freight.report import writing
 
+    writing.check_export(output, form, force=force, reads=(plan, instance))
     read = read_plan(plan)
-    writing.export(read, held_by(read, plan, instance), output, form)
+    writing.export(read, held_by(read, plan, instance), output, form, force=force)
     tell(f"Wrote {output}.")

@@ -97,6 +97,8 @@ HOME = click.option(
 )
 SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
 
+FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
+
 
 def json_flag(about: str | None = None) -> Decorator:
     """--json: the answer for programs."""

@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 @flags.gap(0.001, "Stop when proved this close to the best.")
 @flags.SEED
 @click.option("--threads", type=click.IntRange(min=1), default=2)
+@flags.FORCE
 @flags.json_flag("The whole plan as JSON on stdout.")
 @flags.fills(PlanRequest)
-def solve(request: PlanRequest, instance: str, output: Path, as_json: bool) -> None:
+def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_json: bool) -> None:
     r"""Plan an instance: departures, itineraries, cost, and a proof of how good they are.
 
     Ctrl-C ends early with the best plan so far; a second one gives up.
@@ -45,19 +46,23 @@ def solve(request: PlanRequest, instance: str, output: Path, as_json: bool) -> N
     freight solve my-region -o monday.json --gap 0.002 --time-limit 600
     freight solve book.xlsx --method arc-mip --backend cbc
     """
-    from freight.io import read
-    from freight.io.plan_file import check_place, write_plan
+    from freight.io import find, read
+    from freight.io.files import unused
+    from freight.io.places import check_file
+    from freight.io.plan_file import write_plan
     from freight.report.console import plan_view
 
+    check_file(output, force=force, reads=[find(instance)])
     sound = read(instance)
-    check_place(output)
     plan = _planned(sound, request)
-    write_plan(plan, output)
+    # What came there while it was solving is kept, and so is the plan.
+    place = output if force else unused(output)
+    write_plan(plan, place, force=force)
     if as_json:
         raw(plan.model_dump_json())
         return
     view(plan_view(plan, instance=sound))
-    say(f"Plan written to {output}.")
+    say(f"Plan written to {place}.")
 
 
 def _planned(instance: Instance, request: PlanRequest) -> Plan:

@@ -35,6 +35,7 @@ from freight.requests.rotation import RotationRequest
 @flags.SEED
 @flags.output("The plan with its trucks.", Path("door-plan.json"))
 @click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
+@flags.FORCE
 @flags.json_flag("Trucks as JSON on stdout.")
 @flags.fills(DrayageRequest)
 def dray(
@@ -55,15 +56,20 @@ def dray(
     freight dray plan.json --synthetic-doors --seed 1
     """
     from freight.drayage import write_template
-    from freight.drayage.asked import plan_with_trucks
+    from freight.drayage.asked import check_outputs, plan_with_trucks
+    from freight.io.places import check_output
     from freight.io.plan_file import held_by, read_plan
     from freight.report.drayage_view import drayage_view
     from freight.report.writing import write_trucks
 
+    if template is not None:
+        check_output(template, force=request.force, reads=(plan, instance))
+    else:
+        check_outputs(request, reads=(plan, instance))
     read = read_plan(plan)
     home = held_by(read, plan, instance)
     if template is not None:
-        write_template(home, template)
+        write_template(home, template, force=request.force)
         say(f"Doors to fill in written to {template}.")
         return
     after = plan_with_trucks(home, read, request)
@@ -95,6 +101,7 @@ def dray(
 @click.option(
     "--template", is_flag=True, help="Only write CONSIGNMENTS with an example to fill in."
 )
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(GroupageRequest)
 def groupage(request: GroupageRequest, instance: str, template: bool, as_json: bool) -> None:
@@ -108,16 +115,17 @@ def groupage(request: GroupageRequest, instance: str, template: bool, as_json: b
     freight groupage consignments.csv --instance tiny -o new-shipments.csv
     freight groupage consignments.csv --instance tiny --into tiny-with-groupage
     """
-    from freight.groupage.asked import hand_on, pack_as_asked
+    from freight.groupage.asked import check_outputs, hand_on, pack_as_asked
     from freight.groupage.files import write_example
     from freight.io import read
     from freight.report.groupage_view import groupage_view
 
     home = read(instance)
     if template:
-        write_example(home, request.consignments)
+        write_example(home, request.consignments, force=request.force)
         say(f"Consignments to fill in written to {request.consignments}.")
         return
+    check_outputs(request, reads=(instance,))
     packed = pack_as_asked(home, request)
     if as_json:
         raw(packed.plan.model_dump_json())
@@ -164,6 +172,7 @@ def groupage(request: GroupageRequest, instance: str, template: bool, as_json: b
 @click.option("--into", type=flags.PATH, help="Write the departures as services here.")
 @click.option("--owner", help="Of those services. Default: market, else the first owner.")
 @click.option("--emission-class", default="barge-small", help="Of those services.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(RotationRequest)
 def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> None:
@@ -182,7 +191,7 @@ def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> No
     from freight.rotation.files import write_example
 
     if template is not None:
-        written = write_example(request.source, template)
+        written = write_example(request.source, template, force=request.force)
         say(f"Wrote {', '.join(written)} to {template}.")
         return
     made = rotations_as_asked(request)

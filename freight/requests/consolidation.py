@@ -25,7 +25,8 @@ class Study:
     ``section_limits``: no train is longer than the sections of the network allow.
     ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
     ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address. ``output`` is the
-    folder for the study; ``rule`` settles the agreed plan in it. ``cancel`` ends the study with
+    folder for the study, where ``force`` replaces an earlier one; ``rule`` settles the agreed plan
+    in it. ``cancel`` ends the study with
     what it has: policies without a plan are left out, and the game with them.
     """
 
@@ -42,5 +43,6 @@ class Study:
     scheduler: str | None = None
     output: Path | None = None
     rule: str | None = None
+    force: bool = False
     cancel: Cancel = field(default_factory=Cancel)
     hear: Callable[[str], None] = field(default=lambda _: None)

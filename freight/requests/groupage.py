@@ -11,7 +11,7 @@ class GroupageRequest:
     """A table of ``consignments`` and of ``boxes`` (None: usual ones).
 
     ``seconds`` are for each pair of terminals. ``output`` takes the boxes as rows of shipments,
-    ``into`` the instance with the boxes as shipments.
+    ``into`` the instance with the boxes as shipments; ``force`` replaces what is there.
     """
 
     consignments: Path
@@ -20,3 +20,4 @@ class GroupageRequest:
     seconds: float = 30.0
     output: Path | None = None
     into: Path | None = None
+    force: bool = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from freight.domain.wording import unknown
+from freight.domain.wording import refused, unknown
 from freight.errors import NoSolution
-from freight.io import read, write
+from freight.io import check_instance, find, read, write
 from freight.requests.rotation import RotationRequest
 from freight.rotation import RotationPlan, RotationRules, rotations
 from freight.rotation.adding import operator_of, with_rotations
-from freight.rotation.files import Waterway, read_waterway
+from freight.rotation.files import Waterway, folder_of, read_waterway
 from solvers.options import Options
 
 
@@ -18,6 +18,12 @@ def rotations_as_asked(request: RotationRequest) -> RotationPlan:
     Raises InstanceError with all faults of the tables, NoSolution where nothing carries what must
     go, EngineError when there are too many lots.
     """
+    if request.into is not None:
+        if request.instance is None:
+            what = "It is not said which instance gets the departures."
+            raise refused("instance", what, "Name it with --instance.")
+        reads = [folder_of(request.source), find(request.instance)]
+        check_instance(request.into, force=request.force, reads=reads)
     waterway = read_waterway(request.source)
     rules = rules_of(waterway, request)
     options = Options(time_limit_seconds=request.seconds, gap=request.gap)
@@ -46,10 +52,10 @@ def add_as_asked(made: RotationPlan, request: RotationRequest) -> None:
 
     Raises InstanceError when ports, owner, currency or emission class are not the instance's.
     """
-    if request.into is None:
+    if request.into is None or request.instance is None:
         return
     waterway = read_waterway(request.source)
     where = (waterway, rules_of(waterway, request))
-    instance = read(request.instance or request.into)
+    instance = read(request.instance)
     operator = operator_of(instance, where, request.owner, request.emission_class)
-    write(with_rotations(instance, made, where, operator), request.into)
+    write(with_rotations(instance, made, where, operator), request.into, force=request.force)

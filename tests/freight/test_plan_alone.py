@@ -87,7 +87,7 @@ def test_a_changed_instance_is_told_and_the_plan_keeps_its_own(form: str, tmp_pa
     assert plan.source is not None
     assert plan.source.given == str(tmp_path / form)
     assert changed_since(plan, path) is None
-    write(edited(renamed()), tmp_path / form)
+    write(edited(renamed()), tmp_path / form, force=True)
     assert instance_of(plan, path) == renamed()
     said = changed_since(plan, path)
     assert said is not None
@@ -102,7 +102,7 @@ def test_the_changed_instance_is_found_beside_a_plan_that_was_moved_with_it(
     write(renamed(), tmp_path / "old" / "hunan.xlsx")
     planned_from(tmp_path / "old" / "hunan.xlsx")
     (tmp_path / "old").rename(tmp_path / "new")
-    write(edited(renamed()), tmp_path / "new" / "hunan.xlsx")
+    write(edited(renamed()), tmp_path / "new" / "hunan.xlsx", force=True)
     path = tmp_path / "new" / "monday.json"
     said = changed_since(read_plan(path), path)
     assert said is not None
@@ -137,7 +137,7 @@ def test_a_plan_of_an_earlier_version_finds_its_instance_beside_it(
     write(renamed(), tmp_path / form)
     path = without_snapshot(planned_from(tmp_path / form))
     assert instance_of(read_plan(path), path) == renamed()
-    write(edited(renamed()), tmp_path / form)
+    write(edited(renamed()), tmp_path / form, force=True)
     with pytest.raises(InstanceError, match="was made for another state of instance 'hunan'"):
         instance_of(read_plan(path), path)
     remove(tmp_path / form)
@@ -149,7 +149,7 @@ def test_a_stale_folder_does_not_hide_the_right_workbook(tmp_path: Path) -> None
     """Of several places the one with the right digest is taken."""
     write(renamed(), tmp_path / "hunan.xlsx")
     path = without_snapshot(planned_from(tmp_path / "hunan.xlsx"))
-    write(edited(renamed()), tmp_path / "hunan")
+    write(edited(renamed()), tmp_path / "hunan", force=True)
     assert instance_of(read_plan(path), path) == renamed()
 
 

@@ -23,6 +23,7 @@ from freight.report.study.page import study_page
 from freight.report.study.shares import owner_name
 from freight.report.study.tables import savings, study_tables
 from freight.report.study.writing import write_study_report
+from freight.requests.documents import PageRequest
 from tests.command import freight
 
 
@@ -133,7 +134,7 @@ def test_a_spoiled_study_is_refused_in_a_few_lines(folder: Path, tmp_path: Path)
     assert len(caught.value.faults) == 5
     (tmp_path / "consolidation.json").write_text('{"instance": "ti', encoding="utf-8")
     with pytest.raises(InstanceError, match=r"consolidation\.json"):
-        write_study_report([tmp_path], tmp_path / "out.html")
+        write_study_report([tmp_path], PageRequest(output=tmp_path / "out.html"))
     assert not (tmp_path / "out.html").exists()
 
 

@@ -9,7 +9,9 @@ from itertools import pairwise
 from freight.domain.charges import storage
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
 from freight.domain.plan import Dwell, Itinerary, Move, Ride
+from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
+from freight.domain.transfer import Transfer
 from freight.model.audit.facts import MOMENT, Facts, clock, near, same_moment
 from freight.model.audit.finding import Finding
 
@@ -259,6 +261,12 @@ class Journey:
         if service.open_to and stated.owner not in service.open_to:
             yield "access", f"belongs to {stated.owner}, to whom the service is not open."
 
+    def _within_city(self, stated: Transfer) -> bool:
+        """Whether it is a road transfer within one city, which is allowed whatever the modes."""
+        ends = [self.instance.terminal[one] for one in (stated.from_terminal, stated.to_terminal)]
+        same = ends[0].city == ends[1].city and ends[0].country == ends[1].country
+        return stated.mode is Mode.ROAD and same
+
     def _move(self, one: Move) -> Iterator[Said]:
         stated = self.instance.transfer[one.transfer]
         ways = {(stated.from_terminal, stated.to_terminal)}
@@ -273,6 +281,10 @@ class Journey:
         ):  # fmt: skip
             if said != expected:
                 yield "transfer", f"{word} is {said!s}, expected {expected!s}."
+        modes = self.shipment.modes
+        if modes and stated.mode not in modes and not self._within_city(stated):
+            allowed = ", ".join(mode.value for mode in modes)
+            yield "mode", f"moves by {stated.mode.value}, allowed are {allowed}."
         if not same_moment(one.arrives, one.departs + timedelta(hours=stated.hours)):
             took = (one.arrives - one.departs) / timedelta(hours=1)
             yield "transfer", f"takes {took:g} h, expected {stated.hours:g} h."

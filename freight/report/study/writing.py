@@ -7,12 +7,11 @@ from pathlib import Path
 
 from freight.consolidation.study_file import read_study
 from freight.errors import Fault, InstanceError
-from freight.io.plan_file import write_bytes, write_text
-from freight.report.study.book import study_book
-from freight.report.study.page import study_page
+from freight.report.writing import write_report
+from freight.requests.documents import PageRequest
 
 
-def write_study_report(paths: Sequence[Path], output: Path, language: str = "en") -> None:
+def write_study_report(paths: Sequence[Path], request: PageRequest) -> None:
     """Write the report of the one study in ``paths``; ``.xlsx``: a workbook, else a page.
 
     Raises InstanceError for anything beside it, for a study that cannot be read, and where nothing
@@ -22,8 +21,8 @@ def write_study_report(paths: Sequence[Path], output: Path, language: str = "en"
         what = f"{len(paths)} were given, a study among them."
         remedy = "Report one study at a time, and its plans apart."
         raise InstanceError([Fault("report", None, "plans", what, remedy)])
-    report = read_study(paths[0])
-    if output.suffix.lower() == ".xlsx":
-        write_bytes(output, study_book(report))
+    study = read_study(paths[0])
+    if request.output.suffix.lower() == ".xlsx":
+        write_report("study-workbook", request.output, study, force=request.force)
     else:
-        write_text(output, study_page(report, language))
+        write_report("study-page", request.output, study, request.language, force=request.force)
