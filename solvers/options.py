@@ -1,7 +1,10 @@
-"""Limits of a solve and the events it reports while it runs."""
+"""Limits of a solve, the events it reports while it runs, and how a process that helps it ends."""
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +22,7 @@ class Listener(Protocol):
         """A better proved bound was found."""
 
     def iterated(self, stage: str, iteration: int) -> None:
-        """One more iteration of the named stage ended."""
+        """One more iteration of the named stage ended; 0: the stage begins."""
 
 
 class Silent:
@@ -109,3 +112,25 @@ class Clock:
     def over(self) -> bool:
         """Whether the limit has passed or the solve was cancelled."""
         return self._cancel.raised or self.left <= 0.0
+
+
+LOOK_SECONDS = 1.0
+"""Between looks of a helper whether its parent is still there."""
+
+
+def become_helper() -> None:
+    """Make this process one that helps another.
+
+    Signals that are meant for all, as a terminal's, are left to the parent, which says how a solve
+    ends. When the parent is gone, however it went, so is this process.
+    """
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(LOOK_SECONDS)
+    os._exit(1)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import counted, raw, tell, view
-from freight.commands.stopping import interruptible
+from freight.commands.screen import counted, raw_json, tell, view
+from freight.commands.watching import read_watched, watched
 from freight.requests.consolidation import Study
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
     found = _studied(instance, study)
     written = write_asked(found, study)
     if as_json:
-        raw(found.report.model_dump_json())
+        raw_json(found.report.model_dump_json())
     else:
         view(study_view(found.report))
     written += write_agreement(found, study)
@@ -82,13 +82,17 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
 
 
 def _studied(instance: str, study: Study) -> Consolidated:
-    from freight.consolidation import consolidate
-    from freight.consolidation.outcome import check_agreement
-    from freight.io import find, read
+    with watched(f"reading {instance}", "the plans found so far") as watcher:
+        from freight.consolidation.outcome import check_agreement
+        from freight.io import find
 
-    check_agreement(study, reads=[find(instance)])
-    with interruptible(study.cancel):
-        return consolidate(read(instance), replace(study, hear=tell))
+        check_agreement(study, reads=[find(instance)])
+        home = read_watched(instance, watcher)
+        from freight.consolidation import consolidate
+
+        watcher.began("planning the policies")
+        study = replace(study, cancel=watcher.cancel, hear=watcher.hear)
+        return consolidate(home, study)
 
 
 def _say_written(written: tuple[Path, ...], study: Study) -> None:

@@ -7,6 +7,7 @@ that allow more, so costs are ordered as they must be. The time is one limit for
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from freight.consolidation.agenda import GRACE_SECONDS
 from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates, committed_trunk
@@ -156,6 +158,7 @@ def _desk(engine: Executor, study: Study, start: float) -> Desk:
     return Desk(
         engine, max(1, study.workers), start + study.seconds, effort, study.hear,
         cancel=study.cancel,
+        overtime=math.inf if study.scheduler is None else GRACE_SECONDS,
     )  # fmt: skip
 
 
