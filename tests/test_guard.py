@@ -33,7 +33,7 @@ FILES: dict[str, Sequence[str]] = {
     "trucks": ("dray", "PLAN", "--synthetic-doors", "-t", "0.5", "-o", "OUT.json"),
     "truck stops": ("dray", "PLAN", "--synthetic-doors", "-t", "0.5", "--routes", "OUT.csv"),
     "doors": ("dray", "PLAN", "--template", "OUT.csv"),
-    "goods": ("groupage", "OUT.csv", "-i", "tiny", "--template"),
+    "goods": ("groupage", "-i", "tiny", "--template", "OUT.csv"),
     "boxes": ("groupage", "GOODS", "-i", "tiny", "-o", "OUT.csv"),
     "instance with boxes": ("groupage", "GOODS", "-i", "tiny", "--into", "OUT.json"),
     "instance with barges": ("rotate", "-i", "tiny", "--into", "OUT.json"),

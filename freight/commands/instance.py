@@ -10,6 +10,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
+from freight.commands.watching import timed
 from freight.errors import InstanceError
 
 
@@ -109,9 +110,10 @@ def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> Non
     \b
     freight generate yangtze-europe --weeks 8 -o eight-weeks
     """
-    from freight.generate import generate
+    with timed(f"drawing {name}, {weeks} weeks"):
+        from freight.generate import generate
 
-    generate(name, output, weeks=weeks, seed=seed, force=force)
+        generate(name, output, weeks=weeks, seed=seed, force=force)
     say(f"Wrote {output}.")
 
 

@@ -99,7 +99,7 @@ INSTANCE = click.argument("instance")
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not found by its name."
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
 SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
 
@@ -130,6 +130,11 @@ def output(about: str, default: Path | None = None) -> Decorator:
 def form(forms: tuple[str, ...], about: str) -> Decorator:
     """-f: one of the forms that a document is written in."""
     return click.option("-f", "--format", "form", type=click.Choice(forms), help=about)
+
+
+def template(about: str) -> Decorator:
+    """--template: where empty tables go; nothing else is done."""
+    return click.option("--template", type=PATH, help=about)
 
 
 def everything(about: str) -> Decorator:

@@ -19,20 +19,22 @@ from freight.drayage import (
 )
 from freight.io.places import check_apart, check_output
 from freight.requests.drayage import DrayageRequest
-from solvers.options import Options
+from freight.requests.watching import Watcher
 from solvers.vrp import METHODS
 
 
-def plan_with_trucks(instance: Instance, plan: Plan, request: DrayageRequest) -> Plan:
+def plan_with_trucks(
+    instance: Instance, plan: Plan, request: DrayageRequest, watcher: Watcher | None = None
+) -> Plan:
     """The plan with its trucks; nothing is written.
 
     Raises InstanceError for a request that makes no sense or tables with faults.
     """
     if request.method not in METHODS:
-        raise unknown("--method", request.method, list(METHODS))
+        raise unknown("method", request.method, list(METHODS))
     doors = doors_of(instance, request)
     trucks = read_trucks(request.trucks, instance) if request.trucks else ASSUMED_TRUCKS
-    options = Options(time_limit_seconds=request.seconds, seed=request.seed)
+    options = (watcher or Watcher()).options(request.seconds, seed=request.seed)
     made = drayage(instance, plan, doors, options, trucks, request.method)
     return with_drayage(instance, plan, made)
 

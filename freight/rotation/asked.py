@@ -5,14 +5,15 @@ from __future__ import annotations
 from freight.domain.wording import refused, unknown
 from freight.errors import NoSolution
 from freight.io import check_instance, find, read, write
+from freight.io.origin import renamed_for
 from freight.requests.rotation import RotationRequest
+from freight.requests.watching import Watcher
 from freight.rotation import RotationPlan, RotationRules, rotations
 from freight.rotation.adding import operator_of, with_rotations
 from freight.rotation.files import Waterway, folder_of, read_waterway
-from solvers.options import Options
 
 
-def rotations_as_asked(request: RotationRequest) -> RotationPlan:
+def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None) -> RotationPlan:
     """The cheapest rotations; nothing is written.
 
     Raises InstanceError with all faults of the tables, NoSolution where nothing carries what must
@@ -26,7 +27,7 @@ def rotations_as_asked(request: RotationRequest) -> RotationPlan:
         check_instance(request.into, force=request.force, reads=reads)
     waterway = read_waterway(request.source)
     rules = rules_of(waterway, request)
-    options = Options(time_limit_seconds=request.seconds, gap=request.gap)
+    options = (watcher or Watcher()).options(request.seconds, request.gap)
     made = rotations(
         waterway.river, waterway.flows, waterway.offers, rules, options, waterway.berths
     )
@@ -39,7 +40,7 @@ def rules_of(waterway: Waterway, request: RotationRequest) -> RotationRules:
     """The rules of a request on a waterway; raises InstanceError for an unknown home port."""
     home = request.home or waterway.mouth
     if home not in waterway.river.ports:
-        raise unknown("--home", home, list(waterway.river.ports))
+        raise unknown("home", home, list(waterway.river.ports))
     return RotationRules(
         home_port=home, month=request.month, under_keel_m=request.under_keel,
         call_hours=request.call_hours, teu_per_hour=request.teu_per_hour,
@@ -58,4 +59,5 @@ def add_as_asked(made: RotationPlan, request: RotationRequest) -> None:
     where = (waterway, rules_of(waterway, request))
     instance = read(request.instance)
     operator = operator_of(instance, where, request.owner, request.emission_class)
-    write(with_rotations(instance, made, where, operator), request.into, force=request.force)
+    more = with_rotations(instance, made, where, operator)
+    write(renamed_for(more, request.into), request.into, force=request.force)

@@ -16,13 +16,14 @@ from freight.model.audit.costs import charge_findings
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
+from freight.model.audit.limits import not_recomputed
 from freight.model.audit.loads import Carried, demand_findings, departure_findings
 from freight.model.audit.settlement import settlement_findings
 from freight.model.audit.shares import share_findings
 from freight.model.audit.sums import head_findings, proof_findings, total_findings
 from freight.model.audit.trucks import truck_findings
 
-__all__ = ["Finding", "audit"]
+__all__ = ["Finding", "audit", "not_recomputed"]
 
 
 def audit(instance: Instance, plan: Plan) -> list[Finding]:
