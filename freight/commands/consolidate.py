@@ -47,6 +47,11 @@ STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
     help="Sample the Shapley value; default: where coalitions are too many to solve each.",
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
+@click.option(
+    "--section-limits/--no-section-limits",
+    default=True,
+    help="Hold trains to the length that every section of the network allows.",
+)
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
 @click.option("--workers", type=click.IntRange(min=1), default=2)
 @click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
@@ -61,6 +66,7 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
     \b
     freight consolidate yangtze-europe
     freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
+    freight report study -o study.html
     """
     from freight.consolidation import write_agreement, write_asked
     from freight.report.consolidation_view import study_view

@@ -99,14 +99,26 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
+    Of the folder of a consolidation study: policies side by side, savings, who pays what, as a
+    page or, with a name that ends in .xlsx, as a workbook.
+
     \b
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
+    freight report study -o study.html
+    freight report study -o study.xlsx
     """
+    from freight.consolidation.study_file import is_study
     from freight.io.places import check_output
 
     check_output(request.output, force=request.force, reads=(*plans, instance))
     with timed(f"reading {plans[0]}") as watcher:
+        if any(is_study(path) for path in plans):
+            from freight.report.study.writing import write_study_report
+
+            write_study_report(plans, request)
+            tell(f"Report written to {request.output}.")
+            return
         from freight.report.page import Case
         from freight.report.writing import write_report
 
