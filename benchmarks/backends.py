@@ -25,11 +25,11 @@ import numpy as np
 import pulp
 
 from benchmarks.tables import RESULTS
-from solvers.arc_model import build
-from solvers.backends import backend, highs, mathopt
-from solvers.backends.files import write_model
-from solvers.generate import FixedChargeShape, random_fixed_charge
-from solvers.linear import LinearModel, column_number, row_number
+from solvers.linear.backends import backend, highs, mathopt
+from solvers.linear.backends.files import write_model
+from solvers.linear.model import LinearModel, column_number, row_number
+from solvers.network_design.compact.model import build
+from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
 from solvers.options import Options
 
 CASES: dict[str, tuple[FixedChargeShape, bool]] = {

@@ -22,8 +22,8 @@ from benchmarks.contention import Contention
 from benchmarks.measures import gap_to, proved_gap
 from benchmarks.one import Case, Record
 from benchmarks.tables import RESULTS, Reference, Row, append_row, read_best_known, read_rows
-from solvers.formats.dow import write_dow
-from solvers.generate import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.dow import write_dow
+from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
 
 DEFAULT_FOLDER = Path("../shared/benchmarks/canad")
 OURS = ("matheuristic", "columns")

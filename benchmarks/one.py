@@ -17,14 +17,14 @@ from pathlib import Path
 import numpy as np
 
 from solvers.errors import SolverError
-from solvers.formats.dow import read_dow
-from solvers.generate import FixedChargeShape, random_fixed_charge
-from solvers.method import Method
+from solvers.network_design.instances.dow import read_dow
+from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.registry import method_class
+from solvers.network_design.statement.method import Method
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result
+from solvers.network_design.statement.verify import verify
 from solvers.options import Options
-from solvers.problem import NetworkDesign
-from solvers.registry import method_class
-from solvers.result import Result
-from solvers.verify import verify
 
 
 @dataclass(frozen=True)

@@ -25,13 +25,15 @@ from freight.io import read
 from freight.io.plan_file import write_plan
 from freight.report.page import Case, page
 from freight.report.page.render import TABS
-from solvers.flows import PathFlow, objective_of, pack, trim_runs
-from solvers.method import Traits
-from solvers.network import Network
+from solvers.arrays import Bools, Floats, Ints
+from solvers.network_design.pricing.pricer import Multipliers, Pricer
+from solvers.network_design.statement.flows import PathFlow, objective_of, pack, trim_runs
+from solvers.network_design.statement.method import Traits
+from solvers.network_design.statement.network import Network
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options
-from solvers.pricing import Multipliers, Pricer
-from solvers.problem import Bools, Floats, Ints, NetworkDesign
-from solvers.result import Outcome, Result, Solution, Stop
+from solvers.outcome import Outcome, Stop
 
 ROUNDS = 8
 CLOSINGS = 3

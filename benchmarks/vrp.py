@@ -25,12 +25,12 @@ from pathlib import Path
 
 from benchmarks.contention import Contention
 from benchmarks.tables import append_line
-from solvers.formats.lilim import read_lilim
-from solvers.formats.vrplib import read_cvrplib, read_solomon
 from solvers.options import Cancel, Options, Silent
 from solvers.vrp import routing_method
 from solvers.vrp.best_of_both import RoutingMethod
 from solvers.vrp.check import route_distance
+from solvers.vrp.formats.lilim import read_lilim
+from solvers.vrp.formats.vrplib import read_cvrplib, read_solomon
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 

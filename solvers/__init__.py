@@ -1,6 +1,11 @@
-"""Fixed-charge network design, routing and cost games on plain arrays.
+"""Fixed-charge network design, paths, routing, packing and cost games on plain arrays.
 
 This package knows mathematics and arrays, never freight: a researcher can use it alone on a public
-benchmark. ``METHODS`` (in :mod:`solvers.registry`) lists the methods, ``BACKENDS`` (in
-:mod:`solvers.backends`) the engines they may run on.
+benchmark. On its floor stand ``arrays`` (types of arrays and compiled code), ``outcome`` (how a
+solve ends), ``options`` (its limits) and ``errors``; above them ``linear`` (linear and
+mixed-integer models and the engines that solve them); above that one package for every problem:
+``network_design``, ``paths``, ``vrp``, ``packing`` and ``games``, which do not import each other.
+
+``METHODS`` (in :mod:`solvers.network_design.registry`) lists the methods, ``BACKENDS`` (in
+:mod:`solvers.linear.backends`) the engines they may run on.
 """

@@ -15,10 +15,11 @@ from freight.billing.document import make_bill
 from freight.domain.bill import Bill
 from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Plan
-from freight.domain.wording import unknown
+from freight.domain.wording import refused, unknown
 from freight.errors import Fault, InstanceError
+from freight.requests.documents import BillRequest
 
-__all__ = ["bills", "no_bill"]
+__all__ = ["bills", "bills_as_asked", "no_bill"]
 
 
 def bills(
@@ -39,6 +40,16 @@ def bills(
         for shipment in instance.shipments
         if shipment.id in found and (only is None or shipment.id in only)
     )
+
+
+def bills_as_asked(instance: Instance, plan: Plan, request: BillRequest) -> tuple[Bill, ...]:
+    """The bill of one shipment or those of all; raises InstanceError where there is none."""
+    if (request.shipment is None) != request.everything:
+        raise refused("bills", "It is not said which bills.", "Give either --shipment ID or --all.")
+    made = bills(instance, plan, only={request.shipment} if request.shipment else None)
+    if not made:
+        raise no_bill(instance, plan, request.shipment)
+    return made
 
 
 def no_bill(instance: Instance, plan: Plan, shipment: str | None) -> InstanceError:

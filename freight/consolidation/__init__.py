@@ -27,7 +27,10 @@ _HOME = {
     "load_policy": "policy",
     "sampled_shares": "sampling",
     "settled": "settle",
+    "earlier_plans": "outcome",
     "write_agreed": "outcome",
+    "write_agreement": "outcome",
+    "write_asked": "outcome",
     "write_study": "outcome",
 }
 __all__ = list(_HOME)

@@ -40,7 +40,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Run
 from freight.domain.service import Mode
 from freight.errors import EngineError
-from solvers.problem import Floats
+from solvers.arrays import Floats
 
 SEA_SHARE = 0.5
 TEU_PER_FEU = 2.0

@@ -39,8 +39,7 @@ PICKUP_HOURS = 12.0
 """Loading at the second city; practice at Urumqi is 8 to 18 h (source: services.csv R26)."""
 MOST_DETOUR = 1.08
 """Assumption; Changsha–Wuhan–Alashankou has 1.05, Wuhan–Changsha–Alashankou 1.15."""
-LONGEST_LINK_HOURS = 48.0
-"""A link slower than this is no feeder."""
+LONGEST_LINK_HOURS = 48.0  #: a link slower than this is no feeder
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +82,14 @@ class _Offer:
     departs: tuple[tuple[datetime, int], ...]
 
 
-def candidates(instance: Instance, every_day: bool = False) -> Candidates:
-    """All trains that any policy may run, within the limits of every section.
+def candidates(
+    instance: Instance, every_day: bool = False, section_limits: bool = True
+) -> Candidates:
+    """All trains that any policy may run, within the limits of every section unless told not.
 
     With ``every_day``, trunk trains that run on some weekdays are offered on all of them.
     """
-    base = _released(within_sections(instance))
+    base = _released(within_sections(instance) if section_limits else instance)
     base = _daily(base) if every_day else base
     lines = trunks(base)
     offers = [

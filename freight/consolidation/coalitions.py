@@ -7,10 +7,10 @@ For coalition ``S``
     ``f_S[s]``     0 for committed departures of outsiders, which run at their owners' expense
 
 and everything else stays: terminals, borders and market slots are there for every coalition in
-full. Itineraries therefore carry over from one coalition to the next (see :mod:`solvers.pool`), and
-so do plans: those of the two halves of a coalition, side by side, are a plan of the whole wherever
-the capacities that they share allow it. Each solve keeps its proved bound, so that ``c(S)`` is
-known as an interval.
+full. Itineraries therefore carry over from one coalition to the next (see
+:mod:`solvers.network_design.relaxation.column_pool`), and so do plans: those of the two halves of a
+coalition, side by side, are a plan of the whole wherever the capacities that they share allow it.
+Each solve keeps its proved bound, so that ``c(S)`` is known as an interval.
 
 Owners that bring no shipments, such as the open market, are no players. What their committed
 departures cost, ``M``, is charged by TEU brought: ``c(S) + M q_S / q_N``; this leaves what every
@@ -33,7 +33,7 @@ from freight.consolidation.shape import closed
 from freight.domain.instance import Instance
 from freight.model.compile import Compiled
 from solvers.games import members
-from solvers.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign
 
 MOST_SPLITS = 3
 """Ways to put a coalition's start together that are tried."""

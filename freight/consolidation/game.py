@@ -20,8 +20,8 @@ from freight.consolidation.trunk import players
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import NoSolution
+from solvers.arrays import Floats
 from solvers.games import BoundedGame, members
-from solvers.problem import Floats
 
 COALITION_WEIGHT = (0.1, 0.2)
 """Time for a coalition, beside 1 for a policy: for any, and for one that brings all TEU."""

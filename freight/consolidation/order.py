@@ -16,7 +16,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Service
 from freight.errors import AuditError, NoSolution
-from solvers.result import relative_gap
+from solvers.outcome import relative_gap
 
 ROUNDING = 1.0
 """Amounts in cents may differ from the solver's by this much, in the plan's currency."""

@@ -7,13 +7,15 @@ that allow more, so costs are ordered as they must be. The time is one limit for
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from freight.consolidation.agenda import GRACE_SECONDS
 from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates, committed_trunk
@@ -24,7 +26,8 @@ from freight.consolidation.engines import engines
 from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
-from freight.consolidation.outcome import Consolidated, rough_shares
+from freight.consolidation.outcome import Consolidated, check_agreement, rough_shares
+from freight.consolidation.physics import shortened_services
 from freight.consolidation.policy import POLICIES, Policy, load_policy, policy_faults
 from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
@@ -33,9 +36,9 @@ from freight.consolidation.shape import shaped
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError, NoSolution
+from freight.requests.consolidation import AUTO, CHEAPEST, NO_GAME, Study
 from solvers.games import Sampling
-from solvers.options import Cancel
-from solvers.started import IDLE
+from solvers.network_design.warm_start import IDLE
 
 MOST_OWNERS = 10
 """Beyond this many players the game has more coalitions than are solved one by one."""
@@ -51,36 +54,6 @@ RESERVED = ("agreed", "consolidation")
 """Names of files of a study that are no policies."""
 PLAN_ENDING = ".plan"
 """How names of plans end, which stand beside the instances of their policies."""
-AUTO, CHEAPEST, NO_GAME = "auto", "cheapest", "none"
-
-
-@dataclass(frozen=True)
-class Study:
-    """What to study and how hard.
-
-    ``policies`` are shipped ids or TOML files, the first one is what savings refer to.
-    ``game_policy`` is the one whose cost is shared: an id; ``cheapest``; ``none``; ``auto``: joint,
-    whose coalitions are cities with the trains that they run today, else the cheapest.
-    ``seconds`` is for everything together, ``gap`` where a solve may stop. ``sampled``: rounds of
-    sampling for the Shapley value; None: only where coalitions are too many.
-    ``every_day``: trunk trains are offered on every weekday, not only on those of the instance.
-    ``weekly``: every policy runs the same trunk timetable each week; there is no game then.
-    ``workers`` local processes (1: none), or a Dask ``scheduler`` by its address. ``cancel`` ends
-    the study with what it has: policies without a plan are left out, and the game with them.
-    """
-
-    policies: tuple[str, ...] = tuple(POLICIES)
-    game_policy: str = AUTO
-    seconds: float = 540.0
-    gap: float = 0.002
-    seed: int = 0
-    sampled: int | None = None
-    every_day: bool = False
-    weekly: bool = False
-    workers: int = 2
-    scheduler: str | None = None
-    cancel: Cancel = field(default_factory=Cancel)
-    hear: Callable[[str], None] = field(default=lambda _: None)
 
 
 def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
@@ -90,9 +63,10 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     plan and boxes must not stay behind; otherwise what planning raises.
     """
     asked = study or Study()
+    check_agreement(asked)
     start = time.perf_counter()
     policies, absent = _policies(asked, instance)
-    network = candidates(instance, asked.every_day)
+    network = candidates(instance, asked.every_day, asked.section_limits)
     hall = _Hall(
         network, policies,
         {name: shaped(network, one) for name, one in policies.items()},
@@ -101,7 +75,13 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     with engines(asked.workers, asked.scheduler, asked.cancel) as engine:
         found, shared = _studied(_desk(engine, asked, start), hall, asked)
     check_ordered({name: hall.homes[name] for name in found.plans}, found.plans)
-    remarks = [*absent, _released(instance), _stopped(asked, policies, found), shared.remark]
+    remarks = [
+        *absent,
+        _released(instance),
+        _cut(instance, asked),
+        _stopped(asked, policies, found),
+        shared.remark,
+    ]
     report = ConsolidationReport(
         instance=instance.statement.name,
         instance_digest=instance.digest,
@@ -146,10 +126,10 @@ def _policies(study: Study, instance: Instance) -> tuple[dict[str, Policy], list
     found: dict[str, Policy] = {}
     faults: list[Fault] = []
     absent = []
-    for name in study.policies:
+    for name in study.policies or POLICIES:
         one = load_policy(name)
         wrong = policy_faults(one, instance, Path(name).name)
-        if wrong and study.policies == tuple(POLICIES):
+        if wrong and not study.policies:
             absent.append(f"Policy {one.id} is left out: {wrong[0].what}")
             continue
         if one.id in found:
@@ -178,6 +158,7 @@ def _desk(engine: Executor, study: Study, start: float) -> Desk:
     return Desk(
         engine, max(1, study.workers), start + study.seconds, effort, study.hear,
         cancel=study.cancel,
+        overtime=math.inf if study.scheduler is None else GRACE_SECONDS,
     )  # fmt: skip
 
 
@@ -189,6 +170,18 @@ def _released(instance: Instance) -> str:
     return (
         f"Whether committed trains to and from Europe run is decided anew: {', '.join(names)}. "
         "Their commitment in the instance is not counted."
+    )
+
+
+def _cut(instance: Instance, study: Study) -> str:
+    """Which trains are held to what the sections of the network allow; empty where none is."""
+    cut = shortened_services(instance) if study.section_limits else {}
+    if not cut:
+        return ""
+    worst, (stated, allowed) = max(cut.items(), key=lambda entry: entry[1][0] - entry[1][1])
+    return (
+        f"Train lengths of the sections hold {len(cut)} services to fewer TEU than stated, most of "
+        f"all {worst} ({stated:g} → {allowed:g} TEU). Leave this out with --no-section-limits."
     )
 
 
@@ -290,7 +283,7 @@ def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Sh
     try:
         if _exact(study, len(table.owners)):
             game = bounded_game(table, desk.found, plan)
-            report = game_report(game, name, plan.currency)
+            report = game_report(game, name, plan)
             return _Shared(report, None, f"{remark} {rough_shares(report)}".strip())
         rounds = study.sampled or rounds_for(len(table.owners), desk)
         sampling = Sampling(rounds=rounds, seed=study.seed)

@@ -1,10 +1,11 @@
 """A committed weekly pattern: the same timetable every week, because customers buy regularity.
 
 A *slot* of the pattern is a trunk train on one weekday at one local time. Its departures of all
-weeks run equally often, ``y[d] = ȳ[slot(d)]`` (see :mod:`solvers.tied`), and run whether full or
-not; the minimum load, a rule for trains called off at will, does not apply to them. The plan is
-made in two steps: the pattern on the tied problem, with its bound; then the flow on the instance in
-which the chosen departures are committed and the others are gone.
+weeks run equally often, ``y[d] = ȳ[slot(d)]`` (see
+:mod:`solvers.network_design.transform.equal_runs`), and run whether full or not; the minimum load,
+a rule for trains called off at will, does not apply to them. The plan is made in two steps: the
+pattern on the tied problem, with its bound; then the flow on the instance in which the chosen
+departures are committed and the others are gone.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from freight.domain.plan import Plan
 from freight.domain.service import Departure, Service
 from freight.model.compile import Compiled
 from freight.planning import choose, method_of, plan, solve
-from solvers.method import Method, Traits
+from solvers.arrays import Ints
+from solvers.network_design.statement.method import Method, Traits
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Result
+from solvers.network_design.transform.equal_runs import tied, untied
+from solvers.network_design.warm_start import Started
 from solvers.options import Options
-from solvers.problem import Ints, NetworkDesign
-from solvers.result import Result, relative_gap
-from solvers.started import Started
-from solvers.tied import tied, untied
+from solvers.outcome import relative_gap
 
 Slot = tuple[str, str, str]
 """Service, weekday and clock time at the first stop."""

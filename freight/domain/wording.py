@@ -69,3 +69,8 @@ def unknown(column: str, value: str, known: Sequence[str]) -> InstanceError:
     remedy = f"Did you mean {close}?" if close else few
     what = f"{quoted(value)} is unknown."
     return InstanceError([Fault("command line", None, column, what, remedy)])
+
+
+def refused(column: str, what: str, remedy: str) -> InstanceError:
+    """The answer to a flag or field that cannot be as it is asked."""
+    return InstanceError([Fault("command line", None, column, what, remedy)])

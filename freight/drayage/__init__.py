@@ -42,8 +42,8 @@ from freight.drayage.doors import (
 )
 from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
+from solvers.arrays import Ints
 from solvers.options import Options
-from solvers.problem import Ints
 from solvers.vrp import routing_method
 from solvers.vrp.check import route_cost, schedule
 from solvers.vrp.problem import Fleet, Route, Routing
@@ -98,6 +98,7 @@ def drayage(
     routes: list[TruckRoute] = []
     undone: list[LeftBox] = []
     for (city, day), group in groupby(jobs, key=lambda j: (j.city, j.day)):
+        options.listener.iterated(f"trucks of {city} on {day}", 0)
         yard = _yard(instance, (city, day), list(group), served[city])
         made, left = _solve(yard, _share(options, len(yard.jobs), len(jobs)), method)
         routes += made

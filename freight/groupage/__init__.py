@@ -9,7 +9,8 @@ the box types on offer. Two of them never share a box when
 - the wait would be too long: one is ready more than ``most_wait_hours`` after the other, or only
   after the other is due.
 
-The packing is a bin packing problem with conflicts (:mod:`solvers.packing`), solved with a bound.
+The packing is a bin packing problem with conflicts (:mod:`solvers.packing.bin_packing`), solved
+with a bound.
 """
 
 from __future__ import annotations
@@ -27,8 +28,8 @@ from freight.domain.money import Cents, money, rounded, units
 from freight.domain.shipment import ContainerType
 from freight.errors import Fault, InstanceError
 from solvers.options import Options
-from solvers.packing import Bin, Packing, pack
-from solvers.result import Outcome, relative_gap
+from solvers.outcome import Outcome, relative_gap
+from solvers.packing.bin_packing import Bin, Packing, pack
 
 KILOGRAMS, LITRES = 1000, 1000
 _REEFERS = (ContainerType.RF20, ContainerType.RF40)
@@ -165,6 +166,7 @@ def takes(box: BoxOffer, one: Consignment) -> bool:
 def _relation(
     some: list[Consignment], offers: Sequence[BoxOffer], options: Options, most_wait_hours: float
 ) -> Relation:
+    options.listener.iterated(f"packing {some[0].origin} to {some[0].destination}", 0)
     result = pack(packing_of(some, offers, most_wait_hours), options)
     boxes = tuple(_box(one, some, offers) for one in result.bins)
     currency = offers[0].currency

@@ -16,7 +16,8 @@ from freight.domain.instance import Instance
 from freight.errors import EngineError
 from freight.model.network import Network
 from freight.model.pools import Pools
-from solvers.problem import ALL_GROUPS, Bools, Ints, Masks, NetworkDesign
+from solvers.arrays import Bools, Ints, Masks
+from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 
 MOST_CLASSES = 56
 """Classes of arcs that may be used; the rest is for repairs of plans."""

@@ -15,7 +15,7 @@ from freight.domain.instance import Instance
 from freight.domain.service import Stop
 from freight.domain.timetable import DatedDeparture, dated_departures
 from freight.model.moments import micros, span
-from solvers.problem import Bools, Ints
+from solvers.arrays import Bools, Ints
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from freight.domain.clock import local
-from solvers.problem import Ints
+from solvers.arrays import Ints
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

@@ -32,7 +32,7 @@ from scipy.sparse.csgraph import breadth_first_order
 
 from freight.model.calls import Calls
 from freight.model.chains import DirectedMove
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints
 
 
 class Arc(IntEnum):

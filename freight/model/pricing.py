@@ -26,7 +26,7 @@ from freight.model.drawing import crossings_on_board
 from freight.model.moments import HOUR, micros
 from freight.model.network import Network
 from freight.model.trips import Aboard, Carriage, Shift, Trip, begins, delivered
-from solvers.problem import Ints
+from solvers.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True)

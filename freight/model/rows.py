@@ -24,7 +24,7 @@ from freight.model.drawing import crossings_on_board
 from freight.model.moments import day_text, local_days
 from freight.model.network import Arc, Network
 from freight.model.pools import Pools
-from solvers.problem import Bools, Floats, Ints, Ragged
+from solvers.arrays import Bools, Floats, Ints, Ragged
 
 TEU, TONNES = 0, 1
 

@@ -15,7 +15,7 @@ from freight.model.compile import Compiled
 from freight.model.moments import HOUR, moment
 from freight.model.pricing import Pricer, Wait
 from freight.model.trips import Aboard, Shift, Trip, delivered
-from solvers.problem import Floats
+from solvers.arrays import Floats
 
 
 def itinerary(pricer: Pricer, trip: Trip, charges: Sequence[Charge]) -> Itinerary:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.problem import Ints
+from solvers.arrays import Ints
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from solvers.backends import BACKENDS, unavailable
-from solvers.backends import traits_of as backend_traits
-from solvers.registry import METHODS, method_class
+from solvers.linear.backends import BACKENDS, unavailable
+from solvers.linear.backends import traits_of as backend_traits
+from solvers.network_design.registry import METHODS, method_class
 
 
 def engine_rows() -> dict[str, list[dict[str, object]]]:

@@ -18,7 +18,7 @@ from freight.domain.plan import Plan
 from freight.domain.service import Mode
 from freight.errors import EngineError
 from freight.report import geojson
-from solvers.problem import Floats
+from solvers.arrays import Floats
 
 WIDE_INCHES = 8.6
 MOST_HIGH = 0.72

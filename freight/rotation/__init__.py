@@ -31,10 +31,10 @@ from freight.rotation.river import (
     vessels,
     yangtze,
 )
+from solvers.arrays import Ints
 from solvers.errors import SolverUnavailable
 from solvers.options import Options
-from solvers.problem import Ints
-from solvers.result import Outcome
+from solvers.outcome import Outcome
 from solvers.vrp.check import loads, route_cost, schedule
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Route, Routing

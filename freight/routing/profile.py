@@ -11,9 +11,10 @@ from freight.domain.base import Frozen
 from freight.domain.charges import capital, lateness
 from freight.domain.plan import ChargeKind
 from freight.model.moments import HOUR, micros
-from freight.routing.search import CO2E, COST, HOURS, Search
-from solvers.problem import Floats, Ints
-from solvers.shortest_paths import best_to_go
+from freight.routing.priced import CO2E, COST, HOURS
+from freight.routing.search import Search
+from solvers.arrays import Floats, Ints
+from solvers.paths.multicriteria import best_to_go
 
 
 class ProfilePoint(Frozen):
@@ -29,7 +30,7 @@ def profile(search: Search, moments: Sequence[datetime]) -> tuple[ProfilePoint, 
     """One point for every ready moment, in the request's own terms otherwise.
 
     Lower bounds where the best way would come back to a terminal (see
-    :mod:`solvers.shortest_paths`). The due time stays where it is.
+    :mod:`solvers.paths.multicriteria`). The due time stays where it is.
     """
     at = np.array([micros(one) for one in moments], dtype=np.int64)
     best = np.minimum(_by_timetable(search, at), _by_transfers(search, at))

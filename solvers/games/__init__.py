@@ -1,7 +1,8 @@
 """Cooperative cost games: who pays what of a cost that players have together.
 
 A game gives every coalition of players the cost it would have on its own; an allocation splits the
-cost of all players together. Nothing here knows what the players are.
+cost of all players together. Nothing here knows what the players are. Imports arrays and errors;
+no other package of ``solvers`` imports it.
 
 ``game``        the characteristic function as an array over bit masks
 ``shapley``     exact Shapley value, and sampled with confidence intervals for many players

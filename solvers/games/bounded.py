@@ -20,10 +20,10 @@ from enum import StrEnum
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.games.core import TOLERANCE, check_efficient, has_core
 from solvers.games.game import CostGame, membership
 from solvers.games.shapley import join_weight
-from solvers.problem import Floats
 
 
 class Certainty(StrEnum):

@@ -20,10 +20,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from solvers.arrays import Floats
 from solvers.errors import SolverFailed
 from solvers.games.game import CostGame
 from solvers.games.linear import Program, minimum
-from solvers.problem import Floats
 
 TOLERANCE = 1e-9
 """Of sums and excesses, relative to the largest cost of the game."""

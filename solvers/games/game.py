@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from solvers.problem import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints
 
 MOST_PLAYERS = 16
 """An explicit characteristic function beyond this size belongs into sampling instead."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linprog
 
+from solvers.arrays import Floats
 from solvers.errors import SolverFailed
-from solvers.problem import Floats
 
 
 @dataclass(frozen=True)

@@ -27,8 +27,8 @@ from math import comb
 import numpy as np
 from scipy.stats import t as student
 
+from solvers.arrays import Floats, Ints
 from solvers.games.game import CostGame, membership
-from solvers.problem import Floats, Ints
 
 _AGREED = 1e-12  #: spread of rounds, relative to what players add, that is none
 _FEW = 10  #: different orders, fewer than which may agree by chance

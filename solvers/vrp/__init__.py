@@ -1,4 +1,7 @@
-"""Vehicle routing: one statement, several methods behind one verb, one independent checker."""
+"""Vehicle routing: one statement, several methods behind one verb, one independent checker.
+
+Imports arrays, outcome, options and errors; no other package of ``solvers`` imports it.
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from solvers.problem import Ints
+from solvers.arrays import Ints
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 
 

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 import numpy as np
 from ortools.constraint_solver import pywrapcp, routing_enums_pb2
 
+from solvers.arrays import Ints
 from solvers.options import Options
-from solvers.problem import Ints
-from solvers.result import Stop
+from solvers.outcome import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.pyvrp_search import refuse_extras
 from solvers.vrp.reduction import reduced

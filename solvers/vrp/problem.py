@@ -51,7 +51,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from solvers.problem import Ints
+from solvers.arrays import Ints
 
 FAR = 1 << 40
 """Later and longer than anything: an open window, an unlimited shift or distance."""

@@ -20,7 +20,7 @@ from pyvrp.search import NeighbourhoodParams
 
 from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.result import Stop
+from solvers.outcome import Stop
 from solvers.vrp.check import total_cost
 from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.problem import Routes, Routing

@@ -10,8 +10,8 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from solvers.problem import Bools, Ints
-from solvers.result import Outcome
+from solvers.arrays import Bools, Ints
+from solvers.outcome import Outcome
 from solvers.vrp.problem import REQUIRED, Fleet, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from solvers.errors import SolverFailed
 from solvers.options import Options
-from solvers.result import Outcome, Point, Stop, relative_gap
+from solvers.outcome import Outcome, Stop, TracePoint, relative_gap
 from solvers.vrp.check import faults, total_cost
 from solvers.vrp.problem import Routes, Routing
 
@@ -24,7 +24,7 @@ class RoutingResult:
     seconds: float
     method: str
     seed: int
-    trace: list[Point] = field(default_factory=list)
+    trace: list[TracePoint] = field(default_factory=list)
     notes: dict[str, float | str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -48,7 +48,7 @@ class Trail:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.points: list[Point] = []
+        self.points: list[TracePoint] = []
         self._start = time.perf_counter()
 
     @property
@@ -59,7 +59,7 @@ class Trail:
     def improved(self, objective: float) -> None:
         """Record an incumbent if it is better than the last."""
         if not self.points or objective < (self.points[-1].objective or float("inf")):
-            self.points.append(Point(self.seconds, objective, None))
+            self.points.append(TracePoint(self.seconds, objective, None))
             self.options.listener.improved(objective)
 
 

@@ -27,8 +27,8 @@ from benchmarks.tables import (
     read_traces,
     with_ours,
 )
-from solvers.formats.dow import write_dow
-from solvers.generate import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.dow import write_dow
+from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
 
 TRACE = [(1.0, None, 50.0), (2.0, 200.0, 50.0), (6.0, 100.0, 80.0), (7.0, 150.0, 90.0)]
 

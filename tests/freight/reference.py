@@ -1,7 +1,8 @@
 """A plain compact MIP through scipy, sharing nothing with the project's methods but the paths.
 
-Variables per commodity and arc it may use, stated exactly as in ``solvers.problem``; flows are
-counted in lots. Good for networks of a few hundred arcs and a handful of commodities.
+Variables per commodity and arc it may use, stated exactly as in
+``solvers.network_design.statement.problem``; flows are counted in lots. Good for networks of a few
+hundred arcs and a handful of commodities.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import lil_array
 
-from solvers.flows import ArcFlows, decompose
-from solvers.problem import NetworkDesign
-from solvers.result import Solution
+from solvers.network_design.statement.flows import ArcFlows, decompose
+from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Solution
 
 
 class _Model:

@@ -25,8 +25,8 @@ from freight.groupage import (
 )
 from freight.groupage.check import faults as broken_rules
 from solvers.options import Options
-from solvers.packing import Bin, faults
-from solvers.result import Outcome
+from solvers.outcome import Outcome
+from solvers.packing.bin_packing import Bin, faults
 
 MONDAY = datetime.fromisoformat("2027-03-01T08:00+08:00")
 QUICK = Options(time_limit_seconds=10, gap=0.0)

@@ -27,7 +27,7 @@ from freight.rotation import (
 )
 from freight.rotation.services import Operator, services_of
 from solvers.options import Options
-from solvers.result import Outcome
+from solvers.outcome import Outcome
 from solvers.vrp.check import faults
 from solvers.vrp.problem import Route, Routes
 

@@ -12,11 +12,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from solvers.errors import FormatError
-from solvers.formats.exact import Points
-from solvers.formats.lilim import read_lilim
-from solvers.formats.vrplib import read_cvrplib, read_solomon
 from solvers.options import Options
 from solvers.vrp.enumeration import Enumeration
+from solvers.vrp.formats.exact import Points
+from solvers.vrp.formats.lilim import read_lilim
+from solvers.vrp.formats.vrplib import read_cvrplib, read_solomon
 from solvers.vrp.problem import Routing
 
 SOLOMON = """small

@@ -1,0 +1,144 @@
+"""Instances and their tables: start, check, convert, generate, state as a model."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import rich_click as click
+
+from freight.commands import options as flags
+from freight.commands.screen import as_json as print_json
+from freight.commands.screen import lines, say, tell
+from freight.commands.watching import timed
+from freight.errors import InstanceError
+
+
+@flags.command
+@click.argument("directory", type=flags.PATH)
+@flags.FORCE
+def new(directory: Path, force: bool) -> None:
+    r"""Write a small commented instance to start from.
+
+    \b
+    freight new my-region
+    freight validate my-region
+    """
+    from freight.io import new_instance
+
+    new_instance(directory, force=force)
+    say(f"Wrote an instance to {directory}. Next: freight validate {directory}")
+
+
+@flags.command
+@click.argument("workbook", type=flags.PATH)
+@flags.FORCE
+def template(workbook: Path, force: bool) -> None:
+    r"""Write an empty workbook with drop-downs, units and notes to fill in.
+
+    \b
+    freight template book.xlsx
+    freight solve book.xlsx
+    """
+    from freight.io import template
+
+    template(workbook, force=force)
+    say(f"Wrote {workbook}. Fill it in, then: freight validate {workbook}")
+
+
+@flags.command
+@flags.INSTANCE
+@flags.json_flag("Faults and counts as JSON on stdout.")
+def validate(instance: str, as_json: bool) -> None:
+    r"""Check an instance: every fault of every table at once.
+
+    INSTANCE is a folder, a .json or .xlsx file, or the name of a shipped instance.
+    Exit code 0: usable; 2: faults found.
+
+    \b
+    freight validate my-region
+    freight validate book.xlsx
+    """
+    from freight.domain.timetable import sizes
+    from freight.io import read, warnings
+    from freight.report.console import shortened
+
+    try:
+        sound = read(instance)
+    except InstanceError as error:
+        if not as_json:
+            raise
+        print_json({"valid": False, "faults": [fault.record() for fault in error.faults]})
+        sys.exit(error.exit_code)
+    notes = warnings(sound)
+    if as_json:
+        records = [note.record() for note in notes]
+        print_json({"valid": True, "counts": sizes(sound), "notes": records})
+        return
+    lines(list(shortened(notes)), "Note:", "yellow")
+    listed = ", ".join(f"{value:,} {key}" for key, value in sizes(sound).items())
+    say(f"{sound.statement.name}: no faults. {listed}.")
+
+
+@flags.command
+@flags.INSTANCE
+@click.argument("output", type=flags.PATH)
+@flags.FORCE
+def convert(instance: str, output: Path, force: bool) -> None:
+    r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
+
+    \b
+    freight convert yangtze-europe book.xlsx
+    freight convert book.xlsx my-region
+    """
+    from freight.io import check_instance, find, read, write
+
+    check_instance(output, force=force, reads=[find(instance)])
+    write(read(instance), output, force=force)
+    say(f"Wrote {output}.")
+
+
+@flags.command
+@click.argument("name")
+@click.option("-o", "--output", type=flags.PATH, required=True)
+@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4)
+@click.option("--seed", type=click.IntRange(min=0), default=2027)
+@flags.FORCE
+def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> None:
+    r"""Generate an instance: equal weeks and seed, equal files.
+
+    \b
+    freight generate yangtze-europe --weeks 8 -o eight-weeks
+    """
+    with timed(f"drawing {name}, {weeks} weeks"):
+        from freight.generate import generate
+
+        generate(name, output, weeks=weeks, seed=seed, force=force)
+    say(f"Wrote {output}.")
+
+
+@flags.command
+@flags.INSTANCE
+@click.argument("output", type=flags.PATH)
+@click.option(
+    "--strong/--weak",
+    default=True,
+    help="With all linking rows, or without those that capacity rows imply.",
+)
+@flags.FORCE
+def model(instance: str, output: Path, strong: bool, force: bool) -> None:
+    r"""Write the mathematical model of an instance as MPS or LP, by the suffix of OUTPUT.
+
+    The compact arc model, stated whole; names of rows and columns say what they stand for.
+
+    \b
+    freight model tiny tiny.lp
+    freight model my-region my-region.mps --weak
+    """
+    from freight.io import find, read
+    from freight.io.model_file import write_instance_model
+    from freight.io.places import check_file
+
+    check_file(output, force=force, reads=[find(instance)])
+    stated = write_instance_model(read(instance), output, strong, force=force)
+    tell(f"Model of {stated.rows:,} rows, {stated.columns:,} columns written to {output}.")

@@ -1,0 +1,142 @@
+"""Flags that mean the same in every command, and how flags become records."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from math import isnan
+from pathlib import Path
+
+import rich_click as click
+
+from freight.domain.clock import NoClockError, read_moment
+
+Command = Callable[..., None]
+Decorator = Callable[[Command], Command]
+MOST_SEED = 2**31 - 1
+DEFAULT_PLAN = Path("plan.json")
+BILL_FORMS = ("text", "json", "html", "pdf", "efbl", "edi")
+EXPORT_FORMS = ("xlsx", "geojson", "csv", "parquet")
+
+
+class FreightCommand(click.RichCommand):
+    r"""A command whose examples keep their lines: ``\b`` in a raw docstring says which."""
+
+    def __init__(self, *args: object, **settings: object) -> None:
+        super().__init__(*args, **settings)  # type: ignore[arg-type]
+        self.help = with_marks(self.help)
+
+
+def with_marks(text: str | None) -> str | None:
+    r"""A raw docstring with ``\b``, click's sign for lines to keep, as click wants it."""
+    return None if text is None else text.replace("\\b\n", "\b\n")
+
+
+def command(run: Command) -> click.RichCommand:
+    """A command of the same name as its function."""
+    made: click.RichCommand = click.command(cls=FreightCommand)(run)
+    return made
+
+
+def fills(*records: Callable[..., object]) -> Decorator:
+    """Hand a command frozen records made of its flags; the flags left over go to it by name."""
+
+    def wrap(run: Command) -> Command:
+        @wraps(run)
+        def filled(**asked: object) -> None:
+            made = []
+            for record in records:
+                names = [name for name in inspect.signature(record).parameters if name in asked]
+                made.append(record(**{name: asked.pop(name) for name in names}))
+            run(*made, **asked)
+
+        filled.records = records  # type: ignore[attr-defined]
+        return filled
+
+    return wrap
+
+
+class Real(click.FloatRange):
+    """A number of a range that is a number: the range alone lets NaN through."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Parse; NaN is refused."""
+        number = float(super().convert(value, param, ctx))  # type: ignore[arg-type]
+        if isnan(number):
+            self.fail(f"'{value}' is not a number.", param, ctx)
+        return number
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO 8601 time with its offset, e.g. 2027-03-01T08:00+08:00."""
+
+    name = "time"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Parse; a date without a time of day or a time without an offset is refused."""
+        text = str(value).strip()
+        try:
+            moment = read_moment(text)
+        except NoClockError:
+            day = f"{text[:10]}T08:00+08:00"
+            self.fail(f"'{text}' has no time of day. Write it as {day}.", param, ctx)
+        except ValueError:
+            self.fail(f"'{text}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
+        if moment.tzinfo is None:
+            self.fail(f"'{text}' lacks an offset. Write it as {text}+08:00.", param, ctx)
+        return moment
+
+
+PATH = click.Path(path_type=Path)
+SECONDS = Real(min=0.1)
+INSTANCE = click.argument("instance")
+PLAN = click.argument("plan", type=PATH)
+PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
+HOME = click.option(
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
+)
+SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
+
+FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
+
+
+def json_flag(about: str | None = None) -> Decorator:
+    """--json: the answer for programs."""
+    return click.option("--json", "as_json", is_flag=True, help=about)
+
+
+def time_limit(default: float, about: str | None = None, kind: Real = SECONDS) -> Decorator:
+    """-t: seconds after which the best so far is taken."""
+    return click.option("-t", "--time-limit", "seconds", type=kind, default=default, help=about)
+
+
+def gap(default: float, about: str | None = None) -> Decorator:
+    """-g: the relative gap at which a search ends."""
+    kind = Real(min=0.0, max=1.0)
+    return click.option("-g", "--gap", type=kind, default=default, help=about)
+
+
+def output(about: str, default: Path | None = None) -> Decorator:
+    """-o: the file or folder that is written."""
+    return click.option("-o", "--output", type=PATH, default=default, help=about)
+
+
+def form(forms: tuple[str, ...], about: str) -> Decorator:
+    """-f: one of the forms that a document is written in."""
+    return click.option("-f", "--format", "form", type=click.Choice(forms), help=about)
+
+
+def template(about: str) -> Decorator:
+    """--template: where empty tables go; nothing else is done."""
+    return click.option("--template", type=PATH, help=about)
+
+
+def everything(about: str) -> Decorator:
+    """--all: no selection."""
+    return click.option("--all", "everything", is_flag=True, help=about)

@@ -1,0 +1,168 @@
+"""Routes for one shipment, and tables from city to city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+from freight.commands import options as flags
+from freight.commands.documents import hand_out
+from freight.commands.screen import as_json as print_json
+from freight.commands.screen import say, view
+from freight.requests.documents import BillRequest
+from freight.requests.routing import Request, RouteQuestion
+
+if TYPE_CHECKING:
+    from freight.domain.instance import Instance
+    from freight.domain.service import Mode
+    from freight.routing.answer import Answer
+
+
+def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mode]:
+    from freight.routing.request import modes_of
+
+    return modes_of(value)
+
+
+@flags.command
+@flags.INSTANCE
+@click.argument("origin")
+@click.argument("destination")
+@click.option("--teu", type=click.IntRange(min=1), default=2)
+@click.option(
+    "--tonnes",
+    type=flags.Real(min=0, min_open=True),
+    default=10.0,
+    help="Goods with packing, without the boxes.",
+)
+@click.option("--ready", type=flags.Moment(), required=True, help="E.g. 2027-03-01T08:00+08:00.")
+@click.option("--due", type=flags.Moment(), help="Lateness counts from here.")
+@click.option(
+    "--value",
+    type=flags.Real(min=0),
+    default=0.0,
+    help="Of the goods, in the instance's currency: capital tied up counts.",
+)
+@click.option("--modes", callback=_modes, help="Only these, e.g. 'rail barge'.")
+@click.option(
+    "--plan",
+    type=flags.PATH,
+    help="Offer only what this plan leaves: free slots of its departures, free days of its places.",
+)
+@click.option("--most-cost", type=flags.Real(), help="Leave out what costs more.")
+@click.option("--most-hours", type=flags.Real(), help="Leave out what takes longer.")
+@click.option("--most-co2e-kg", type=flags.Real(), help="Leave out what emits more.")
+@click.option("--most-changes", type=int, help="Leave out what changes vehicle more often.")
+@click.option(
+    "--least-reliability",
+    type=flags.Real(),
+    help="Leave out what is less likely to make all its connections (0 to 1).",
+)
+@click.option("--reefer", is_flag=True)
+@click.option("--dangerous", metavar="UN", help="UN number, e.g. UN3480.")
+@click.option("--changes", is_flag=True, help="Count changes of vehicle as a fourth criterion.")
+@click.option(
+    "--reliability", "reliable", is_flag=True, help="Judge by the odds of all connections too."
+)
+@click.option("-k", "--cheapest", type=click.IntRange(min=1), help="The k cheapest that differ.")
+@click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
+@click.option("--latest", is_flag=True, help="Only: when to hand over at the latest to be on time.")
+@click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
+@click.option(
+    "-n",
+    "--option",
+    "number",
+    type=click.IntRange(min=1),
+    help="Show this option step by step with its price.",
+)
+@click.option(
+    "--bill", "offer", type=click.IntRange(min=1), help="The through bill offered for this option."
+)
+@flags.form(flags.BILL_FORMS, "Of the bill. Default: by the suffix of the output, else text.")
+@flags.output("Of the bill; or stdout.")
+@flags.FORCE
+@flags.json_flag()
+@flags.fills(Request, RouteQuestion, BillRequest)
+def route(
+    request: Request,
+    question: RouteQuestion,
+    document: BillRequest,
+    instance: str,
+    plan: Path | None,
+    as_json: bool,
+) -> None:
+    r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
+
+    ORIGIN and DESTINATION are terminal ids, UN/LOCODEs, cities or names, in English or Chinese.
+    Fixed costs of departures are quoted at a usual load.
+
+    \b
+    freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00+08:00
+    freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01T08:00+08:00 --value 200000 --explain
+    freight route tiny Wuhan Duisburg --ready 2027-03-01T08:00+08:00 --bill 1 -o offer.html
+    freight route tiny 武汉 杜伊斯堡 --ready 2027-03-01T08:00+08:00 --plan plan.json
+    """
+    from freight.billing import bills
+    from freight.io import read
+    from freight.io.places import check_output
+    from freight.routing.answer import answer, plan_for
+
+    reads = (instance,) if plan is None else (instance, str(plan))
+    check_output(document.output, force=document.force, reads=reads)
+    home = read(instance)
+    found = answer(home, request, question, None if plan is None else plan_for(home, plan))
+    if found.offer is not None:
+        hand_out(bills(*found.offer), replace(document, form="json") if as_json else document)
+    elif as_json:
+        print_json(found.record(question))
+    else:
+        _print(home, found, question)
+
+
+def _print(home: Instance, found: Answer, question: RouteQuestion) -> None:
+    from freight.report import route_view
+
+    if found.hand_over_by is not None:
+        say(f"Hand over by {found.hand_over_by.isoformat(' ', 'minutes')}.")
+    if found.profile:
+        statement = home.statement
+        view(route_view.profile_view(found.profile, statement.currency, statement.time_zone))
+    if found.chosen is None:
+        return
+    title = "Cheapest options that differ" if question.cheapest else "Options that no other beats"
+    view(route_view.options_view(found.options, home, title))
+    if question.number:
+        view(route_view.option_view(found.chosen, home))
+    if question.explain:
+        view(route_view.verdicts_view(found.verdicts))
+
+
+@flags.command
+@flags.INSTANCE
+@click.option("--city", "cities", multiple=True, help="Repeat; default: the owners' cities.")
+@click.option("--ready", type=flags.Moment(), help="Default: the start of the horizon.")
+@flags.json_flag()
+def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_json: bool) -> None:
+    r"""Cost, time and CO2e from city to city by mode, and the circle of ninety minutes.
+
+    \b
+    freight matrix yangtze-europe
+    freight matrix yangtze-europe --city Wuhan --city Duisburg
+    """
+    from freight.io import read
+    from freight.matrix import city_tables
+    from freight.report.route_view import matrix_view
+
+    cells, circle = city_tables(read(instance), cities, ready)
+    if as_json:
+        print_json({
+            "cells": [cell.model_dump(mode="json") for cell in cells],
+            "circle": [row.model_dump(mode="json") for row in circle],
+        })  # fmt: skip
+    else:
+        view(matrix_view(cells, circle))

@@ -1,0 +1,94 @@
+"""Arrays that every part of ``solvers`` hands on, and the one way to compile code over them.
+
+Imports nothing of ours; everything may import it.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, TypeAlias, TypeVar, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
+Ints: TypeAlias = NDArray[np.int64]
+Small: TypeAlias = NDArray[np.int32]
+Masks: TypeAlias = NDArray[np.uint64]
+Bools: TypeAlias = NDArray[np.bool_]
+
+UNKEPT = (
+    "Compiled code cannot be kept, as neither the program's folder nor the home folder can be "
+    "written: every start takes longer. Name a folder that can in NUMBA_CACHE_DIR."
+)
+
+
+class UnkeptWarning(UserWarning):
+    """Said once where kernels are compiled anew at every start."""
+
+
+_Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
+
+
+def compiled(function: _Kernel) -> _Kernel:
+    """``numba.njit`` with a disk cache, released from the interpreter lock, keeping the type.
+
+    Division by zero gives ``inf`` or ``nan`` as in numpy. numba is imported with the first kernel,
+    so that who reads arrays alone does not wait for it.
+    """
+    jit = import_module("numba").njit
+    try:
+        return cast("_Kernel", jit(cache=True, nogil=True, error_model="numpy")(function))
+    except RuntimeError:
+        # Neither beside the program nor in the home of the user can anything be kept.
+        warnings.warn(UNKEPT, UnkeptWarning, stacklevel=1)
+        return cast("_Kernel", jit(nogil=True, error_model="numpy")(function))
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Variable-length lists of integers: list ``i`` is ``values[start[i]:start[i+1]]``."""
+
+    start: Ints
+    values: Ints
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def __getitem__(self, i: int | np.integer[Any]) -> Ints:
+        return self.values[self.start[i] : self.start[i + 1]]
+
+    def take(self, which: Ints) -> Ragged:
+        """The lists at the given positions."""
+        size = np.diff(self.start)[which]
+        start = np.zeros(len(which) + 1, dtype=np.int64)
+        np.cumsum(size, out=start[1:])
+        at = np.arange(start[-1]) + np.repeat(self.start[:-1][which] - start[:-1], size)
+        return Ragged(start, self.values[at])
+
+    def owners(self) -> Ints:
+        """The list that each value belongs to; shape of ``values``."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(self.start))
+
+    @staticmethod
+    def of(lists: Sequence[Sequence[int] | Ints]) -> Ragged:
+        """Pack a sequence of lists."""
+        start = np.zeros(len(lists) + 1, dtype=np.int64)
+        np.cumsum([len(one) for one in lists], out=start[1:])
+        parts = [np.asarray(one, dtype=np.int64) for one in lists]
+        values = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+        return Ragged(start, values)
+
+    @staticmethod
+    def grouped(owner: Ints, value: Ints, many: int) -> Ragged:
+        """For each of ``many`` owners its different values, ascending; below 0 is left out."""
+        some = (owner >= 0) & (value >= 0)
+        wide = int(value.max(initial=0)) + 1
+        keys = np.unique(owner[some] * wide + value[some])
+        who, what = np.divmod(keys, wide)
+        start = np.zeros(many + 1, dtype=np.int64)
+        np.cumsum(np.bincount(who, minlength=many), out=start[1:])
+        return Ragged(start, what)

@@ -1,0 +1,4 @@
+"""Where problems come from: files of public benchmarks, and random ones.
+
+Imports the statement alone; no method imports it.
+"""

@@ -1,0 +1,4 @@
+"""Readers of public benchmark files of vehicle routing.
+
+Imports the statement of :mod:`solvers.vrp.problem`; no method imports it.
+"""
