@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
-from math import isnan
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
+
+from freight.commands.values import Cell, Number
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
@@ -56,63 +57,56 @@ def fills(*records: Callable[..., object]) -> Decorator:
     return wrap
 
 
-class Real(click.FloatRange):
-    """A number of a range that is a number: the range alone lets NaN through."""
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Parse; NaN is refused."""
-        number = float(super().convert(value, param, ctx))  # type: ignore[arg-type]
-        if isnan(number):
-            self.fail(f"'{value}' is not a number.", param, ctx)
-        return number
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 time with its offset, e.g. 2027-03-01T08:00+08:00."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Parse; a time without an offset is refused."""
-        try:
-            moment = datetime.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"'{value}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"'{value}' lacks an offset. Write it as {value}+08:00.", param, ctx)
-        return moment
-
-
 PATH = click.Path(path_type=Path)
-SECONDS = Real(min=0.1)
-INSTANCE = click.argument("instance")
-PLAN = click.argument("plan", type=PATH)
-PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
-HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not found by its name."
-)
-SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
+SECONDS = Number("seconds", 0.1, 30 * 86400)
+PROCESSES = Number("number", 1, 256, whole=True)
+MOMENT = Cell("time")
 
+
+def argument(name: str, about: str, **settings: Any) -> Decorator:
+    """A positional argument with its description."""
+    return click.argument(name, help=about, **settings)
+
+
+INSTANCE = argument(
+    "instance", "A folder, a .json or .xlsx file, or the name of a shipped instance."
+)
+PLAN = argument("plan", "A plan that freight has written.", type=PATH)
+PLANS = argument("plans", "Plans that freight has written.", nargs=-1, required=True, type=PATH)
+HOME = click.option(
+    "-i", "--instance", help="The plan's instance, where it is not the one that the plan carries."
+)
 FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
-def json_flag(about: str | None = None) -> Decorator:
+def seed(default: int = 0) -> Decorator:
+    """--seed: the same one gives the same answer."""
+    kind = Number("number", 0, MOST_SEED, whole=True)
+    return click.option(
+        "--seed", type=kind, default=default, help="Of random choices: the same, the same answer."
+    )
+
+
+def threads(default: int = 2) -> Decorator:
+    """--threads: of one process."""
+    return click.option("--threads", type=PROCESSES, default=default, help="At most so many.")
+
+
+def json_flag(about: str = "The answer as JSON on stdout.") -> Decorator:
     """--json: the answer for programs."""
     return click.option("--json", "as_json", is_flag=True, help=about)
 
 
-def time_limit(default: float, about: str | None = None, kind: Real = SECONDS) -> Decorator:
+def time_limit(default: float, about: str, kind: Number = SECONDS) -> Decorator:
     """-t: seconds after which the best so far is taken."""
     return click.option("-t", "--time-limit", "seconds", type=kind, default=default, help=about)
 
 
-def gap(default: float, about: str | None = None) -> Decorator:
+def gap(
+    default: float, about: str = "Stop when proved this close to the best (0.01 or 1%)."
+) -> Decorator:
     """-g: the relative gap at which a search ends."""
-    kind = Real(min=0.0, max=1.0)
+    kind = Number("share", 0.0, 1.0)
     return click.option("-g", "--gap", type=kind, default=default, help=about)
 
 

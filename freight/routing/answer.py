@@ -11,6 +11,9 @@ from freight.domain.wording import refused
 from freight.errors import NoSolution
 from freight.requests.routing import Request, RouteQuestion
 from freight.routing import ProfilePoint, RouteOption, Router, Verdict
+from freight.routing.request import at_places
+
+MOST_OPTIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,10 @@ def answer(instance: Instance, request: Request, question: RouteQuestion) -> Ans
     Raises InstanceError for a request or question that makes no sense, NoSolution where no way
     leads there.
     """
-    router = Router(instance)
+    if (question.cheapest or 0) > MOST_OPTIONS:
+        what = f"{question.cheapest:,} options are more than anybody compares."
+        raise refused("cheapest", what, f"Ask for at most {MOST_OPTIONS:,}.")
+    router, request = Router(instance), at_places(instance, request)
     if question.latest:
         return _latest(router, request)
     if question.profile:
