@@ -7,6 +7,7 @@ function there and a word in ``COMMANDS``.
 from __future__ import annotations
 
 import gc
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from rich_click.rich_panel import RichCommandPanel
 from freight import __version__
 from freight.commands.failing import CAUGHT, check_memory, exit_code_of
 from freight.commands.options import with_marks
+from freight.commands.screen import tell
 from freight.commands.stopping import unwinding
 from freight.commands.streams import prepare
 
@@ -27,7 +29,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "dray": "side", "groupage": "side", "rotate": "side",
     },
     "Explain and compare": {
-        "show": "plan", "audit": "plan", "compare": "plan", "route": "route", "matrix": "route",
+        "show": "plan", "audit": "audit", "compare": "plan", "route": "route", "matrix": "route",
     },
     "Documents": {"bill": "documents", "report": "documents", "export": "documents"},
     "Tables and formats": {"template": "instance", "convert": "instance", "completion": "about"},
@@ -74,6 +76,11 @@ class FreightGroup(click.RichGroup):
             ctx.exit(exit_code_of(error))
 
 
+def _warned(message: Warning | str, *_: object, **__: object) -> None:
+    """Warnings of libraries are a sentence, not a place in their code."""
+    tell(str(message), "Note:", "yellow")
+
+
 HELP: Final = r"""Plan China–Europe trains and rail–water–air through transport.
 
 From a folder of tables to the departures that run, an itinerary and a through bill for every
@@ -96,6 +103,7 @@ freight new my-region                        start a folder of your own
 @click.version_option(__version__, "-V", "--version", prog_name="freight")
 def main() -> None:
     """Run before every command."""
+    warnings.showwarning = _warned
     # Large plans are millions of objects that stay: looking through them for waste takes a fifth.
     gc.set_threshold(100_000, 50, 50)
 

@@ -1,10 +1,7 @@
-"""Limits of a solve, the events it reports while it runs, and how a process that helps it ends."""
+"""Limits of a solve and the events it reports while it runs."""
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -112,25 +109,3 @@ class Clock:
     def over(self) -> bool:
         """Whether the limit has passed or the solve was cancelled."""
         return self._cancel.raised or self.left <= 0.0
-
-
-LOOK_SECONDS = 1.0
-"""Between looks of a helper whether its parent is still there."""
-
-
-def become_helper() -> None:
-    """Make this process one that helps another.
-
-    Signals that are meant for all, as a terminal's, are left to the parent, which says how a solve
-    ends. When the parent is gone, however it went, so is this process.
-    """
-    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
-
-
-def _end_with(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(LOOK_SECONDS)
-    os._exit(1)

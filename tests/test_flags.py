@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import cli
+from freight import drayage
 from freight.commands.values import Number
 from freight.errors import InstanceError
 from freight.groupage.asked import pack_as_asked
@@ -24,6 +25,7 @@ from freight.requests.groupage import GroupageRequest
 from freight.requests.routing import Request, RouteQuestion
 from freight.requests.watching import Watcher
 from freight.routing.answer import answer
+from solvers.errors import SolverUnavailable
 from tests.command import FREIGHT, ROOT, freight
 
 ROUTE = ("route", "tiny", "Wuhan", "Duisburg")
@@ -139,13 +141,23 @@ def test_python_users_meet_the_same_limits() -> None:
     assert Watcher().options(1.0, threads=10**6).threads <= 4096
 
 
+class Overtaxed:
+    """A routing method that gives up."""
+
+    def solve(self, *_: object) -> None:
+        """Always."""
+        raise SolverUnavailable("16 tasks are too many.")
+
+
 def test_a_routing_method_that_cannot_is_told_with_city_and_day(
-    tiny_plan: Path, tmp_path: Path
+    tiny_plan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Enumeration is cut off after a fraction of a second: exit code 4, no traceback."""
-    words = ("dray", tiny_plan, "--synthetic-doors", "-m", "enumeration", "-t", "0.2")
-    error = freight(*words, "-o", tmp_path / "p.json", code=4).stderr
-    assert re.search(r"Trucks of \w+ on 2027-03-\d\d: Enumeration", error)
+    """Exit code 4, no traceback, and no plan with half of its trucks."""
+    monkeypatch.setattr(drayage, "routing_method", lambda _: Overtaxed())
+    words = ("dray", tiny_plan, "--synthetic-doors", "-o", tmp_path / "p.json")
+    error = freight(*words, code=4).stderr
+    assert re.search(r"Trucks of \w+ on 2027-03-\d\d: 16 tasks are too many\.", error)
+    assert not (tmp_path / "p.json").exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits as on POSIX systems")

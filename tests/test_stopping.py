@@ -99,7 +99,7 @@ def test_a_command_with_nothing_to_keep_ends_with_the_signal(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["plan.json"]
 
 
-HELPER = "from solvers.options import become_helper; import time; become_helper(); "
+HELPER = "from solvers.processes import become_helper; import time; become_helper(); "
 PARENT = (
     "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', "
     f"{(HELPER + 'print(1, flush=True); time.sleep(60)')!r}]); print(child.pid, flush=True); "

@@ -47,6 +47,11 @@ STUDY_SECONDS = Number("seconds", 1, 30 * 86400)
     help="Sample the Shapley value; default: where coalitions are too many to solve each.",
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
+@click.option(
+    "--section-limits/--no-section-limits",
+    default=True,
+    help="Hold trains to the length that every section of the network allows.",
+)
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
 @click.option(
     "--workers", type=flags.PROCESSES, default=2, help="Processes that solve side by side."
@@ -63,6 +68,7 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
     \b
     freight consolidate yangtze-europe
     freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
+    freight report study -o study.html
     """
     from freight.consolidation import write_agreement, write_asked
     from freight.report.consolidation_view import study_view

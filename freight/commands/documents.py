@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 import rich_click as click
 
 from freight.commands import options as flags
+from freight.commands.opening import opened
 from freight.commands.screen import counted, lines, raw, raw_json, say, tell
 from freight.commands.watching import timed
 from freight.requests.documents import BillRequest, PageRequest
@@ -42,11 +43,9 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     """
     from freight.billing import bills_as_asked
     from freight.io.places import check_output
-    from freight.io.plan_file import held_by, read_plan
 
     check_output(request.output, force=request.force, reads=(plan, instance, request.font, verify))
-    read = read_plan(plan)
-    home = held_by(read, plan, instance)
+    read, home = opened(plan, instance)
     if verify is not None:
         _verify(verify, read, home)
     hand_out(bills_as_asked(home, read, request), request)
@@ -86,7 +85,7 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 
 @flags.command
 @flags.PLANS
-@click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
+@flags.HOME
 @flags.output("The page.", Path("report.html"))
 @click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese first."
@@ -102,23 +101,30 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
 
+    Of the folder of a consolidation study: policies side by side, savings, who pays what, as a
+    page or, with a name that ends in .xlsx, as a workbook.
+
     \b
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
+    freight report study -o study.html
+    freight report study -o study.xlsx
     """
+    from freight.consolidation.study_file import is_study
     from freight.io.places import check_output
 
     check_output(request.output, force=request.force, reads=(*plans, instance))
     with timed(f"reading {plans[0]}") as watcher:
-        from freight.io.plan_file import held_by, read_plan
+        if any(is_study(path) for path in plans):
+            from freight.report.study.writing import write_study_report
+
+            write_study_report(plans, request)
+            tell(f"Report written to {request.output}.")
+            return
         from freight.report.page import Case
         from freight.report.writing import write_report
 
-        read = [(path, read_plan(path)) for path in plans]
-        cases = [
-            Case(path.stem, plan, held_by(plan, path, instance), request.bills)
-            for path, plan in read
-        ]
+        cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
         watcher.began("drawing the page")
         shown = (request.language, request.borders)
         write_report("page", request.output, cases, *shown, force=request.force)
@@ -138,10 +144,9 @@ def export(plan: Path, output: Path, instance: str | None, form: str | None, for
     freight export plan.json plan.xlsx
     freight export plan.json tables --format csv
     """
-    from freight.io.plan_file import held_by, read_plan
     from freight.report import writing
 
     writing.check_export(output, form, force=force, reads=(plan, instance))
-    read = read_plan(plan)
-    writing.export(read, held_by(read, plan, instance), output, form, force=force)
+    read, home = opened(plan, instance)
+    writing.export(read, home, output, form, force=force)
     tell(f"Wrote {output}.")

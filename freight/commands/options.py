@@ -74,7 +74,7 @@ INSTANCE = argument(
 PLAN = argument("plan", "A plan that freight has written.", type=PATH)
 PLANS = argument("plans", "Plans that freight has written.", nargs=-1, required=True, type=PATH)
 HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not the one that the plan carries."
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
 FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
 

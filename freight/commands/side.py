@@ -7,6 +7,7 @@ from pathlib import Path
 import rich_click as click
 
 from freight.commands import options as flags
+from freight.commands.opening import opened
 from freight.commands.screen import raw_json, say, tell, view
 from freight.commands.values import Number
 from freight.commands.watching import read_watched, watched
@@ -62,13 +63,11 @@ def dray(
         return
     with watched(f"reading {plan}", "the trucks planned so far") as watcher:
         from freight.drayage.asked import check_outputs, plan_with_trucks
-        from freight.io.plan_file import held_by, read_plan
         from freight.report.drayage_view import drayage_view
         from freight.report.writing import write_trucks
 
         check_outputs(request, reads=(plan, instance))
-        read = read_plan(plan)
-        home = held_by(read, plan, instance)
+        read, home = opened(plan, instance)
         after = plan_with_trucks(home, read, request, watcher)
         write_trucks(after, request)
     if as_json:

@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
-from solvers.options import Cancel, SharedCancel, become_helper
+from solvers.options import Cancel, SharedCancel
+from solvers.processes import become_helper, spawning
 
 CONNECT_SECONDS = 15.0
 
@@ -67,17 +69,21 @@ def engines(
         finally:
             _flags.pop()
     else:
-        context = multiprocessing.get_context("spawn")
-        told = context.Event()
-        if cancel is not None:
-            cancel.pass_on(told.set)
-        others = set(multiprocessing.active_children())
-        with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
-            try:
-                yield pool
-            except BaseException:
-                _end(set(multiprocessing.active_children()) - others)
-                raise
+        with spawning() as context:
+            yield from _pool(context, workers, cancel)
+
+
+def _pool(context: SpawnContext, workers: int, cancel: Cancel | None) -> Iterator[Executor]:
+    told = context.Event()
+    if cancel is not None:
+        cancel.pass_on(told.set)
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
+        try:
+            yield pool
+        except BaseException:
+            _end(set(multiprocessing.active_children()) - others)
+            raise
 
 
 def _end(workers: Iterable[BaseProcess]) -> None:

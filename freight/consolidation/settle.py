@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from freight.consolidation.allocate import penalties
 from freight.domain.money import money, rounded, split, units
 from freight.domain.plan import Agreement, Charge, ChargeKind, Itinerary, Plan
 from freight.errors import Fault, InstanceError
@@ -25,8 +26,8 @@ def borne(plan: Plan) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for one in plan.itineraries:
         found[one.owner] = found.get(one.owner, Decimal(0)) + one.cost
-    for left in plan.unserved:
-        found[left.owner] = found.get(left.owner, Decimal(0)) + left.penalty
+    for owner, penalty in penalties(plan).items():
+        found[owner] = found.get(owner, Decimal(0)) + penalty
     return found
 
 

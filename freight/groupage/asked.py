@@ -13,6 +13,7 @@ from freight.groupage import GroupagePlan, files
 from freight.groupage.check import checked
 from freight.io import check_instance, write
 from freight.io.files import write_text
+from freight.io.origin import renamed_for
 from freight.io.places import check_apart, check_output, inputs
 from freight.io.side_tables import written_rows
 from freight.requests.groupage import GroupageRequest
@@ -65,6 +66,7 @@ def hand_on(instance: Instance, packed: Packed, request: GroupageRequest) -> tup
         write_text(request.output, written_rows("shipments", packed.shipments), force=request.force)
         written.append(request.output)
     if request.into is not None:
-        write(files.with_shipments(instance, packed.shipments), request.into, force=request.force)
+        more = files.with_shipments(instance, packed.shipments)
+        write(renamed_for(more, request.into), request.into, force=request.force)
         written.append(request.into)
     return tuple(written)

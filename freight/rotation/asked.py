@@ -5,6 +5,7 @@ from __future__ import annotations
 from freight.domain.wording import refused, unknown
 from freight.errors import NoSolution
 from freight.io import check_instance, find, read, write
+from freight.io.origin import renamed_for
 from freight.requests.rotation import RotationRequest
 from freight.requests.watching import Watcher
 from freight.rotation import RotationPlan, RotationRules, rotations
@@ -58,4 +59,5 @@ def add_as_asked(made: RotationPlan, request: RotationRequest) -> None:
     where = (waterway, rules_of(waterway, request))
     instance = read(request.instance)
     operator = operator_of(instance, where, request.owner, request.emission_class)
-    write(with_rotations(instance, made, where, operator), request.into, force=request.force)
+    more = with_rotations(instance, made, where, operator)
+    write(renamed_for(more, request.into), request.into, force=request.force)

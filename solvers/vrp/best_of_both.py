@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing as mp
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -11,6 +10,8 @@ from typing import ClassVar, Protocol
 
 from solvers.errors import SolverFailed
 from solvers.options import Cancel, Options, SharedCancel, Silent
+from solvers.processes import become_helper, spawning
+from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
@@ -47,7 +48,7 @@ class Relay:
         first = OrTools().solve(problem, replace(options, time_limit_seconds=brief))
         left = None if limit is None else max(0.01, limit - trail.seconds)
         rest = replace(options, time_limit_seconds=left, seed=options.seed + 1)
-        second = PyVrp(first=1).improve(problem, rest, first.routes)
+        second = PyVrp(first=1, saving=0.3).improve(problem, rest, first.routes)
         best = min((second, first), key=_rank)
         return replace(best, method=self.name, seconds=trail.seconds, seed=options.seed)
 
@@ -59,6 +60,7 @@ def _rank(result: RoutingResult) -> float:
 def _work(
     method: RoutingMethod, problem: Routing, options: Options, event: Event, out: Connection
 ) -> None:
+    become_helper()
     try:
         out.send(method.solve(problem, replace(options, cancel=SharedCancel(event))))
     except SolverFailed as error:
@@ -75,22 +77,31 @@ class BestOfBoth:
     """
 
     name: ClassVar[str] = "best-of-both"
-    methods: tuple[RoutingMethod, ...] = (PyVrp(), Relay())
+    methods: tuple[RoutingMethod, ...] = (PyVrp(saving=0.5), Relay())
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
-        """The best result of the methods that ended; raises SolverFailed when none did."""
+        """The best result of the methods that ended, few tasks exactly.
+
+        Raises SolverFailed when none ended, ValueError where ``problem.check()`` is not empty.
+        """
         refuse_extras(problem, self.name)
+        wrong = problem.check()
+        if wrong:
+            raise ValueError(" ".join(wrong))
+        exact = small_optimum(problem, options)
+        if exact is not None:
+            return replace(exact, method=self.name, notes={"winner": exact.method})
         trail = Trail(options)
-        context = mp.get_context("spawn")
-        event = context.Event()
         quiet = replace(options, listener=Silent(), cancel=Cancel())
         running: dict[Connection, BaseProcess] = {}
-        for method in self.methods:
-            inlet, outlet = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(method, problem, quiet, event, outlet))
-            worker.start()
-            outlet.close()
-            running[inlet] = worker
+        with spawning() as context:
+            event = context.Event()
+            for method in self.methods:
+                inlet, outlet = context.Pipe(duplex=False)
+                worker = context.Process(target=_work, args=(method, problem, quiet, event, outlet))
+                worker.start()
+                outlet.close()
+                running[inlet] = worker
         answers = _collect(running, event, trail)
         return self._best(answers, trail)
 

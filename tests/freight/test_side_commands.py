@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from freight.io import read
 from tests.command import freight
 
 READY = "2027-03-01T08:00+08:00"
@@ -124,6 +125,7 @@ def test_groupage_is_packed_proved_and_becomes_shipments(tmp_path: Path) -> None
     assert {one["dangerous"] for one in made} == {"", "UN3480"}
     goods.write_text(CONSIGNMENTS.replace("UN3480", ""), encoding="utf-8")
     assert "2 boxes" in freight("groupage", goods, "-i", "tiny", "--into", grown).stdout
+    assert read(grown).statement.name == grown.stem
     assert "6 shipments" in freight("validate", grown).stdout
     freight("solve", grown, "-o", tmp_path / "grown.json")
 
@@ -279,7 +281,7 @@ def test_latest_hand_over_and_reliability_are_told() -> None:
     words = (*ROUTE, "--due", "2027-03-23T00:00+01:00", "--modes", "rail")
     assert "Hand over by 2027-03-05 20:00+08:00." in freight(*words, "--latest").stdout
     assert "--due" in freight(*ROUTE, "--latest", code=2).stderr
-    assert "holds" in freight(*ROUTE, "--reliability").stdout
+    assert "kept" in freight(*ROUTE, "--reliability").stdout
     sure = json.loads(freight(*ROUTE, "--least-reliability", 0.99, "--json").stdout)
     assert sure
     assert all(one["reliability"] >= 0.99 for one in sure)

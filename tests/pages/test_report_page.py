@@ -316,3 +316,18 @@ def test_large_plan_stays_responsive(opened: Any, large_report: Path) -> None:
     assert "1 /" in opened.page.inner_text("#shipments .right")
     assert time.perf_counter() - start < 4
     assert opened.console == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_study_page_fits_and_is_accessible(browser: Any, tiny_study: Path, width: int) -> None:
+    """The page of a study fits a phone and a projector, in both languages, without findings."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"file://{tiny_study}")
+    assert "Who pays what" in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
+    page.click("#language")
+    assert "费用分摊" in page.inner_text("main")
+    assert "Who pays what" not in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

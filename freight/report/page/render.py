@@ -102,7 +102,7 @@ def page(cases: Sequence[Case], language: str = "en", borders: bool = False) -> 
         "cases": packed,
     }
     return (
-        _environment()
+        environment()
         .get_template("report/page.html")
         .render(
             cases=packed,
@@ -120,7 +120,8 @@ def page(cases: Sequence[Case], language: str = "en", borders: bool = False) -> 
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of pages: everything from people is escaped, nothing unknown is passed over."""
     return Environment(
         loader=PackageLoader("freight.report", "templates"),
         autoescape=True,
