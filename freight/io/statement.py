@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from freight.errors import Fault
 from freight.io.document import statement_sheets, unread_statement
 from freight.io.sheet import Sheet
-from freight.io.text import EncodingFault, decode
+from freight.io.text import EncodingFault, decoded
 
 FILE: Final = "instance.toml"
 _SECTION: Final = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]\]?\s*(#.*)?")
@@ -20,8 +22,8 @@ _KEY: Final = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
 def read_statement(path: Path) -> dict[str, Sheet]:
     """The sheets instance, defaults, exchange and owners of a folder's ``instance.toml``."""
     try:
-        text = decode((path / FILE).read_bytes())
-        content = tomllib.loads(text)
+        read = decoded((path / FILE).read_bytes())
+        content = tomllib.loads(read.text)
     except EncodingFault as error:
         return _unread(error.what, error.remedy)
     except FileNotFoundError:
@@ -30,13 +32,17 @@ def read_statement(path: Path) -> dict[str, Sheet]:
         return _unread(f"The file cannot be read: {error.strerror}.", "Check its permissions.")
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _unread(f"The file is not TOML: {error}.", 'Write key = "value", one a line.')
-    lines = toml_lines(text)
+    lines = toml_lines(read.text)
 
     def where(spot: str, _record: int | None) -> tuple[int | None, str | None, None]:
         section = spot.rpartition(".")[0]
         return lines.get(spot, lines.get(section)), spot or None, None
 
-    return statement_sheets(content, FILE, "", where)
+    sheets = statement_sheets(content, FILE, "", where)
+    if read.note:
+        notes = (Fault(FILE, None, None, read.note),)
+        sheets["instance"] = replace(sheets["instance"], notes=notes)
+    return sheets
 
 
 def _unread(what: str, remedy: str) -> dict[str, Sheet]:

@@ -69,6 +69,10 @@ _UNITS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     }
 )
 """Words of units by the unit of a column, each with its factor to that."""
+_PER: Final = MappingProxyType(
+    {"teu": ("teu", "标箱"), "tonne": ("t", "吨"), "teu_day": ("teu/天", "teu/day", "标箱/天")}
+)
+"""What a price can be for, by the end of its column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,8 @@ def number_of(column: Column, value: object, habits: Habits = POINT) -> Taken:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _no_number(column, value)
     if isinstance(value, str):
+        if value.isdigit() and value.isascii() and len(value) < 12:
+            return Taken(int(value) if column.kind is Kind.WHOLE else float(value))
         taken = _from_text(column, value, habits)
     else:
         taken = Taken(_float(column, value))
@@ -218,6 +224,21 @@ def _words(column: Column, value: str, before: str, after: str) -> tuple[float, 
         else:
             currencies |= _money(column, value, rest)
     return factor, currencies
+
+
+def unit_of(column: Column, text: str) -> str:
+    """The unit in the title of a number column, empty for what is none of its units.
+
+    A price may say for what it is: ``元/TEU`` in a column of costs per TEU.
+    """
+    word, _, per = narrow(text).partition("/")
+    if per and per.strip().casefold() not in _PER.get(column.name.rpartition("_per_")[2], ()):
+        return ""
+    try:
+        _words(column, text, "", word)
+    except CellError:
+        return ""
+    return word.strip()
 
 
 def _percent(column: Column, value: str) -> float:
