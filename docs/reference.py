@@ -28,11 +28,11 @@ from freight.report.tables import TABLES  # noqa: E402
 from freight.report.words import word  # noqa: E402
 
 PLAN = ("Plan", "Run", "LegLoad", "Itinerary", "Ride", "Move", "Dwell", "Charge", "Unserved",
-        "Proof", "Totals")  # fmt: skip
+        "Proof", "Totals", "Agreement", "InstanceSource", "InstanceSnapshot")  # fmt: skip
 BILL = ("Bill", "Part", "Leg", "Wait", "Crossing", "Container", "Goods", "ChargeLine",
         "CustomsStep", "ThroughLiability", "Moment", "Place", "Party")  # fmt: skip
-NOISE = ("typing.", "freight.domain.plan.", "freight.domain.bill.", "freight.domain.carriage.",
-         "datetime.")  # fmt: skip
+NOISE = ("typing.", "freight.domain.plan.", "freight.domain.snapshot.", "freight.domain.bill.",
+         "freight.domain.carriage.", "datetime.")  # fmt: skip
 NOTE = "Generated from the code; run `python docs/reference.py` after a change.\n"
 
 

@@ -8,13 +8,13 @@ a method says is believed: its solution is checked against the arrays by
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from freight.domain.instance import Instance
 from freight.domain.money import money
 from freight.domain.plan import Plan, Proof, Unserved
+from freight.domain.wording import unknown
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
 from freight.model.compile import Compiled, compile_instance, given_away
@@ -23,13 +23,15 @@ from freight.model.detours import closed_at_no_loss, closing_arcs, forbidden, le
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from freight.requests.planning import AUTO, PlanRequest
+from freight.requests.watching import Watcher
 from solvers.errors import SolverError
+from solvers.linear.backends import BACKENDS
 from solvers.network_design.registry import METHODS, method_class
 from solvers.network_design.statement.method import Method
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.network_design.statement.verify import verify
-from solvers.options import Cancel, Clock, Listener, Options, Silent
+from solvers.options import Clock, Options
 from solvers.outcome import Outcome, Stop, relative_gap
 
 SMALL = 20_000
@@ -72,10 +74,11 @@ def choose_method(problem: NetworkDesign) -> tuple[str, str]:
 
 
 def choose(instance: Instance, method: str = AUTO, backend: str = "highs") -> Choice:
-    """Compile an instance and settle the method; raises EngineError for an unknown one."""
+    """Compile an instance and settle the method; raises InstanceError for an unknown one."""
     if method != AUTO and method not in METHODS:
-        known = ", ".join([AUTO, *METHODS])
-        raise EngineError(f"Method '{method}' is unknown. Choose one of {known}.")
+        raise unknown("method", method, [AUTO, *METHODS])
+    if backend not in BACKENDS:
+        raise unknown("backend", backend, list(BACKENDS))
     compiled = compile_instance(instance)
     if method != AUTO:
         return Choice(method, backend, "as asked.", compiled)
@@ -98,34 +101,29 @@ def plan(
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
-    return planned(instance, choice, result, clock.seconds)
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Who hears a solve as it goes, what may stop it, and who is told how it was chosen."""
-
-    listener: Listener = field(default_factory=Silent)
-    cancel: Cancel = field(default_factory=Cancel)
-    hear: Callable[[str], None] = field(default=lambda _: None)
+    return planned(instance, choice, result, (clock.seconds, options.gap))
 
 
 def plan_as_asked(instance: Instance, request: PlanRequest, watcher: Watcher | None = None) -> Plan:
     """Plan an instance by the record of a request; raises as :func:`plan` does."""
     watch = watcher or Watcher()
-    options = Options(
-        time_limit_seconds=request.seconds, gap=request.gap, seed=request.seed,
-        threads=request.threads, listener=watch.listener, cancel=watch.cancel,
-    )  # fmt: skip
+    options = watch.options(request.seconds, request.gap, request.seed, request.threads)
+    watch.began("drawing the network")
     choice = choose(instance, request.method, request.backend)
     if request.method == AUTO:
         watch.hear(f"Method {choice.name}: {choice.reason}")
+    watch.began(f"solving by {choice.name}")
     return plan(instance, choice, options=options)
 
 
-def planned(instance: Instance, choice: Choice, result: Result, seconds: float) -> Plan:
-    """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution."""
-    found = _plan_of(choice.compiled, result, choice, seconds)
+def planned(
+    instance: Instance, choice: Choice, result: Result, effort: tuple[float, float]
+) -> Plan:
+    """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution.
+
+    ``effort`` is what the result took in seconds and the gap that was asked for.
+    """
+    found = _plan_of(choice.compiled, result, choice, effort)
     findings = audit(instance, found)
     if findings:
         raise AuditError(_defect("The plan does not survive its audit", [str(f) for f in findings]))
@@ -299,7 +297,9 @@ def _with_bound(result: Result, first: Result) -> Result:
     return replace(result, bound=first.bound)
 
 
-def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float) -> Plan:
+def _plan_of(
+    compiled: Compiled, result: Result, choice: Choice, effort: tuple[float, float]
+) -> Plan:
     instance = compiled.instance
     if result.solution is None:
         raise NoSolution(_no_solution(compiled, result))
@@ -314,7 +314,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
         cost=cost,
         unserved_penalty=penalty,
         unallocated=sum((amount for _, amount in decoded.unallocated), nothing),
-        proof=_proof(result, float(cost + penalty), choice, seconds),
+        proof=_proof(result, float(cost + penalty), choice, effort),
         totals=totals_of(instance, decoded),
         departures=decoded.runs,
         itineraries=decoded.itineraries,
@@ -323,7 +323,7 @@ def _plan_of(compiled: Compiled, result: Result, choice: Choice, seconds: float)
     return made.with_instance(instance)
 
 
-def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> Proof:
+def _proof(result: Result, objective: float, choice: Choice, effort: tuple[float, float]) -> Proof:
     """The result in the plan's own cents; the bound never lies above them.
 
     Where waiting had to replace a return to a terminal at a price, the plan is dearer than the
@@ -343,7 +343,8 @@ def _proof(result: Result, objective: float, choice: Choice, seconds: float) -> 
         method=result.method,
         backend=result.backend or choice.backend,
         seed=result.seed,
-        seconds=seconds,
+        seconds=effort[0],
+        asked_gap=effort[1],
         versions=result.versions,
         trace=tuple((one.seconds, one.objective, one.bound) for one in result.trace),
     )

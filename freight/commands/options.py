@@ -89,13 +89,36 @@ class Moment(click.ParamType[datetime]):
 
 PATH = click.Path(path_type=Path)
 SECONDS = Real(min=0.1)
-INSTANCE = click.argument("instance")
+
+
+def _read_as(ctx: click.Context, _param: click.Parameter, encoding: str | None) -> None:
+    from freight.io.text import reading_as
+
+    ctx.with_resource(reading_as(encoding))
+
+
+ENCODING = click.option(
+    "--encoding",
+    callback=_read_as,
+    expose_value=False,
+    help="Of CSV files that are not UTF-8, such as cp1252, big5 or shift_jis.",
+)
+"""--encoding: how tables are read that are not UTF-8; holds while the command runs."""
+
+
+def INSTANCE(run: Command) -> Command:  # noqa: N802
+    """The argument for an instance, with the encoding of its files."""
+    return click.argument("instance")(ENCODING(run))
+
+
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not found by its name."
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
 SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
+
+FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
 def json_flag(about: str | None = None) -> Decorator:
@@ -122,6 +145,11 @@ def output(about: str, default: Path | None = None) -> Decorator:
 def form(forms: tuple[str, ...], about: str) -> Decorator:
     """-f: one of the forms that a document is written in."""
     return click.option("-f", "--format", "form", type=click.Choice(forms), help=about)
+
+
+def template(about: str) -> Decorator:
+    """--template: where empty tables go; nothing else is done."""
+    return click.option("--template", type=PATH, help=about)
 
 
 def everything(about: str) -> Decorator:

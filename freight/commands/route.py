@@ -79,6 +79,7 @@ def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mod
 )
 @flags.form(flags.BILL_FORMS, "Of the bill. Default: by the suffix of the output, else text.")
 @flags.output("Of the bill; or stdout.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(Request, RouteQuestion, BillRequest)
 def route(
@@ -96,8 +97,10 @@ def route(
     """
     from freight.billing import bills
     from freight.io import read
+    from freight.io.places import check_output
     from freight.routing.answer import answer
 
+    check_output(document.output, force=document.force, reads=(instance,))
     home = read(instance)
     found = answer(home, request, question)
     if found.offer is not None:

@@ -82,12 +82,14 @@ class _Offer:
     departs: tuple[tuple[datetime, int], ...]
 
 
-def candidates(instance: Instance, every_day: bool = False) -> Candidates:
-    """All trains that any policy may run, within the limits of every section.
+def candidates(
+    instance: Instance, every_day: bool = False, section_limits: bool = True
+) -> Candidates:
+    """All trains that any policy may run, within the limits of every section unless told not.
 
     With ``every_day``, trunk trains that run on some weekdays are offered on all of them.
     """
-    base = _released(within_sections(instance))
+    base = _released(within_sections(instance) if section_limits else instance)
     base = _daily(base) if every_day else base
     lines = trunks(base)
     offers = [

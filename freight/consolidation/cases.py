@@ -139,7 +139,7 @@ def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
     plan = None
     if case.home is not None:
         whole = replace(own, compiled=base)
-        plan = at_home(planned(case.law, whole, result, result.seconds), case.home)
+        plan = at_home(planned(case.law, whole, result, (result.seconds, effort.gap)), case.home)
     upper = decoded_objective(compiled, result) if plan is None else plan.proof.objective
     lower = result.bound if plan is None else plan.proof.bound
     if lower is None and not bottomless(problem):

@@ -54,6 +54,9 @@ class Policy(Frozen):
     title_en: Text
     title_zh: Text
     summary: Text
+    """What it allows, in a sentence."""
+    summary_zh: Text | None = None
+    """The same in Chinese."""
     slots: Slots = Slots.ALL
     share: Annotated[dict[Identifier, Riders], Field(default_factory=dict)]
     """Owner of a train to the owners whose shipments may ride on it; overrides ``slots``."""
@@ -78,6 +81,7 @@ EXPECTED: Final[Mapping[str, str]] = MappingProxyType(
         "title_en": "a title in English",
         "title_zh": "a title in Chinese",
         "summary": "a sentence",
+        "summary_zh": "a sentence in Chinese",
         "slots": "own or all",
         "share": "a table from the owner of a train to a list of at least one owner",
         "trains": "a list of at least one of direct, pickup and section",

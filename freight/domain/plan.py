@@ -188,8 +188,19 @@ class Proof(Frozen):
     seed: int
     seconds: float
     versions: dict[str, str]
+    asked_gap: float | None = None
+    """Gap at which the search was to end: a plan within it is called optimal."""
     trace: tuple[tuple[float, float | None, float | None], ...] = ()
     """(seconds, objective, bound) as the solve went on."""
+
+
+class Agreement(Frozen):
+    """What the owners agreed to bear; their settlements follow from it."""
+
+    rule: str
+    """By which the cost was shared, such as nucleolus."""
+    shares: dict[str, Cents]
+    """Cost and penalty, trucks to the doors aside, by owner."""
 
 
 class Totals(Frozen):
@@ -228,6 +239,8 @@ class Plan(Frozen):
     unserved: tuple[Unserved, ...]
     drayage: Drayage | None = None
     """Trucks to and from the doors, once they are planned; no part of what is proved."""
+    agreement: Agreement | None = None
+    """Of the owners, where they settle among each other."""
     source: InstanceSource | None = None
     """Where the instance was read from."""
     snapshot: InstanceSnapshot | None = None

@@ -6,13 +6,16 @@ import csv
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from freight.errors import Fault
 from freight.io.cells import blank
 from freight.io.columns import columns
+from freight.io.csv_text import unmarked
 from freight.io.form import Grid, Row, sheet_of
 from freight.io.header import column_of
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet, empty, missing_table, ragged
 from freight.io.text import EncodingFault, decoded
 
@@ -49,16 +52,13 @@ class _Lines:
 
 def read_csv(table: str, path: Path, others: list[str]) -> Sheet:
     """The sheet of a CSV file; what is wrong with the file itself stands in its faults."""
-    if not path.is_file():
+    try:
+        read = decoded(regular_bytes(path))
+    except FileNotFoundError:
         what, remedy = missing_table(table, "file", path.name, others)
         return unread(table, path.name, None, what, remedy)
-    try:
-        read = decoded(path.read_bytes())
-    except EncodingFault as error:
+    except (EncodingFault, Unreadable) as error:
         return unread(table, path.name, None, error.what, error.remedy)
-    except OSError as error:
-        what = f"The file cannot be read: {error.strerror}."
-        return unread(table, path.name, None, what, "Check its permissions.")
     sheet = parse_csv(table, path.name, read.text)
     if not read.note:
         return sheet
@@ -93,16 +93,24 @@ def _column(index: int) -> str:
 
 def _delimiter(table: str, text: str) -> str:
     """The sign that parts most titles of the table in one of the first lines."""
-    lines = [line for line in text.splitlines()[:_SEARCHED] if line.strip() and line[0] != "#"]
+    stated = (line for line in io.StringIO(text) if line.strip() and line[0] != "#")
+    lines = list(islice(stated, _SEARCHED))
     if lines and lines[0].startswith("sep=") and len(lines[0]) > 4:
         return lines[0][4]
     best = (1, ",")
     for line in lines:
         for sign in sorted(_signs(line), key=lambda sign: (sign not in _USUAL, sign)):
-            parts = next(csv.reader([line], delimiter=sign), [])
-            titles = {column_of(part, table) for part in parts} - {None}
-            best = max(best, (len(titles), sign), key=lambda one: one[0])
+            best = max(best, (_titles(table, line, sign), sign), key=lambda one: one[0])
     return best[1]
+
+
+def _titles(table: str, line: str, sign: str) -> int:
+    """How many columns of the table a line names when it is parted by a sign."""
+    try:
+        parts = next(csv.reader([line], delimiter=sign), [])
+    except csv.Error:
+        return 0
+    return len({column_of(part, table) for part in parts} - {None})
 
 
 def _signs(line: str) -> set[str]:
@@ -117,7 +125,7 @@ def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
     for cells in reader:
         is_note = len(cells) == 2 and cells[0] == "sep="
         if any(cell.strip() for cell in cells) and not is_note:
-            yield Row(lines.first, cells)
+            yield Row(lines.first, [unmarked(cell) for cell in cells])
         lines.between = True
 
 

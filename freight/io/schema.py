@@ -178,11 +178,11 @@ def _taken(column: Column, cell: object, reader: Reader) -> Taken:
         return take(column, cell, reader.habits)
     plain = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
     taken = take(column, f"{plain} {unit}", reader.habits)
-    if isinstance(cell, int | float):
-        same = isinstance(taken.value, int | float) and taken.value == cell
-        read_as = "" if same else taken.read_as
-        return replace(taken, read_as=read_as, rule=f"{unit} in the title")
-    return taken
+    try:
+        same = float(cell) == taken.value
+    except ValueError:
+        return taken
+    return replace(taken, read_as="" if same else taken.read_as, rule=f"{unit} in the title")
 
 
 def _other_money(

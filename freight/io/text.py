@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from freight.domain.wording import either, quoted
+from freight.domain.wording import either, listed, quoted
 from freight.errors import Fault, InstanceError
 
 ENCODINGS: Final = (
@@ -171,15 +171,16 @@ def _example(text: str) -> str:
 
 def _doubtful(data: bytes, error: UnicodeDecodeError) -> EncodingFault:
     line = data.count(b"\n", 0, error.start) + 1
-    readings = [
-        f"{_example(text)} as {name}"
-        for name in _LIKELY
-        if (text := _try(data, name)) is not None and not _controls(text)
-    ]
+    readings: dict[str, list[str]] = {}
+    for name in _LIKELY:
+        text = _try(data, name)
+        if text is not None and not _controls(text):
+            readings.setdefault(_example(text), []).append(name)
+    told = [f"{example} as {listed(names)}" for example, names in readings.items()]
     what = f"The file is not UTF-8 text: byte 0x{data[error.start]:02X} in line {line}."
-    if not readings:
+    if not told:
         return EncodingFault(what, "Save it as CSV UTF-8.")
-    what += f" It can read {either(readings)}."
+    what += f" It can read {either(told)}."
     return EncodingFault(what, "Save it as CSV UTF-8, or name the right one with --encoding.")
 
 

@@ -100,13 +100,16 @@ def _fixed_costs(instance: Instance, network: Network) -> Floats:
 
 
 def _arc_owners(network: Network, classes: Classes, runs: Runs) -> tuple[Ints, Ints]:
-    """Class and design of every arc; only arcs on board have any."""
+    """Class and design of every arc; transfers have a class, legs both."""
     calls = network.calls
     aboard = network.kind <= Arc.UNLOAD
     call = network.refer[aboard]
     by_stop = np.array([classes.of_service[one.service] for one in calls.stops], dtype=np.int64)
     group = np.zeros(network.arcs, dtype=np.int64)
     group[aboard] = by_stop[calls.stop[call]]
+    by_move = np.array([classes.of_transfer[one.transfer.id] for one in network.moves], np.int64)
+    moved = network.kind == Arc.TRANSFER
+    group[moved] = by_move[network.refer[moved]]
     departure = calls.departure[call]
     own = (network.kind[aboard] == Arc.LEG) & runs.optional[departure]
     design = np.full(network.arcs, -1, dtype=np.int64)

@@ -6,11 +6,11 @@ from enum import StrEnum
 
 import numpy as np
 
+from freight.domain.access import access_of
 from freight.domain.base import Frozen
 from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.wording import number
-from freight.model.pools import access_of, may_ride
 from freight.routing.options import RouteOption
 from freight.routing.search import Search
 from solvers.paths.multicriteria import best_through, comes_back
@@ -68,10 +68,11 @@ def _verdict(search: Search, mode: Mode, chosen: RouteOption) -> Verdict:
 def _closed(search: Search, mode: Mode) -> str:
     """Why no service of a mode takes the boxes."""
     asked, shipment = search.priced.request, search.priced.shipment
+    access = access_of(shipment)
     services = [one for one in search.index.instance.services if one.mode is mode]
     if asked.modes and mode not in asked.modes:
         return f"{mode.value} is not among the modes asked for."
-    if any(may_ride(access_of(shipment), one) for one in services):
+    if any(access.rides(one) for one in services):
         tonnes = number(round(shipment.loaded_tonnes, 1))
         return f"No {mode.value} service has room for {asked.teu} TEU of {tonnes} t."
     needs = [word for word, asks in (("reefers", asked.reefer), ("dangerous goods", bool(

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
+from freight.domain.access import access_of
 from freight.domain.charges import capital, lateness
 from freight.domain.shipment import Shipment
 from freight.errors import InstanceError
 from freight.model.chains import MOST_IN_A_ROW
 from freight.model.moments import HOUR, micros, moment, span
-from freight.model.pools import access_of, may_ride
+from freight.model.network import Arc
 from freight.model.trips import Carriage, Shift, carriages_of
 from freight.requests.routing import Request
 from freight.routing.options import Quoter, RouteOption
@@ -87,8 +88,10 @@ def _values(index: TimetableIndex, request: Request, shipment: Shipment) -> Floa
     cost = cost + index.fixed_per_teu * (teu / request.load_factor)
     co2e = index.co2e_per_teu * teu + index.co2e_per_tonne * shipment.loaded_tonnes
     access = access_of(shipment)
-    rideable = np.array([may_ride(access, one) for one in index.instance.services] + [True])
+    rideable = np.array([access.rides(one) for one in index.instance.services] + [True])
     closed = ~rideable[index.service]
+    movable = np.array([access.moves(one.asks) for one in network.moves] + [True])
+    closed |= ~movable[np.where(network.kind == Arc.TRANSFER, network.refer, -1)]
     closed |= (index.most_teu < teu) | (index.most_tonnes < shipment.loaded_tonnes)
     value = np.zeros((4, network.arcs))
     value[COST], value[CO2E], value[CHANGES] = cost, co2e, index.change
@@ -197,7 +200,7 @@ class Search:
         moves, ready = self.index.network.moves, micros(self.priced.request.ready)
         limit = self.priced.query(criteria).limit
         found: list[tuple[tuple[Carriage, ...], Ends]] = []
-        for chain in _chains(self.index, self.priced.origins, set(self.priced.destinations)):
+        for chain in self._chains():
             start, shifts = ready, []
             for m in chain:
                 shifts.append(Shift(m, start))
@@ -207,6 +210,26 @@ class Search:
             if (np.array(self._quoter(ends).values(way)[:criteria]) <= limit).all():
                 found.append((way, ends))
         return found
+
+    def _chains(self) -> Iterator[tuple[int, ...]]:
+        """Up to three transfers in a row from an origin to a destination, no terminal twice."""
+        moves, access = self.index.network.moves, access_of(self.priced.shipment)
+        goals = set(self.priced.destinations)
+        open_to = {
+            place: [m for m in some if access.moves(moves[m].asks)]
+            for place, some in self.index.moves_from.items()
+        }
+        starts = [m for place in self.priced.origins for m in open_to.get(place, ())]
+        chains: list[tuple[int, ...]] = [(m,) for m in starts]
+        while chains:
+            chain = chains.pop()
+            here = moves[chain[-1]].head
+            if here in goals:
+                yield chain
+                continue
+            seen = {moves[m].tail for m in chain}
+            if len(chain) < MOST_IN_A_ROW:
+                chains += [(*chain, m) for m in open_to.get(here, ()) if moves[m].head not in seen]
 
     def transfer_ways(self) -> list[tuple[Quoter, tuple[Carriage, ...]]]:
         """Ways by transfers alone, with what prices them."""
@@ -251,25 +274,6 @@ def _measures(option: RouteOption, criteria: int, judged: bool) -> Floats:
     four = (float(option.cost), option.hours, option.co2e_kg, float(option.changes))
     unsure = (round(1.0 - option.reliability, 4),) if judged else ()
     return np.array([*(round(one, 2) for one in four[:criteria]), *unsure])
-
-
-def _chains(
-    index: TimetableIndex, origins: tuple[int, ...], goals: set[int]
-) -> Iterator[tuple[int, ...]]:
-    """Up to three transfers in a row from an origin to a goal, no terminal twice."""
-    moves = index.network.moves
-    grown: list[tuple[int, ...]] = [(m,) for m, one in enumerate(moves) if one.tail in origins]
-    while grown:
-        chain = grown.pop()
-        here = moves[chain[-1]].head
-        if here in goals:
-            yield chain
-            continue
-        seen = {moves[m].tail for m in chain}
-        if len(chain) < MOST_IN_A_ROW:
-            grown += [
-                (*chain, m) for m in index.moves_from.get(here, ()) if moves[m].head not in seen
-            ]
 
 
 def _reaches(index: TimetableIndex, value: Floats, exits: Ints) -> Bools:

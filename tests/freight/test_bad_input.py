@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 import xlsxwriter
 
+from freight.domain.checks import warnings
 from freight.errors import InstanceError
 from freight.io import read, write
 
@@ -20,20 +21,21 @@ CATALOGUE = Path(__file__).with_name("bad_input.txt")
 
 @dataclass(frozen=True)
 class Case:
-    """Edits to the starter instance and the faults that must be reported."""
+    """Edits to the starter instance and the faults, or notes, that must be reported."""
 
     name: str
     edits: tuple[tuple[str, str, str], ...]
     faults: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def _cases() -> list[Case]:
     found = []
     for block in CATALOGUE.read_text("utf-8").split("\n[")[1:]:
         name, *lines = block.strip().splitlines()
-        edits = [line for line in lines if not line.startswith("!")]
-        faults = [line[2:] for line in lines if line.startswith("!")]
-        found.append(Case(name[:-1], tuple(map(_edit, edits)), tuple(map(_plain, faults))))
+        edits = [line for line in lines if line[0] not in "!?"]
+        told = [tuple(_plain(line[2:]) for line in lines if line.startswith(sign)) for sign in "!?"]
+        found.append(Case(name[:-1], tuple(map(_edit, edits)), *told))
     return found
 
 
@@ -63,12 +65,16 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: case.name)
 def test_a_spoilt_folder_is_explained(folder: Path, case: Case) -> None:
-    """Exactly the faults of the catalogue are reported, word for word."""
+    """Exactly the faults or notes of the catalogue are reported, word for word."""
     for file, old, new in case.edits:
         text = (folder / file).read_text("utf-8")
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1), "utf-8")
-    assert faults_of(folder) == list(case.faults)
+    if case.notes:
+        told = [str(note) for note in warnings(read(folder)) if "stays behind" in note.remedy]
+        assert told == list(case.notes)
+    else:
+        assert faults_of(folder) == list(case.faults)
 
 
 def test_every_message_says_where_what_and_what_to_do() -> None:
@@ -120,7 +126,9 @@ def test_western_code_pages_are_refused_rather_than_guessed(folder: Path) -> Non
     spoilt = text.replace("a round figure", "für Müller", 1).encode("latin-1")
     (folder / "emissions.csv").write_bytes(spoilt)
     assert faults_of(folder) == [
-        "emissions.csv: The file is not UTF-8 text: byte 0xFC in line 4. Save it as CSV UTF-8."
+        "emissions.csv: The file is not UTF-8 text: byte 0xFC in line 4. It can read 'assumption: "
+        "f黵 M黮ler' as gb18030, 'assumption: für Müller' as cp1252 and cp1250 or 'assumption: fьr "
+        "Mьller' as cp1251. Save it as CSV UTF-8, or name the right one with --encoding."
     ]
 
 
@@ -309,11 +317,11 @@ def test_a_workbook_of_other_sheets_is_refused(tmp_path: Path) -> None:
     """Missing sheets are named, a misspelt one is offered for renaming."""
     path = tmp_path / "other.xlsx"
     with xlsxwriter.Workbook(path) as made:
-        made.add_worksheet("Shipment")
+        made.add_worksheet("Shippments")
         made.add_worksheet("owners")
     faults = faults_of(path)
     assert (
-        "other.xlsx[shipments]: The sheet is missing. Rename 'Shipment' if that is it, or add it."
+        "other.xlsx[shipments]: The sheet is missing. Rename 'Shippments' if that is it, or add it."
     ) in faults
     assert (
         "other.xlsx[owners]: The sheet is empty. Write the header id, name_en, name_zh, city."

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from freight import planning
-from freight.errors import AuditError, EngineError, NoSolution
+from freight.errors import AuditError, InstanceError, NoSolution
 from freight.io import read
 from freight.model.compile import compile_instance
 from freight.planning import Choice, choose, choose_method, plan
@@ -69,13 +69,13 @@ def test_auto_explains_its_choice():
 @pytest.mark.parametrize(
     ("method", "backend", "message"),
     [
-        ("magic", "highs", r"^Method 'magic' is unknown\. Choose one of auto, arc-mip, "),
-        ("arc-mip", "magic", r"^Backend 'magic' is unknown\. Choose one of highs, "),
+        ("magic", "highs", r"method: 'magic' is unknown\. Choose one of auto, arc-mip, "),
+        ("arc-mip", "magic", r"backend: 'magic' is unknown\. Choose one of highs, "),
     ],
 )
 def test_unknown_engines_are_refused(method, backend, message):
     """Names of methods and backends are checked before anything is solved."""
-    with pytest.raises(EngineError, match=message):
+    with pytest.raises(InstanceError, match=message):
         plan(small(), method, backend)
 
 

@@ -69,6 +69,20 @@ _UNITS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     }
 )
 """Words of units by the unit of a column, each with its factor to that."""
+_ENDS: Final = MappingProxyType(
+    {
+        "_days": "days",
+        "packages": "packages",
+        "tonnes": "t",
+        "_hours": "h",
+        "_km": "km",
+        "km": "km",
+        "_teu": "TEU",
+        "lat": "°",
+        "lon": "°",
+    }
+)
+"""Units by the ends of names, for columns that state none."""
 _PER: Final = MappingProxyType(
     {"teu": ("teu", "标箱"), "tonne": ("t", "吨"), "teu_day": ("teu/天", "teu/day", "标箱/天")}
 )
@@ -247,14 +261,22 @@ def _percent(column: Column, value: str) -> float:
     raise CellError(f"{quoted(value)} is a share, not {column.noun}.", f"Write {column.form}.")
 
 
+def _unit(column: Column) -> str:
+    """The unit of a column: its own, else by the end of its name."""
+    if column.unit:
+        return "money" if column.unit.startswith("money") else column.unit
+    if column.name.startswith("cost"):
+        return "money"
+    name = column.name if "_per_" not in column.name else ""
+    return next((unit for end, unit in _ENDS.items() if name.endswith(end)), "")
+
+
 def _units(column: Column) -> Mapping[str, float]:
-    if column.name.endswith("_days"):
-        return _UNITS["days"]
-    return _UNITS.get("packages" if column.name == "packages" else column.unit, {})
+    return _UNITS.get(_unit(column), {})
 
 
 def _money(column: Column, value: str, word: str) -> frozenset[str]:
-    if column.unit.startswith("money"):
+    if _unit(column) == "money":
         if word in _MONEY:
             return _MONEY[word]
         if _CODE.fullmatch(word):

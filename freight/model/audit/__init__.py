@@ -16,12 +16,14 @@ from freight.model.audit.costs import charge_findings
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
+from freight.model.audit.limits import not_recomputed
 from freight.model.audit.loads import Carried, demand_findings, departure_findings
+from freight.model.audit.settlement import settlement_findings
 from freight.model.audit.shares import share_findings
 from freight.model.audit.sums import head_findings, proof_findings, total_findings
 from freight.model.audit.trucks import truck_findings
 
-__all__ = ["Finding", "audit"]
+__all__ = ["Finding", "audit", "not_recomputed"]
 
 
 def audit(instance: Instance, plan: Plan) -> list[Finding]:
@@ -47,6 +49,7 @@ def audit(instance: Instance, plan: Plan) -> list[Finding]:
     found += carried.throughput_findings()
     found += charge_findings(facts, journeys)
     found += share_findings(facts, plan, journeys)
+    found += settlement_findings(facts, plan)
     found += truck_findings(facts, plan)
     found += total_findings(facts, plan)
     found += proof_findings(plan)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from freight.domain.instance import Instance
 from freight.errors import EngineError, Fault, InstanceError
+from freight.io.files import drafted
 from freight.model.compile import compile_instance
 from solvers.errors import SolverFailed
 from solvers.linear.backends.files import SUFFIXES, write_model
@@ -18,7 +19,9 @@ LARGEST = 100_000_000
 """Arcs × commodities beyond which the compact model is not stated whole."""
 
 
-def write_instance_model(instance: Instance, path: Path, strong: bool = True) -> LinearModel:
+def write_instance_model(
+    instance: Instance, path: Path, strong: bool = True, *, force: bool = False
+) -> LinearModel:
     """Write the compact model in the format of the suffix; gives the model.
 
     The formulation stands in :mod:`solvers.network_design.compact.model`.
@@ -45,7 +48,8 @@ def write_instance_model(instance: Instance, path: Path, strong: bool = True) ->
             "Check committed departures and daily capacities with freight solve."
         )
     try:
-        write_model(stated.model, path)
+        with drafted(path, force=force) as draft:
+            write_model(stated.model, draft)
     except SolverFailed as error:
         raise EngineError(str(error)) from error
     return stated.model
