@@ -125,9 +125,7 @@ def _records(grid: Grid, header: Header, rows: Sequence[Row]) -> tuple[list[Row]
         reason = _no_record(grid, header, row, first=not body)
         if reason:
             what = f"Row {row.number} is not read: {reason}."
-            notes.append(
-                Fault(grid.file, row.number, None, what, "", grid.place(row.number, None, None))
-            )
+            notes.append(Fault(grid.file, None, None, what))
         else:
             body.append(row)
     return body, notes
@@ -212,8 +210,8 @@ def _untitled(grid: Grid, header: Header, body: Sequence[Row]) -> list[Fault]:
             continue
         kept = titled and index in header.notes
         texts = f"{count:,} text{'s' if count != 1 else ''}"
-        what = f"{grid.column(index)} has no title: {texts} in it are not read."
+        what = f"{grid.column(index)} has no title: {texts} below it left out."
         if kept:
-            what = f"The column of notes is not read ({texts})."
+            what = f"The column {quoted(header.titles[index])} is for notes: {texts} left out."
         notes.append(Fault(grid.file, None, None, what))
     return notes

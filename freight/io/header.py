@@ -38,6 +38,7 @@ _MARKS: Final = frozenset(
 class Header:
     """Which cell of a row belongs to which column, and what is wrong with the header."""
 
+    titles: tuple[str, ...]
     names: tuple[str | None, ...]
     faults: tuple[tuple[int | None, str, str, str], ...]
     """(index of the cell, column, what, remedy)."""
@@ -119,7 +120,8 @@ def match_header(table: str, cells: Sequence[str]) -> Header:
     kept = zip(names, cells, strict=True)
     notes = [index for index, (name, cell) in enumerate(kept) if not name and is_note_title(cell)]
     renamed = _renamed(names, cells)
-    return Header(tuple(names), tuple(faults), absent, units, tuple(notes), renamed)
+    titles = tuple(cell.strip() for cell in cells)
+    return Header(titles, tuple(names), tuple(faults), absent, units, tuple(notes), renamed)
 
 
 def _fault(

@@ -51,6 +51,8 @@ def no_zone(_field: str, _values: Mapping[str, object]) -> ZoneInfo | None:
     return None
 
 
+_MOST_WRONG: Final = 5
+"""From so many faults on, a row may be no record at all."""
 _FEW: Final = frozenset({Kind.TEXT, Kind.FLAG, Kind.CLOCK, Kind.CHOICE, Kind.WORDS})
 """Kinds of columns whose cells are codes and words: the same few again and again."""
 
@@ -97,7 +99,7 @@ def read_table(
             broken.append((index, _reliable(sheet.table, raw, values, set(wrong))))
         else:
             sound.append((index, record))
-        faults += [sheet.fault(index, name, *text) for name, text in wrong.items()]
+        faults += _row_faults(sheet, index, wrong)
     return Table(
         sheet,
         tuple(record for _, record in sound),
@@ -106,6 +108,17 @@ def read_table(
         tuple(faults),
         (*sheet.notes, *reader.guesses.notes(sheet)),
     )
+
+
+def _row_faults(sheet: Sheet, index: int, wrong: Mapping[str, tuple[str, str]]) -> list[Fault]:
+    """A fault for every cell, or one for a row that is no record at all."""
+    needed = sum(1 for one in columns(sheet.table).values() if one.required)
+    if len(wrong) < _MOST_WRONG or 2 * len(wrong) <= needed:
+        return [sheet.fault(index, name, *text) for name, text in wrong.items()]
+    name, (first, _) = next(iter(wrong.items()))
+    what = f"{len(wrong)} cells of the row cannot be used, the first of them {name}: {first}"
+    remedy = "Begin the row with # if it is a heading or a note; else correct it."
+    return [sheet.fault(index, None, what, remedy)]
 
 
 def _habits(sheet: Sheet) -> Habits:

@@ -151,8 +151,8 @@ def test_what_is_no_record_is_left_out_and_told() -> None:
         "Above the header, row 1 ('2027年排放因子') is not read.",
         "Row 3 is not read: it is a header again.",
         "Row 7 is not read: it is a total ('合计').",
-        "The column of notes is not read (1 text).",
-        "Column 6 has no title: 1 text in it are not read.",
+        "The column '备注' is for notes: 1 text left out.",
+        "Column 6 has no title: 1 text below it left out.",
     ]
 
 
