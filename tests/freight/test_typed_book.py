@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections import Counter
 from datetime import date, datetime, time
+from pathlib import Path
 
 import pytest
 
