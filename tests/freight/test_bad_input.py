@@ -71,7 +71,7 @@ def test_a_spoilt_folder_is_explained(folder: Path, case: Case) -> None:
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1), "utf-8")
     if case.notes:
-        told = [str(note) for note in warnings(read(folder)) if "stays behind" in note.remedy]
+        told = [str(note) for note in warnings(read(folder)) if "is not planned" in note.remedy]
         assert told == list(case.notes)
     else:
         assert faults_of(folder) == list(case.faults)

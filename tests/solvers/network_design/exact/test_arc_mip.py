@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from solvers.arrays import Ragged
 from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear.backends import backend
-from solvers.network_design.compact.arc_mip import ArcFlow
-from solvers.network_design.compact.model import build, pairs
+from solvers.network_design.compact.model import build
+from solvers.network_design.compact.pairs import pairs
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.random import Shape, random_design
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Options

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from solvers.network_design.heuristics.greedy import Loader
+from solvers.network_design.loading.greedy import Loader
 from solvers.network_design.statement.flows import trim_runs
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.verify import verify
