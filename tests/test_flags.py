@@ -104,7 +104,7 @@ def test_times_are_local_where_the_boxes_are(ready: str, means: str) -> None:
     words = (*ROUTE, "--modes", "rail", "--json", "--ready")
     done = freight(*words, ready)
     assert json.loads(done.stdout) == json.loads(freight(*words, means).stdout)
-    assert ("read as" in done.stderr) == (ready in ("2027-03-01", "2027年3月1日", "2027/3/1 8:00"))
+    assert ("read as" in done.stderr) == (ready in ("2027-03-01", "2027年3月1日"))
 
 
 def test_a_due_date_lasts_until_its_end_at_the_destination() -> None:

@@ -68,9 +68,27 @@ def argument(name: str, about: str, **settings: Any) -> Decorator:
     return click.argument(name, help=about, **settings)
 
 
-INSTANCE = argument(
-    "instance", "A folder, a .json or .xlsx file, or the name of a shipped instance."
+def _read_as(ctx: click.Context, _param: click.Parameter, encoding: str | None) -> None:
+    from freight.io.text import reading_as
+
+    ctx.with_resource(reading_as(encoding))
+
+
+ENCODING = click.option(
+    "--encoding",
+    callback=_read_as,
+    expose_value=False,
+    help="Of CSV files that are not UTF-8, such as cp1252, big5 or shift_jis.",
 )
+"""--encoding: how tables are read that are not UTF-8; holds while the command runs."""
+
+
+def INSTANCE(run: Command) -> Command:  # noqa: N802
+    """The argument for an instance, with the encoding of its files."""
+    about = "A folder, a .json or .xlsx file, or the name of a shipped instance."
+    return argument("instance", about)(ENCODING(run))
+
+
 PLAN = argument("plan", "A plan that freight has written.", type=PATH)
 PLANS = argument("plans", "Plans that freight has written.", nargs=-1, required=True, type=PATH)
 HOME = click.option(
