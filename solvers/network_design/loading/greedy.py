@@ -45,15 +45,16 @@ class Loader:
         self._work = (np.full(problem.nodes, np.inf), np.full(problem.nodes, -1, np.int64))
         self._once = OnceSearch(network) if problem.once else None
 
-    def load(self, clock: Clock) -> Solution | None:
-        """One solution, its minimum rows kept where designs may be closed; None out of time."""
+    def load(self, clock: Clock) -> Solution:
+        """One solution, its minimum rows kept where designs may be closed.
+
+        What is not loaded when the clock is over stays behind.
+        """
         problem = self.network.problem
         state = Loaded.of(self.network)
         turn = np.lexsort((-problem.demand, problem.lot < problem.demand, -self.urgent))
         self._send(state, turn, problem.demand, clock)
         self._close(state, clock)
-        if clock.over:
-            return None
         solution = state.solution()
         self.urgent += solution.unserved > 0.0
         return solution
