@@ -35,7 +35,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "Solutions": (
         "solvers.network_design.heuristics.matheuristic.method",
-        "solvers.network_design.heuristics.greedy",
+        "solvers.network_design.heuristics.greedy.construction",
         "solvers.network_design.heuristics.matheuristic.slope_scaling",
         "solvers.network_design.heuristics.matheuristic.diving",
         "solvers.network_design.heuristics.matheuristic.neighbourhoods",
@@ -46,6 +46,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.network_design.heuristics.matheuristic.large_networks",
         "solvers.network_design.heuristics.matheuristic.bound_worker",
         "solvers.network_design.relaxation.volume",
+        "solvers.network_design.pricing.packed",
         "solvers.network_design.pricing.contracted",
         "solvers.network_design.pricing.near_paths",
         "solvers.network_design.heuristics.ruin_recreate.search",

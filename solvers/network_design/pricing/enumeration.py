@@ -10,12 +10,13 @@ paths are kept. With the complete list the restricted integer program is exact.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from solvers.arrays import Floats, Ragged, compiled
-from solvers.network_design.pricing.pricer import Multipliers, weigh
+from solvers.arrays import Floats, Ints, Ragged, compiled
+from solvers.network_design.pricing.packed import PackedNetwork, usable
+from solvers.network_design.pricing.pricer import Multipliers, Star, weigh
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
 
@@ -27,31 +28,29 @@ def all_itineraries(
 
     ``best[k]`` is ``min(p[k], π[k])`` at the same prices (shape K); ``room`` is ``ub - L``.
     """
-    problem = network.problem
-    rho = np.ascontiguousarray(network.arc_prices(prices.row))
-    cost = (problem.cost, problem.attribute, problem.rate, rho, network.load)
+    problem, star = network.problem, network.star
+    packed = PackedNetwork.of(network, prices.row)
+    leaving = Star(star.start, network.place[star.values])
     extra, weight = np.zeros(problem.arcs), np.zeros(problem.arcs)
-    ends = (problem.tail, problem.head)
-    star = (network.star.start, network.star.values)
     found: list[Itineraries] = []
     left = most
     for k in np.flatnonzero(problem.demand > 0.0).tolist():
-        mine = network.usable(k)
         span = slice(prices.strong_start[k], prices.strong_start[k + 1])
-        extra[prices.strong_arc[span]] = prices.strong_price[span]
-        weigh(k, mine, cost, extra, weight)
-        extra[prices.strong_arc[span]] = 0.0
+        strong = network.place[prices.strong_arc[span]]
+        extra[strong] = prices.strong_price[span]
+        weigh(k, packed, extra, weight)
+        extra[strong] = 0.0
         exits = problem.exits[k]
         fee = np.full(problem.nodes, np.inf)
         np.minimum.at(fee, problem.exit_node[exits], problem.exit_cost[exits])
-        onward = _onward(mine, ends, weight, fee)
+        onward = _onward(k, packed, weight, fee)
         lot = problem.lot[k]
         limit = best[k] + room / lot + 1e-9 * abs(best[k]) if lot > 0.0 else np.inf
-        trees = (onward, fee, limit)
-        length, steps, count = _walk_all(problem.origin[k], star, ends[1], weight, trees, left)
+        goal = _Goal(onward, fee, limit)
+        length, steps, count = _walk_all(k, packed, leaving, weight, goal, left)
         if count < 0:
             return None
-        found.append(_with_exits(network, k, length, steps))
+        found.append(_with_exits(network, k, length, network.order[steps]))
         left -= count
         if left < 0:
             return None
@@ -61,7 +60,7 @@ def all_itineraries(
     return whole
 
 
-def _with_exits(network: Network, k: int, length: Any, steps: Any) -> Itineraries:
+def _with_exits(network: Network, k: int, length: Ints, steps: Ints) -> Itineraries:
     """Give every walked path each exit at its last node."""
     problem = network.problem
     start = np.concatenate([[0], np.cumsum(length)])
@@ -76,10 +75,18 @@ def _with_exits(network: Network, k: int, length: Any, steps: Any) -> Itinerarie
     return Itineraries(commodity, np.array(exits, dtype=np.int64), Ragged.of(paths))
 
 
+class _Goal(NamedTuple):
+    """Least cost from every node to leaving, cost of leaving at it, and what a path may cost."""
+
+    onward: Floats
+    fee: Floats
+    limit: float
+
+
 @compiled
-def _onward(arcs: Any, ends: Any, weight: Any, fee: Any) -> Any:
+def _onward(k: int, net: PackedNetwork, weight: Floats, fee: Floats) -> Floats:
     """Least priced cost from every node to leaving; ``-inf`` everywhere on a negative cycle."""
-    tail, head = ends
+    arcs, tail, head = usable(k, net.who), net.arcs.tail, net.arcs.head
     onward = fee.copy()
     for _ in range(len(fee) + 1):
         changed = False
@@ -96,16 +103,19 @@ def _onward(arcs: Any, ends: Any, weight: Any, fee: Any) -> Any:
 
 
 @compiled
-def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: int) -> Any:
+def _walk_all(
+    k: int, net: PackedNetwork, star: Star, weight: Floats, goal: _Goal, most: int
+) -> tuple[Ints, Ints, int]:
     """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1)."""
-    onward, fee, limit = trees
+    origin, head = net.who.origin[k], net.arcs.head
+    onward, fee, limit = goal.onward, goal.fee, goal.limit
     nodes = len(fee)
     stack_arc, stack_next = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
     at_node, spent = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1)
     seen = np.zeros(nodes, np.bool_)
     length, steps = np.zeros(256, np.int64), np.zeros(4096, np.int64)
     count, used, depth, work = 0, 0, 0, 0
-    at_node[0], seen[origin], stack_next[0] = origin, True, star[0][origin]
+    at_node[0], seen[origin], stack_next[0] = origin, True, star.start[origin]
     if fee[origin] <= limit:
         count = 1
     while depth >= 0:
@@ -113,11 +123,11 @@ def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: 
         work += 1
         if work > 200 * (most + 100) or count > most:
             return length, steps, -1
-        if stack_next[depth] == star[0][node + 1]:
+        if stack_next[depth] == star.start[node + 1]:
             seen[node] = False
             depth -= 1
             continue
-        a = star[1][stack_next[depth]]
+        a = star.arc[stack_next[depth]]
         stack_next[depth] += 1
         there = head[a]
         if weight[a] == np.inf or seen[there] or spent[depth] + weight[a] + onward[there] > limit:
@@ -127,7 +137,7 @@ def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: 
         depth += 1
         stack_arc[depth], at_node[depth], seen[there] = a, there, True
         spent[depth] = spent[depth - 1] + weight[a]
-        stack_next[depth] = star[0][there]
+        stack_next[depth] = star.start[there]
         if spent[depth] + fee[there] <= limit and fee[there] < np.inf:
             length, steps = _room_for(length, steps, count, used, depth)
             length[count] = depth
@@ -138,7 +148,8 @@ def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: 
 
 
 @compiled
-def _room_for(length: Any, steps: Any, count: int, used: int, more: int) -> Any:
+def _room_for(length: Ints, steps: Ints, count: int, used: int, more: int) -> tuple[Ints, Ints]:
+    """Both arrays, longer where one path more of so many arcs does not fit."""
     if count >= len(length):
         wider = np.zeros(2 * len(length), np.int64)
         wider[: len(length)] = length

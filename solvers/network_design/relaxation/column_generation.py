@@ -18,7 +18,7 @@ from solvers.arrays import Floats, Ints
 from solvers.errors import SolverFailed
 from solvers.network_design.master.lagrangian import DualPoint, Stated, lagrangian, multipliers
 from solvers.network_design.master.master import Master, Point, Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.pricer import Multipliers, Priced, Pricer
 from solvers.network_design.separation.flow_cover import SharedRows
 from solvers.network_design.separation.residual_capacity import residual_capacity
@@ -65,7 +65,7 @@ class Relaxation:
         self.network = network
         self.divisible = replace(problem, lot=np.zeros(problem.commodities))
         self.options = options
-        self.pricer: Pricer | ChainPricer = Pricer(network, threads)
+        self.pricer: Pricer | ContractedPricer = Pricer(network, threads)
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
@@ -109,7 +109,7 @@ class Relaxation:
         return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
 
     def take_over(
-        self, known: Iterable[Itineraries], stated: Stated, pricer: Pricer | ChainPricer
+        self, known: Iterable[Itineraries], stated: Stated, pricer: Pricer | ContractedPricer
     ) -> None:
         """Go on, by simplex, from itineraries and strong inequalities found without the master."""
         for paths in known:

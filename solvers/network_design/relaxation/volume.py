@@ -24,7 +24,7 @@ import numpy as np
 from solvers.arrays import Bools, Floats, Ints, compiled
 from solvers.network_design.master.lagrangian import Stated, folded, lagrangian, multipliers
 from solvers.network_design.master.master import Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.pricer import Priced
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.paths import Itineraries
@@ -82,7 +82,7 @@ class Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
-        self.pricer = ChainPricer(net) if net.acyclic else relaxation.pricer
+        self.pricer = ContractedPricer(net) if net.acyclic else relaxation.pricer
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)

@@ -20,7 +20,7 @@ from solvers.network_design.heuristics.matheuristic.bound_worker import Guide, N
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
 from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
 from solvers.network_design.heuristics.regret import excess
-from solvers.network_design.heuristics.ruin_recreate import Rerouting
+from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
 from solvers.network_design.pricing.near_paths import narrowed
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.incumbent import Progress
@@ -94,7 +94,7 @@ class _Search:
         self._loaded = News(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
         self._end = np.inf
-        self._parts: Rerouting | None = None
+        self._parts: RuinRecreate | None = None
         self._closing = 2.0
 
     def run(self) -> int:
@@ -192,7 +192,7 @@ class _Search:
     def _over(self) -> bool:
         return self.progress.clock.over or self.progress.closed(self.options.gap)
 
-    def _renewed(self, seed: int) -> Rerouting:
+    def _renewed(self, seed: int) -> RuinRecreate:
         """What is loaded, on the arcs near the latest prices; anew where they moved much."""
         news, before = self.guide.news, self._parts
         rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
@@ -205,7 +205,7 @@ class _Search:
         slack = np.where(waiting, _FAR, _NEAR) * cost
         near = narrowed(self.network, news.price, slack)
         if before is None or fresh:
-            now = Rerouting(near, news.price, self.options.seed + seed)
+            now = RuinRecreate(near, news.price, self.options.seed + seed)
             now.load(news.likely)
             self._loaded, self._began = news, self.progress.clock.seconds
         else:
@@ -222,7 +222,7 @@ class _Search:
         finite = problem.unserved_cost[np.isfinite(problem.unserved_cost)]
         return 0.1 * float(finite.mean()) if len(finite) else 1e9
 
-    def _phase(self, now: Rerouting) -> bool:
+    def _phase(self, now: RuinRecreate) -> bool:
         """Batches of moves until the phase ends; whether it found a better solution."""
         clock = self.progress.clock
         whole = self._end
@@ -241,7 +241,7 @@ class _Search:
         self._closing = clock.seconds - began
         return better
 
-    def _offered(self, sound: Rerouting) -> bool:
+    def _offered(self, sound: RuinRecreate) -> bool:
         # Where a design may run several times, its cost there is that of all its runs.
         several = bool((self.network.problem.y_max > 1).any())
         cheaper = several or sound.cost < self.progress.objective

@@ -3,7 +3,7 @@
 Two processes share the time. One proves: the strong relaxation with cuts, then branch and price.
 The other searches, and each tells the other what it finds:
 
-1. first solutions by loading (:mod:`solvers.network_design.heuristics.greedy`) and slope scaling;
+1. first solutions by loading (:mod:`solvers.network_design.heuristics.greedy.construction`) and scaling;
 2. the same relaxation, roughly, for itineraries and duals;
 3. dives, some under perturbed fixed costs, found a small population of different solutions;
 4. restricted programs: a neighbourhood frees some designs of a solution, the relaxation within it
@@ -30,7 +30,7 @@ import numpy as np
 
 from solvers.errors import SolverFailed
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
-from solvers.network_design.heuristics.greedy import Loader
+from solvers.network_design.heuristics.greedy import greedy
 from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
 from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
@@ -201,7 +201,7 @@ class _Run:
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
         if network.acyclic and self.progress.solution is None:
-            loaded = Loader(network).load(self.clock.part(_LOADING))
+            loaded = greedy(network, self.clock.part(_LOADING))
             if loaded is not None:
                 self.progress.offer(loaded)
 
