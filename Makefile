@@ -9,10 +9,10 @@ DEMO := demo-output
 demo: .venv/.ready
 	mkdir -p $(DEMO)
 	$(BIN)/freight validate yangtze-europe
-	$(BIN)/freight solve yangtze-europe --gap 0.002 --time-limit 100 --output $(DEMO)/plan.json
+	$(BIN)/freight solve yangtze-europe --gap 0.002 --time-limit 100 --output $(DEMO)/plan.json --force
 	$(BIN)/freight audit yangtze-europe $(DEMO)/plan.json
-	$(BIN)/freight bill $(DEMO)/plan.json --instance yangtze-europe --all --format html --output $(DEMO)/bills.html
-	$(BIN)/freight report $(DEMO)/plan.json --instance yangtze-europe --bills bills.html --output $(DEMO)/report.html
+	$(BIN)/freight bill $(DEMO)/plan.json --instance yangtze-europe --all --format html --output $(DEMO)/bills.html --force
+	$(BIN)/freight report $(DEMO)/plan.json --instance yangtze-europe --bills bills.html --output $(DEMO)/report.html --force
 
 test: .venv/.ready-dev
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

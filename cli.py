@@ -7,19 +7,21 @@ function there and a word in ``COMMANDS``.
 from __future__ import annotations
 
 import gc
-import sys
+import warnings
 from collections.abc import Mapping
 from importlib import import_module
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import rich_click as click
 from rich_click.rich_panel import RichCommandPanel
 
 from freight import __version__
+from freight.commands.failing import CAUGHT, exit_code_of
 from freight.commands.options import with_marks
 from freight.commands.screen import tell
-from freight.errors import FreightError
+from freight.commands.stopping import unwinding
+from freight.commands.streams import prepare
 
 COMMANDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "Plan": {
@@ -27,7 +29,7 @@ COMMANDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
         "dray": "side", "groupage": "side", "rotate": "side",
     },
     "Explain and compare": {
-        "show": "plan", "audit": "plan", "compare": "plan", "route": "route", "matrix": "route",
+        "show": "plan", "audit": "audit", "compare": "plan", "route": "route", "matrix": "route",
     },
     "Documents": {"bill": "documents", "report": "documents", "export": "documents"},
     "Tables and formats": {"template": "instance", "convert": "instance", "completion": "about"},
@@ -59,16 +61,23 @@ class FreightGroup(click.RichGroup):
         found: click.Command = getattr(module, cmd_name)
         return found
 
+    def main(self, *args: Any, **settings: Any) -> Any:
+        """Run as a program, whatever the standard streams are."""
+        prepare()
+        return super().main(*args, **settings)
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; FreightError ends the process with its own exit code."""
+        """Run the command; what ends it early has its own exit code."""
         try:
-            return super().invoke(ctx)
-        except FreightError as error:
-            tell(str(error), "Error:", "bold red")
-            ctx.exit(error.exit_code)
-        except BrokenPipeError:
-            sys.stderr.close()
-            ctx.exit(1)
+            with unwinding():
+                return super().invoke(ctx)
+        except CAUGHT as error:
+            ctx.exit(exit_code_of(error))
+
+
+def _warned(message: Warning | str, *_: object, **__: object) -> None:
+    """Warnings of libraries are a sentence, not a place in their code."""
+    tell(str(message), "Note:", "yellow")
 
 
 HELP: Final = r"""Plan China–Europe trains and rail–water–air through transport.
@@ -93,6 +102,7 @@ freight new my-region                        start a folder of your own
 @click.version_option(__version__, "-V", "--version", prog_name="freight")
 def main() -> None:
     """Run before every command."""
+    warnings.showwarning = _warned
     # Large plans are millions of objects that stay: looking through them for waste takes a fifth.
     gc.set_threshold(100_000, 50, 50)
 

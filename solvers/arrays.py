@@ -5,6 +5,7 @@ Imports nothing of ours; everything may import it.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +20,16 @@ Small: TypeAlias = NDArray[np.int32]
 Masks: TypeAlias = NDArray[np.uint64]
 Bools: TypeAlias = NDArray[np.bool_]
 
+UNKEPT = (
+    "Compiled code cannot be kept, as neither the program's folder nor the home folder can be "
+    "written: every start takes longer. Name a folder that can in NUMBA_CACHE_DIR."
+)
+
+
+class UnkeptWarning(UserWarning):
+    """Said once where kernels are compiled anew at every start."""
+
+
 _Kernel = TypeVar("_Kernel", bound=Callable[..., Any])
 
 
@@ -28,8 +39,13 @@ def compiled(function: _Kernel) -> _Kernel:
     Division by zero gives ``inf`` or ``nan`` as in numpy. numba is imported with the first kernel,
     so that who reads arrays alone does not wait for it.
     """
-    numba = import_module("numba")
-    return cast("_Kernel", numba.njit(cache=True, nogil=True, error_model="numpy")(function))
+    jit = import_module("numba").njit
+    try:
+        return cast("_Kernel", jit(cache=True, nogil=True, error_model="numpy")(function))
+    except RuntimeError:
+        # Neither beside the program nor in the home of the user can anything be kept.
+        warnings.warn(UNKEPT, UnkeptWarning, stacklevel=1)
+        return cast("_Kernel", jit(nogil=True, error_model="numpy")(function))
 
 
 @dataclass(frozen=True, slots=True)

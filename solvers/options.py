@@ -19,7 +19,7 @@ class Listener(Protocol):
         """A better proved bound was found."""
 
     def iterated(self, stage: str, iteration: int) -> None:
-        """One more iteration of the named stage ended."""
+        """One more iteration of the named stage ended; 0: the stage begins."""
 
 
 class Silent:

@@ -15,7 +15,8 @@ import pytest
 from freight.errors import InstanceError
 from freight.io import read
 from freight.io import write as write_instance
-from freight.io.plan_file import check_place, write_bytes, write_text
+from freight.io.files import write_bytes, write_text
+from freight.io.places import check_file
 from tests.command import ROOT, freight, freight_process
 
 Tamper = Callable[[dict[str, Any]], None]
@@ -115,10 +116,10 @@ def test_solve_refuses_a_place_it_cannot_write_before_it_solves(tmp_path: Path) 
 def test_a_failed_write_leaves_nothing_behind(tmp_path: Path) -> None:
     """Neither the check nor the write leaves a temporary file, also where they succeed."""
     (tmp_path / "there").mkdir()
-    for job in (check_place, lambda path: write_bytes(path, b"x")):
+    for job in (check_file, lambda path: write_bytes(path, b"x")):
         with pytest.raises(Exception, match="cannot be written"):
             job(tmp_path / "there")
-    check_place(tmp_path / "file")
+    check_file(tmp_path / "file")
     assert [one.name for one in tmp_path.iterdir()] == ["there"]
     write_bytes(tmp_path / "file", b"x")
     assert {one.name for one in tmp_path.iterdir()} == {"file", "there"}
@@ -314,6 +315,6 @@ def test_a_pipe_is_not_replaced_by_a_file(tmp_path: Path) -> None:
     assert pipe.is_fifo()
     file.write_text("old", encoding="utf-8")
     link.symlink_to(file)
-    write_text(link, "new")
+    write_text(link, "new", force=True)
     assert link.is_symlink()
     assert file.read_text(encoding="utf-8") == "new"

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import counted, raw, tell, view
-from freight.commands.stopping import interruptible
+from freight.commands.screen import counted, raw_json, tell, view
+from freight.commands.watching import read_watched, watched
 from freight.requests.consolidation import Study
 
 if TYPE_CHECKING:
@@ -47,11 +47,17 @@ STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
     help="Sample the Shapley value; default: where coalitions are too many to solve each.",
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
+@click.option(
+    "--section-limits/--no-section-limits",
+    default=True,
+    help="Hold trains to the length that every section of the network allows.",
+)
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
 @click.option("--workers", type=click.IntRange(min=1), default=2)
 @click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
 @flags.output("Folder for the study: report, plans, their instances, the agreed plan.")
 @click.option("--agree", "rule", help="Rule that settles the agreed plan, e.g. nucleolus.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(Study)
 def consolidate(study: Study, instance: str, as_json: bool) -> None:
@@ -60,6 +66,7 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
     \b
     freight consolidate yangtze-europe
     freight consolidate yangtze-europe -p standalone -p joint -o study --agree nucleolus
+    freight report study -o study.html
     """
     from freight.consolidation import write_agreement, write_asked
     from freight.report.consolidation_view import study_view
@@ -67,7 +74,7 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
     found = _studied(instance, study)
     written = write_asked(found, study)
     if as_json:
-        raw(found.report.model_dump_json())
+        raw_json(found.report.model_dump_json())
     else:
         view(study_view(found.report))
     written += write_agreement(found, study)
@@ -75,13 +82,17 @@ def consolidate(study: Study, instance: str, as_json: bool) -> None:
 
 
 def _studied(instance: str, study: Study) -> Consolidated:
-    from freight.consolidation import consolidate
-    from freight.consolidation.outcome import check_agreement
-    from freight.io import read
+    with watched(f"reading {instance}", "the plans found so far") as watcher:
+        from freight.consolidation.outcome import check_agreement
+        from freight.io import find
 
-    check_agreement(study)
-    with interruptible(study.cancel):
-        return consolidate(read(instance), replace(study, hear=tell))
+        check_agreement(study, reads=[find(instance)])
+        home = read_watched(instance, watcher)
+        from freight.consolidation import consolidate
+
+        watcher.began("planning the policies")
+        study = replace(study, cancel=watcher.cancel, hear=watcher.hear)
+        return consolidate(home, study)
 
 
 def _say_written(written: tuple[Path, ...], study: Study) -> None:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, NoReturn
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import counted, lines, raw, say, tell
-from freight.requests.documents import BillRequest
+from freight.commands.opening import opened
+from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.watching import timed
+from freight.requests.documents import BillRequest, PageRequest
 
 if TYPE_CHECKING:
     from freight.domain.bill import Bill
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 @flags.output("Default: stdout.")
 @click.option("--font", type=flags.PATH, help="Chinese font file for PDF.")
 @click.option("--verify", type=flags.PATH, help="Check this bill in JSON instead.")
+@flags.FORCE
 @flags.fills(BillRequest)
 def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | None) -> None:
     r"""Through bills (货运一单式): one document, one price, one liable party per shipment.
@@ -39,10 +42,10 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     freight bill plan.json --verify came-back.json
     """
     from freight.billing import bills_as_asked
-    from freight.io.plan_file import held_by, read_plan
+    from freight.io.places import check_output
 
-    read = read_plan(plan)
-    home = held_by(read, plan, instance)
+    check_output(request.output, force=request.force, reads=(plan, instance, request.font, verify))
+    read, home = opened(plan, instance)
     if verify is not None:
         _verify(verify, read, home)
     hand_out(bills_as_asked(home, read, request), request)
@@ -53,7 +56,9 @@ def hand_out(issued: Sequence[Bill], request: BillRequest) -> None:
     from freight.report.writing import issue
 
     text = issue(issued, request)
-    if text is not None:
+    if text is not None and request.form == "json":
+        raw_json(text)
+    elif text is not None:
         raw(text)
     else:
         tell(f"{counted(len(issued), 'bill')} written to {request.output}.")
@@ -80,7 +85,7 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 
 @flags.command
 @flags.PLANS
-@click.option("-i", "--instance", help="The plans' instance, where it is not found by its name.")
+@flags.HOME
 @flags.output("The page.", Path("report.html"))
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en")
 @click.option(
@@ -89,28 +94,39 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
     help="Where the book of bills lies, to link shipments to it: a relative path or http(s).",
 )
 @click.option("--borders", is_flag=True, help="Draw the borders of countries on the map.")
-def report(
-    plans: tuple[Path, ...],
-    instance: str | None,
-    output: Path,
-    language: str,
-    bills: str | None,
-    borders: bool,
-) -> None:
+@flags.FORCE
+@flags.fills(PageRequest)
+def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) -> None:
     r"""One HTML file that opens offline: map, timetable, costs, shipments, proof.
+
+    Of the folder of a consolidation study: policies side by side, savings, who pays what, as a
+    page or, with a name that ends in .xlsx, as a workbook.
 
     \b
     freight report plan.json -o report.html --bills bills.html
     freight report joint.json standalone.json
+    freight report study -o study.html
+    freight report study -o study.xlsx
     """
-    from freight.io.plan_file import held_by, read_plan
-    from freight.report.page import Case
-    from freight.report.writing import write_report
+    from freight.consolidation.study_file import is_study
+    from freight.io.places import check_output
 
-    read = [(path, read_plan(path)) for path in plans]
-    cases = [Case(path.stem, plan, held_by(plan, path, instance), bills) for path, plan in read]
-    write_report("page", output, cases, language, borders)
-    tell(f"Report written to {output}.")
+    check_output(request.output, force=request.force, reads=(*plans, instance))
+    with timed(f"reading {plans[0]}") as watcher:
+        if any(is_study(path) for path in plans):
+            from freight.report.study.writing import write_study_report
+
+            write_study_report(plans, request)
+            tell(f"Report written to {request.output}.")
+            return
+        from freight.report.page import Case
+        from freight.report.writing import write_report
+
+        cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
+        watcher.began("drawing the page")
+        shown = (request.language, request.borders)
+        write_report("page", request.output, cases, *shown, force=request.force)
+    tell(f"Report written to {request.output}.")
 
 
 @flags.command
@@ -118,16 +134,17 @@ def report(
 @click.argument("output", type=flags.PATH)
 @flags.HOME
 @flags.form(flags.EXPORT_FORMS, "Default: by the suffix of the output; csv for a folder.")
-def export(plan: Path, output: Path, instance: str | None, form: str | None) -> None:
+@flags.FORCE
+def export(plan: Path, output: Path, instance: str | None, form: str | None, force: bool) -> None:
     r"""Hand a plan on: a workbook to filter, a GeoJSON map, tables as CSV or Parquet.
 
     \b
     freight export plan.json plan.xlsx
     freight export plan.json tables --format csv
     """
-    from freight.io.plan_file import held_by, read_plan
     from freight.report import writing
 
-    read = read_plan(plan)
-    writing.export(read, held_by(read, plan, instance), output, form)
+    writing.check_export(output, form, force=force, reads=(plan, instance))
+    read, home = opened(plan, instance)
+    writing.export(read, home, output, form, force=force)
     tell(f"Wrote {output}.")

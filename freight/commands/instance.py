@@ -10,12 +10,14 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
+from freight.commands.watching import timed
 from freight.errors import InstanceError
 
 
 @flags.command
 @click.argument("directory", type=flags.PATH)
-def new(directory: Path) -> None:
+@flags.FORCE
+def new(directory: Path, force: bool) -> None:
     r"""Write a small commented instance to start from.
 
     \b
@@ -24,13 +26,14 @@ def new(directory: Path) -> None:
     """
     from freight.io import new_instance
 
-    new_instance(directory)
+    new_instance(directory, force=force)
     say(f"Wrote an instance to {directory}. Next: freight validate {directory}")
 
 
 @flags.command
 @click.argument("workbook", type=flags.PATH)
-def template(workbook: Path) -> None:
+@flags.FORCE
+def template(workbook: Path, force: bool) -> None:
     r"""Write an empty workbook with drop-downs, units and notes to fill in.
 
     \b
@@ -39,7 +42,7 @@ def template(workbook: Path) -> None:
     """
     from freight.io import template
 
-    template(workbook)
+    template(workbook, force=force)
     say(f"Wrote {workbook}. Fill it in, then: freight validate {workbook}")
 
 
@@ -80,16 +83,18 @@ def validate(instance: str, as_json: bool) -> None:
 @flags.command
 @flags.INSTANCE
 @click.argument("output", type=flags.PATH)
-def convert(instance: str, output: Path) -> None:
+@flags.FORCE
+def convert(instance: str, output: Path, force: bool) -> None:
     r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
 
     \b
     freight convert yangtze-europe book.xlsx
     freight convert book.xlsx my-region
     """
-    from freight.io import read, write
+    from freight.io import check_instance, find, read, write
 
-    write(read(instance), output)
+    check_instance(output, force=force, reads=[find(instance)])
+    write(read(instance), output, force=force)
     say(f"Wrote {output}.")
 
 
@@ -98,15 +103,17 @@ def convert(instance: str, output: Path) -> None:
 @click.option("-o", "--output", type=flags.PATH, required=True)
 @click.option("--weeks", type=click.IntRange(min=1, max=104), default=4)
 @click.option("--seed", type=click.IntRange(min=0), default=2027)
-def generate(name: str, output: Path, weeks: int, seed: int) -> None:
+@flags.FORCE
+def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> None:
     r"""Generate an instance: equal weeks and seed, equal files.
 
     \b
     freight generate yangtze-europe --weeks 8 -o eight-weeks
     """
-    from freight.generate import generate
+    with timed(f"drawing {name}, {weeks} weeks"):
+        from freight.generate import generate
 
-    generate(name, output, weeks=weeks, seed=seed)
+        generate(name, output, weeks=weeks, seed=seed, force=force)
     say(f"Wrote {output}.")
 
 
@@ -118,7 +125,8 @@ def generate(name: str, output: Path, weeks: int, seed: int) -> None:
     default=True,
     help="With all linking rows, or without those that capacity rows imply.",
 )
-def model(instance: str, output: Path, strong: bool) -> None:
+@flags.FORCE
+def model(instance: str, output: Path, strong: bool, force: bool) -> None:
     r"""Write the mathematical model of an instance as MPS or LP, by the suffix of OUTPUT.
 
     The compact arc model, stated whole; names of rows and columns say what they stand for.
@@ -127,11 +135,10 @@ def model(instance: str, output: Path, strong: bool) -> None:
     freight model tiny tiny.lp
     freight model my-region my-region.mps --weak
     """
-    from freight.io import read
-    from freight.io.plan_file import check_place
-    from freight.model.export import write_instance_model
+    from freight.io import find, read
+    from freight.io.model_file import write_instance_model
+    from freight.io.places import check_file
 
-    sound = read(instance)
-    check_place(output)
-    stated = write_instance_model(sound, output, strong)
+    check_file(output, force=force, reads=[find(instance)])
+    stated = write_instance_model(read(instance), output, strong, force=force)
     tell(f"Model of {stated.rows:,} rows, {stated.columns:,} columns written to {output}.")

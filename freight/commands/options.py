@@ -11,6 +11,8 @@ from pathlib import Path
 
 import rich_click as click
 
+from freight.domain.clock import NoClockError, read_moment
+
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
 MOST_SEED = 2**31 - 1
@@ -77,13 +79,17 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Parse; a time without an offset is refused."""
+        """Parse; a date without a time of day or a time without an offset is refused."""
+        text = str(value).strip()
         try:
-            moment = datetime.fromisoformat(str(value))
+            moment = read_moment(text)
+        except NoClockError:
+            day = f"{text[:10]}T08:00+08:00"
+            self.fail(f"'{text}' has no time of day. Write it as {day}.", param, ctx)
         except ValueError:
-            self.fail(f"'{value}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
+            self.fail(f"'{text}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
         if moment.tzinfo is None:
-            self.fail(f"'{value}' lacks an offset. Write it as {value}+08:00.", param, ctx)
+            self.fail(f"'{text}' lacks an offset. Write it as {text}+08:00.", param, ctx)
         return moment
 
 
@@ -93,9 +99,11 @@ INSTANCE = click.argument("instance")
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(
-    "-i", "--instance", help="The plan's instance, where it is not found by its name."
+    "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
 SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
+
+FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
 def json_flag(about: str | None = None) -> Decorator:
@@ -122,6 +130,11 @@ def output(about: str, default: Path | None = None) -> Decorator:
 def form(forms: tuple[str, ...], about: str) -> Decorator:
     """-f: one of the forms that a document is written in."""
     return click.option("-f", "--format", "form", type=click.Choice(forms), help=about)
+
+
+def template(about: str) -> Decorator:
+    """--template: where empty tables go; nothing else is done."""
+    return click.option("--template", type=PATH, help=about)
 
 
 def everything(about: str) -> Decorator:

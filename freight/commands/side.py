@@ -7,7 +7,9 @@ from pathlib import Path
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import raw, say, tell, view
+from freight.commands.opening import opened
+from freight.commands.screen import raw_json, say, tell, view
+from freight.commands.watching import read_watched, watched
 from freight.requests.drayage import DrayageRequest
 from freight.requests.groupage import GroupageRequest
 from freight.requests.rotation import RotationRequest
@@ -26,7 +28,7 @@ from freight.requests.rotation import RotationRequest
     default=60.0,
     help="How far synthetic doors lie.",
 )
-@click.option("--template", type=flags.PATH, help="Only write doors to fill in.")
+@flags.template("Only write doors to fill in here.")
 @click.option("--trucks", type=flags.PATH, help="CSV; default: assumed costs.")
 @flags.time_limit(60.0, "Seconds for all cities and days together.")
 @click.option(
@@ -35,6 +37,7 @@ from freight.requests.rotation import RotationRequest
 @flags.SEED
 @flags.output("The plan with its trucks.", Path("door-plan.json"))
 @click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
+@flags.FORCE
 @flags.json_flag("Trucks as JSON on stdout.")
 @flags.fills(DrayageRequest)
 def dray(
@@ -54,29 +57,38 @@ def dray(
     freight dray plan.json --doors doors.csv -o door-plan.json --routes trucks.csv
     freight dray plan.json --synthetic-doors --seed 1
     """
-    from freight.drayage import write_template
-    from freight.drayage.asked import plan_with_trucks
-    from freight.io.plan_file import held_by, read_plan
-    from freight.report.drayage_view import drayage_view
-    from freight.report.writing import write_trucks
-
-    read = read_plan(plan)
-    home = held_by(read, plan, instance)
     if template is not None:
-        write_template(home, template)
-        say(f"Doors to fill in written to {template}.")
+        _doors_to_fill_in((plan, instance), template, request.force)
         return
-    after = plan_with_trucks(home, read, request)
-    write_trucks(after, request)
+    with watched(f"reading {plan}", "the trucks planned so far") as watcher:
+        from freight.drayage.asked import check_outputs, plan_with_trucks
+        from freight.report.drayage_view import drayage_view
+        from freight.report.writing import write_trucks
+
+        check_outputs(request, reads=(plan, instance))
+        read, home = opened(plan, instance)
+        after = plan_with_trucks(home, read, request, watcher)
+        write_trucks(after, request)
     if as_json:
-        raw(after.drayage.model_dump_json() if after.drayage else "null")
+        raw_json(after.drayage.model_dump_json() if after.drayage else "null")
         return
     view(drayage_view(home, after))
     say(f"Plan with its trucks written to {request.output}.")
 
 
+def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bool) -> None:
+    from freight.drayage import write_template
+    from freight.io.places import check_output
+    from freight.io.plan_file import held_by, read_plan
+
+    plan, instance = source
+    check_output(template, force=force, reads=source)
+    write_template(held_by(read_plan(plan), plan, instance), template, force=force)
+    say(f"Doors to fill in written to {template}.")
+
+
 @flags.command
-@click.argument("consignments", type=flags.PATH)
+@click.argument("consignments", type=flags.PATH, required=False)
 @click.option("-i", "--instance", required=True, help="Whose terminals and owners are named.")
 @click.option(
     "--boxes",
@@ -92,39 +104,46 @@ def dray(
 @flags.time_limit(30.0, "Seconds for each pair of terminals.")
 @flags.output("The boxes as rows of shipments.csv.")
 @click.option("--into", type=flags.PATH, help="Write the instance with the boxes as shipments.")
-@click.option(
-    "--template", is_flag=True, help="Only write CONSIGNMENTS with an example to fill in."
-)
+@flags.template("Only write consignments to fill in here.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(GroupageRequest)
-def groupage(request: GroupageRequest, instance: str, template: bool, as_json: bool) -> None:
+def groupage(request: GroupageRequest, instance: str, template: Path | None, as_json: bool) -> None:
     r"""Pack goods that fill no container into boxes (集拼): by mass, volume, kind and time.
 
     Goods that need a temperature, dangerous goods of different UN numbers, and dangerous goods and
     food never share a box. The boxes become shipments to plan.
 
     \b
-    freight groupage consignments.csv --instance tiny --template
+    freight groupage --instance tiny --template consignments.csv
     freight groupage consignments.csv --instance tiny -o new-shipments.csv
     freight groupage consignments.csv --instance tiny --into tiny-with-groupage
     """
-    from freight.groupage.asked import hand_on, pack_as_asked
-    from freight.groupage.files import write_example
-    from freight.io import read
-    from freight.report.groupage_view import groupage_view
-
-    home = read(instance)
-    if template:
-        write_example(home, request.consignments)
-        say(f"Consignments to fill in written to {request.consignments}.")
+    if template is not None:
+        _consignments_to_fill_in(instance, template, request.force)
         return
-    packed = pack_as_asked(home, request)
+    with watched(f"reading {instance}") as watcher:
+        from freight.groupage.asked import check_outputs, hand_on, pack_as_asked
+        from freight.report.groupage_view import groupage_view
+
+        check_outputs(request, reads=(instance,))
+        home = read_watched(instance, watcher)
+        packed = pack_as_asked(home, request, watcher)
+        written = hand_on(home, packed, request)
     if as_json:
-        raw(packed.plan.model_dump_json())
+        raw_json(packed.plan.model_dump_json())
     else:
         view(groupage_view(packed.plan))
-    for path in hand_on(home, packed, request):
+    for path in written:
         tell(f"{len(packed.shipments)} shipments written to {path}.")
+
+
+def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None:
+    from freight.groupage.files import write_example
+    from freight.io import read
+
+    write_example(read(instance), template, force=force)
+    say(f"Consignments to fill in written to {template}.")
 
 
 @flags.command
@@ -159,11 +178,12 @@ def groupage(request: GroupageRequest, instance: str, template: bool, as_json: b
 )
 @flags.time_limit(120.0)
 @flags.gap(0.0)
-@click.option("--template", type=flags.PATH, help="Only copy the tables into a folder to edit.")
+@flags.template("Only write the tables to fill in here, a folder.")
 @click.option("-i", "--instance", help="Instance that gets the departures, written to --into.")
 @click.option("--into", type=flags.PATH, help="Write the departures as services here.")
 @click.option("--owner", help="Of those services. Default: market, else the first owner.")
 @click.option("--emission-class", default="barge-small", help="Of those services.")
+@flags.FORCE
 @flags.json_flag()
 @flags.fills(RotationRequest)
 def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> None:
@@ -177,19 +197,25 @@ def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> No
     freight rotate yangtze --template my-river
     freight rotate my-river --month 7 --instance yangtze-europe --into with-barges
     """
-    from freight.report.rotation_view import rotation_view
-    from freight.rotation.asked import add_as_asked, rotations_as_asked
-    from freight.rotation.files import write_example
-
     if template is not None:
-        written = write_example(request.source, template)
-        say(f"Wrote {', '.join(written)} to {template}.")
+        _tables_to_fill_in(request.source, template, request.force)
         return
-    made = rotations_as_asked(request)
+    with watched(f"reading {request.source}", "the best rotations so far") as watcher:
+        from freight.report.rotation_view import rotation_view
+        from freight.rotation.asked import add_as_asked, rotations_as_asked
+
+        made = rotations_as_asked(request, watcher)
+        add_as_asked(made, request)
     if as_json:
-        raw(made.model_dump_json())
+        raw_json(made.model_dump_json())
     else:
         view(rotation_view(made))
     if request.into is not None:
-        add_as_asked(made, request)
         tell(f"Departures written to {request.into}. Next: freight validate {request.into}")
+
+
+def _tables_to_fill_in(source: str, template: Path, force: bool) -> None:
+    from freight.rotation.files import write_example
+
+    written = write_example(source, template, force=force)
+    say(f"Wrote {', '.join(written)} to {template}.")

@@ -1,30 +1,71 @@
-"""Ctrl-C in a long command: the first one asks for the best so far, the second gives up."""
+"""Being told to stop: Ctrl-C, SIGTERM (``timeout``, shutdown) and SIGHUP (the terminal is gone).
+
+Everywhere a signal unwinds the command like Ctrl-C does, so that drafts go away and workers end. A
+long job runs inside :func:`stoppable`: there the first signal asks for the best so far, which is
+written as usual; the second one gives up.
+"""
 
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from types import FrameType
 
 from freight.commands.screen import tell
+from solvers.options import Cancel
 
-if TYPE_CHECKING:
-    from solvers.options import Cancel
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
+"""Those that a system has."""
+Handler = Callable[[int, FrameType | None], None]
+
+
+class Stopped(KeyboardInterrupt):
+    """A signal ended the command; ``number`` is the signal's."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.number = number
+
+
+def give_up(number: int, _frame: FrameType | None) -> None:
+    """Unwind the command."""
+    raise Stopped(number)
 
 
 @contextmanager
-def interruptible(cancel: Cancel) -> Iterator[None]:
-    """First Ctrl-C asks the solve to stop with its best; the second one ends the process."""
+def unwinding() -> Iterator[None]:
+    """Signals end the command by an exception, not on the spot."""
+    with _handled(give_up):
+        yield
 
-    def stop(_number: int, _frame: object) -> None:
+
+@contextmanager
+def stoppable(what: str = "the best so far") -> Iterator[Cancel]:
+    """A flag that the first signal raises; ``what`` is said to be kept then."""
+    cancel = Cancel()
+
+    def stop(number: int, frame: FrameType | None) -> None:
         if cancel.raised:
-            raise KeyboardInterrupt
+            give_up(number, frame)
         cancel.set()
-        tell("Stopping with the best plan so far; Ctrl-C again to give up.")
+        tell(f"Stopping with {what}; Ctrl-C again to give up.")
 
-    before = signal.signal(signal.SIGINT, stop)
+    with _handled(stop):
+        yield cancel
+
+
+@contextmanager
+def _handled(handler: Handler) -> Iterator[None]:
+    """Have signals handled; a hang-up that is ignored, as under ``nohup``, stays so."""
+    before = {}
     try:
+        for name in NAMES:
+            number = getattr(signal, name, None)
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) == signal.SIG_IGN):
+                continue
+            before[number] = signal.signal(number, handler)
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, earlier in before.items():
+            signal.signal(number, earlier)

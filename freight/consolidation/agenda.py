@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, wait
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ from freight.errors import EngineError
 LEAST_SECONDS = 1.0
 LOOK_SECONDS = 0.5
 """Between looks whether to stop."""
-GRACE_SECONDS = 60.0
+GRACE_SECONDS = 30.0
 """For jobs that run when the agenda is stopped."""
 
 T = TypeVar("T")
@@ -52,11 +52,13 @@ class Agenda(Generic[T]):
     begin: Callable[[Job, Slot], Future[T]]
     end: Callable[[Job, T], None]
     stopped: Callable[[], bool] = lambda: False
+    overtime: float = math.inf
+    """Seconds after the deadline from which workers that have not answered count as lost."""
 
     def carry_out(self, jobs: Iterable[Job], done: Iterable[Hashable] = ()) -> None:
         """Carry the jobs out, those with the longest chain first; ``done`` are over already.
 
-        Raises what a job raises, EngineError when a worker is lost, ValueError for jobs that wait
+        Raises what a job raises, EngineError when workers are lost, ValueError for jobs that wait
         for what never ends.
         """
         waiting, over = list(jobs), set(done)
@@ -64,6 +66,7 @@ class Agenda(Generic[T]):
         given_up = math.inf
         try:
             while (waiting or running) and time.perf_counter() < given_up:
+                self._check_overtime(running)
                 if self.stopped():
                     waiting.clear()
                     given_up = min(given_up, time.perf_counter() + GRACE_SECONDS)
@@ -82,6 +85,14 @@ class Agenda(Generic[T]):
         finally:
             for future in running:
                 future.cancel()
+
+    def _check_overtime(self, running: Mapping[Future[T], object]) -> None:
+        late = time.perf_counter() - self.deadline
+        if running and late > self.overtime:
+            raise EngineError(
+                f"{len(running)} jobs have not ended {late:.0f} s after the time was over: their "
+                "workers are gone, stopped or cannot be reached. See the logs of the cluster."
+            )
 
     def _begin_all(
         self, waiting: list[Job], over: set[Hashable], running: dict[Future[T], tuple[Job, float]]

@@ -20,12 +20,12 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from pydantic import Field
 
 from freight.domain.base import Frozen
 from freight.domain.money import Cents, money, round_to, rounded
 from freight.domain.plan import Dwell, Plan
 from solvers.arrays import Floats
-from solvers.errors import SolverError
 from solvers.games import (
     BoundedGame,
     bounded_stability,
@@ -37,6 +37,7 @@ from solvers.games import (
     proportional,
     shapley,
 )
+from solvers.outcome import SolverError
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,8 @@ class GameReport(Frozen):
     allocations: tuple[Allocation, ...]
     left_out: dict[str, str]
     """Rules that this game has no answer by, and why."""
+    penalties: dict[str, Cents] = Field(default_factory=dict)
+    """Of the shared plan by owner of what is not planned: part of its share, but no money."""
 
 
 def _shapley(game: OwnerGame) -> tuple[Floats, str]:
@@ -175,8 +178,9 @@ def measures(plan: Plan, owners: tuple[str, ...]) -> tuple[Floats, Floats]:
     return teu, teu_km
 
 
-def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
-    """Every rule applied to the game, each with what is certain of its stability."""
+def game_report(game: OwnerGame, policy: str, plan: Plan) -> GameReport:
+    """Every rule applied to the game of a plan, each with what is certain of its stability."""
+    currency = plan.currency
     bounded = game.game
     low, high = bounded.shapley_range()
     whole = bounded.plans
@@ -197,7 +201,16 @@ def game_report(game: OwnerGame, policy: str, currency: str) -> GameReport:
         },
         allocations=tuple(made),
         left_out=left_out,
+        penalties=penalties(plan),
     )
+
+
+def penalties(plan: Plan) -> dict[str, Decimal]:
+    """Penalty by owner of what a plan leaves out; owners without any are left out."""
+    amounts: dict[str, Decimal] = {}
+    for left in plan.unserved:
+        amounts[left.owner] = amounts.get(left.owner, Decimal(0)) + left.penalty
+    return amounts
 
 
 def _every_rule(game: OwnerGame, currency: str) -> tuple[list[Allocation], dict[str, str]]:

@@ -35,10 +35,8 @@ from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.domain.timetable import dated_departures
 from freight.domain.transfer import TransferKind
 
-PICKUP_HOURS = 12.0
-"""Loading at the second city; practice at Urumqi is 8 to 18 h (source: services.csv R26)."""
-MOST_DETOUR = 1.08
-"""Assumption; Changsha–Wuhan–Alashankou has 1.05, Wuhan–Changsha–Alashankou 1.15."""
+PICKUP_HOURS = 12.0  #: loading at the second city; Urumqi takes 8 to 18 h (services.csv R26)
+MOST_DETOUR = 1.08  #: assumption; Changsha–Wuhan–Alashankou 1.05, Wuhan–Changsha–Alashankou 1.15
 LONGEST_LINK_HOURS = 48.0  #: a link slower than this is no feeder
 
 
@@ -82,12 +80,14 @@ class _Offer:
     departs: tuple[tuple[datetime, int], ...]
 
 
-def candidates(instance: Instance, every_day: bool = False) -> Candidates:
-    """All trains that any policy may run, within the limits of every section.
+def candidates(
+    instance: Instance, every_day: bool = False, section_limits: bool = True
+) -> Candidates:
+    """All trains that any policy may run, within the limits of every section unless told not.
 
     With ``every_day``, trunk trains that run on some weekdays are offered on all of them.
     """
-    base = _released(within_sections(instance))
+    base = _released(within_sections(instance) if section_limits else instance)
     base = _daily(base) if every_day else base
     lines = trunks(base)
     offers = [

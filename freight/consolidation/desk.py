@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Executor, Future
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from freight.consolidation.agenda import Agenda, Job, Slot
 from freight.consolidation.cases import Case, Effort, Known, Worked, warm, work_all
 from freight.consolidation.order import bounded
+from freight.errors import EngineError
 from solvers.network_design.relaxation.column_pool import Pool
 from solvers.network_design.warm_start import IDLE
 from solvers.options import Cancel
@@ -60,6 +62,8 @@ class Desk:
     found: dict[Hashable, Worked] = field(default_factory=dict)
     pool: Pool = field(default_factory=Pool)
     cancel: Cancel = field(default_factory=Cancel)
+    overtime: float = math.inf
+    """Seconds after the deadline from which workers that have not answered count as lost."""
 
     def carry_out(self, batches: Sequence[Batch]) -> None:
         """Solve every batch; what was solved before is not solved again unless ordered anew.
@@ -83,7 +87,9 @@ class Desk:
             replace(job, after=frozenset(leader.get(key, key) for key in job.after) - {job.key})
             for job in (one.job for one in batches)
         ]
-        agenda = Agenda(self.deadline, self.workers, begin, end, lambda: self.cancel.raised)
+        agenda = Agenda(
+            self.deadline, self.workers, begin, end, lambda: self.cancel.raised, self.overtime
+        )
         agenda.carry_out(jobs, list(self.found))
 
     @property
@@ -93,7 +99,11 @@ class Desk:
 
     def warm(self, case: Case) -> None:
         """Have what is compiled on first use ready before time is shared out."""
-        self.engine.submit(warm, case).result()
+        begun = self.engine.submit(warm, case)
+        try:
+            begun.result(None if math.isinf(self.overtime) else self.left + self.overtime)
+        except TimeoutError as error:
+            raise EngineError("No worker has answered. See the logs of the cluster.") from error
 
     def _take(self, one: Worked) -> None:
         self.pool = self.pool.joined(one.pool)

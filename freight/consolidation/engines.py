@@ -9,16 +9,19 @@ cancelled (:func:`flag`); those on a cluster are given up.
 from __future__ import annotations
 
 import multiprocessing
-import signal
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
 from solvers.options import Cancel, SharedCancel
+from solvers.processes import become_helper, spawning
 
 CONNECT_SECONDS = 15.0
 
@@ -41,8 +44,8 @@ class Inline(Executor):
 
 
 def _obey(event: Event) -> None:
-    """Make a worker process end its solves when told, and not by an interrupt meant for all."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Make a worker process end its solves when told, and itself with its parent."""
+    become_helper()
     _flags.append(SharedCancel(event))
 
 
@@ -66,12 +69,27 @@ def engines(
         finally:
             _flags.pop()
     else:
-        context = multiprocessing.get_context("spawn")
-        told = context.Event()
-        if cancel is not None:
-            cancel.pass_on(told.set)
-        with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
+        with spawning() as context:
+            yield from _pool(context, workers, cancel)
+
+
+def _pool(context: SpawnContext, workers: int, cancel: Cancel | None) -> Iterator[Executor]:
+    told = context.Event()
+    if cancel is not None:
+        cancel.pass_on(told.set)
+    others = set(multiprocessing.active_children())
+    with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
+        try:
             yield pool
+        except BaseException:
+            _end(set(multiprocessing.active_children()) - others)
+            raise
+
+
+def _end(workers: Iterable[BaseProcess]) -> None:
+    """End workers that nobody waits for any more."""
+    for worker in workers:
+        worker.kill()
 
 
 @contextmanager
@@ -83,13 +101,7 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
             f"Scheduler '{scheduler}' needs the package distributed, which is not installed. "
             "Install it with: pip install dask distributed."
         ) from error
-    try:
-        client = distributed.Client(scheduler, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        reason = str(error).rstrip(".")
-        raise EngineError(
-            f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
-        ) from error
+    client = _connected(lambda: distributed.Client(scheduler, timeout=CONNECT_SECONDS), scheduler)
     with client:
         _check_workers(client, scheduler)
         try:
@@ -105,6 +117,26 @@ def _cluster(scheduler: str) -> Iterator[Executor]:
                 f"The Dask scheduler '{scheduler}' went away with jobs under way. "
                 "See its log, and start the study again."
             ) from error
+
+
+def _connected(connect: Callable[[], Any], scheduler: str) -> Any:
+    """A client, or EngineError; a port that takes the call and says nothing is not waited for."""
+    answered: Future[Any] = Future()
+
+    def call() -> None:
+        try:
+            answered.set_result(connect())
+        except Exception as error:  # noqa: BLE001 - handed on
+            answered.set_exception(error)
+
+    threading.Thread(target=call, daemon=True).start()
+    try:
+        return answered.result(2 * CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        reason = str(error).rstrip(".") or "it takes the call and says nothing"
+        raise EngineError(
+            f"No Dask scheduler answers at '{scheduler}': {reason}. Start one with: dask scheduler."
+        ) from error
 
 
 def _check_workers(client: Any, scheduler: str) -> None:

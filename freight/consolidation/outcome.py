@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,13 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.wording import refused, unknown
 from freight.errors import Fault, InstanceError, NoSolution
-from freight.io import write
-from freight.io.plan_file import check_place, write_plan, write_text
+from freight.io.files import write_set
+from freight.io.json_file import json_text
+from freight.io.places import check_set
+from freight.io.plan_file import PLAN_SUFFIX, plan_text
 from freight.requests.consolidation import NO_GAME, Study
 
+REPORT = "consolidation.json"
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
@@ -58,7 +61,7 @@ class Consolidated:
         if rough:
             raise NoSolution(f"The shares by '{rule}' are not agreed: {rough}")
         name = played.policy
-        return settled(self.plans[name], rules[rule]), self.instances[name]
+        return settled(self.plans[name], rules[rule], rule), self.instances[name]
 
 
 def rough_shares(game: GameReport) -> str:
@@ -76,7 +79,7 @@ def rough_shares(game: GameReport) -> str:
     )
 
 
-def check_agreement(study: Study) -> None:
+def check_agreement(study: Study, reads: Sequence[Path] = ()) -> None:
     """Refuse before hours of study what could not be written or settled after them."""
     rule, output = study.rule, study.output
     if rule is not None and rule not in RULES:
@@ -88,19 +91,29 @@ def check_agreement(study: Study) -> None:
             "agree", "An agreed plan needs a game.", "Leave out --weekly and --game none."
         )
     if output is not None:
-        check_place(output / "consolidation.json")
+        check_set(output, _names(output, study), force=study.force, reads=reads)
+
+
+def _names(folder: Path, study: Study) -> list[str]:
+    """Names of files that a study will write, as far as they are known, and of an earlier one."""
+    plans = [Path(name).stem for name in study.policies]
+    plans += ["agreed"] if study.rule else []
+    names = [f"{name}{suffix}" for name in plans for suffix in (PLAN_SUFFIX, ".json")]
+    return sorted({REPORT, *names, *(path.name for path in folder.glob(f"*{PLAN_SUFFIX}"))})
 
 
 def write_asked(found: Consolidated, study: Study) -> tuple[Path, ...]:
     """Write the study where it asks for it, without the agreed plan; the paths written."""
-    return () if study.output is None else tuple(write_study(found, study.output))
+    return (
+        () if study.output is None else tuple(write_study(found, study.output, force=study.force))
+    )
 
 
 def write_agreement(found: Consolidated, study: Study) -> tuple[Path, ...]:
     """Write the agreed plan where the study asks for one; raises as :func:`write_agreed` does."""
     if study.output is None or study.rule is None:
         return ()
-    return tuple(write_agreed(found, study.output, study.rule))
+    return tuple(write_agreed(found, study.output, study.rule, force=study.force))
 
 
 def earlier_plans(directory: Path, written: Collection[Path]) -> tuple[str, ...]:
@@ -110,28 +123,28 @@ def earlier_plans(directory: Path, written: Collection[Path]) -> tuple[str, ...]
     return tuple(sorted(name for name in plans if name not in names))
 
 
-def write_study(found: Consolidated, directory: Path) -> list[Path]:
-    """Write the report and every plan with its instance; returns the paths written.
+def write_study(found: Consolidated, directory: Path, *, force: bool = False) -> list[Path]:
+    """Write the report and every plan with its instance, all or none; returns their paths.
 
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
     belongs to).
     """
-    written = [directory / "consolidation.json"]
-    write_text(written[0], found.report.model_dump_json(indent=1) + "\n")
-    for name, one in found.plans.items():
-        written += [directory / f"{name}.plan.json", directory / f"{name}.json"]
-        write_plan(one, written[-2])
-        write(found.instances[name], written[-1])
-    return written
+    files = {REPORT: f"{found.report.model_dump_json(indent=1)}\n".encode()}
+    for name, plan in found.plans.items():
+        files |= _pair(name, plan, found.instances[name])
+    return write_set(directory, files, force=force)
 
 
-def write_agreed(found: Consolidated, directory: Path, rule: str) -> list[Path]:
+def write_agreed(
+    found: Consolidated, directory: Path, rule: str, *, force: bool = False
+) -> list[Path]:
     """Write the plan settled by a rule as ``agreed.plan.json`` with ``agreed.json``.
 
     Raises InstanceError or NoSolution where it cannot be settled by the rule.
     """
-    agreed, home = found.agreed(rule)
-    written = [directory / "agreed.plan.json", directory / "agreed.json"]
-    write_plan(agreed, written[0])
-    write(home, written[1])
-    return written
+    return write_set(directory, _pair("agreed", *found.agreed(rule)), force=force)
+
+
+def _pair(name: str, plan: Plan, instance: Instance) -> dict[str, bytes]:
+    texts = {f"{name}{PLAN_SUFFIX}": plan_text(plan), f"{name}.json": json_text(instance)}
+    return {file: text.encode() for file, text in texts.items()}

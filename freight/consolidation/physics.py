@@ -95,6 +95,23 @@ def within_sections(instance: Instance) -> Instance:
     return rebuilt(instance, stops=tuple(stops))
 
 
+def shortened_services(instance: Instance) -> dict[str, tuple[float, float]]:
+    """Rail services that their sections hold to fewer TEU than stated.
+
+    Each with stated and allowed TEU of the leg that loses most.
+    """
+    allowed = {(stop.service, stop.sequence): stop for stop in within_sections(instance).stops}
+    cut: dict[str, tuple[float, float]] = {}
+    for stop in instance.stops:
+        service = instance.service[stop.service]
+        stated = min(service.capacity_teu, stop.capacity_teu or service.capacity_teu)
+        limit = allowed[stop.service, stop.sequence].capacity_teu or stated
+        known = cut.get(service.id, (stated, stated))
+        if limit < stated and stated - limit > known[0] - known[1]:
+            cut[service.id] = (stated, limit)
+    return cut
+
+
 def _limited(stop: Stop, ends: list[Section]) -> Stop:
     """The stop with the stricter limits of its leg's sections."""
     teu = _least([stop.capacity_teu, *(one.capacity_teu for one in ends)])

@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 
 from freight.consolidation.trunk import trunks
 from freight.domain.base import Frozen, Identifier, Teu, Text
+from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.errors import Fault, InstanceError
 
@@ -54,6 +55,9 @@ class Policy(Frozen):
     title_en: Text
     title_zh: Text
     summary: Text
+    """What it allows, in a sentence."""
+    summary_zh: Text | None = None
+    """The same in Chinese."""
     slots: Slots = Slots.ALL
     share: Annotated[dict[Identifier, Riders], Field(default_factory=dict)]
     """Owner of a train to the owners whose shipments may ride on it; overrides ``slots``."""
@@ -78,6 +82,7 @@ EXPECTED: Final[Mapping[str, str]] = MappingProxyType(
         "title_en": "a title in English",
         "title_zh": "a title in Chinese",
         "summary": "a sentence",
+        "summary_zh": "a sentence in Chinese",
         "slots": "own or all",
         "share": "a table from the owner of a train to a list of at least one owner",
         "trains": "a list of at least one of direct, pickup and section",
@@ -156,7 +161,7 @@ def policy_faults(policy: Policy, instance: Instance, file: str) -> list[Fault]:
     """Owners and cities that the instance does not know, and centres that have no train."""
     known = set(instance.owner)
     named = {owner for owner, others in policy.share.items() for owner in (owner, *others)}
-    cities = {one.city for one in instance.terminals}
+    cities = {city_key(one.city) for one in instance.terminals}
     ends = {instance.terminal[one.home_stop.terminal].city for one in trunks(instance)}
     return [
         Fault(file, None, "share", f"Owner '{one}' is unknown.",
@@ -164,9 +169,9 @@ def policy_faults(policy: Policy, instance: Instance, file: str) -> list[Fault]:
         for one in sorted(named - known)
     ] + [
         Fault(file, None, "hubs",
-              f"No trunk train starts or ends at home in '{one}'." if one in cities
+              f"No trunk train starts or ends at home in '{one}'." if city_key(one) in cities
               else f"No terminal lies in city '{one}'.",
               f"Choose from {', '.join(sorted(ends))}.")
         for one in policy.hubs
-        if one not in ends
+        if city_key(one) not in {city_key(end) for end in ends}
     ]  # fmt: skip

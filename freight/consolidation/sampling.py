@@ -12,6 +12,9 @@ import time
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pydantic import Field
+
+from freight.consolidation.allocate import penalties
 from freight.consolidation.desk import Desk
 from freight.consolidation.game import Table, batches_of, interval, orders_of
 from freight.domain.base import Frozen
@@ -46,6 +49,8 @@ class SampledShares(Frozen):
     coalitions: int
     gap_share: float
     shares: tuple[SampledShare, ...]
+    penalties: dict[str, Cents] = Field(default_factory=dict)
+    """Of the shared plan by owner of what is not planned: part of its share, but no money."""
 
     @property
     def amounts(self) -> dict[str, Decimal]:
@@ -101,4 +106,5 @@ def sampled_shares(
             )
             for i, owner in enumerate(table.owners)
         ),
+        penalties=penalties(plan),
     )

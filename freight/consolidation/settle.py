@@ -14,9 +14,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from freight.consolidation.allocate import penalties
 from freight.domain.money import money, rounded, split, units
-from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
+from freight.domain.plan import Agreement, Charge, ChargeKind, Itinerary, Plan
 from freight.errors import Fault, InstanceError
+from freight.model.totals import recharged
 
 
 def borne(plan: Plan) -> dict[str, Decimal]:
@@ -24,13 +26,13 @@ def borne(plan: Plan) -> dict[str, Decimal]:
     found: dict[str, Decimal] = {}
     for one in plan.itineraries:
         found[one.owner] = found.get(one.owner, Decimal(0)) + one.cost
-    for left in plan.unserved:
-        found[left.owner] = found.get(left.owner, Decimal(0)) + left.penalty
+    for owner, penalty in penalties(plan).items():
+        found[owner] = found.get(owner, Decimal(0)) + penalty
     return found
 
 
-def settled(plan: Plan, shares: Mapping[str, Decimal]) -> Plan:
-    """The plan with settlements, so that every owner bears its share to the cent.
+def settled(plan: Plan, shares: Mapping[str, Decimal], rule: str) -> Plan:
+    """The plan with settlements, so that every owner bears its share by a rule to the cent.
 
     Raises InstanceError when shares do not add up to what the owners bear, or when an owner that
     has no itinerary would have to settle: there is no bill to put it on.
@@ -55,7 +57,8 @@ def settled(plan: Plan, shares: Mapping[str, Decimal]) -> Plan:
     ]  # fmt: skip
     if faults:
         raise InstanceError(faults)
-    return _with_settlements(plan, due)
+    agreement = Agreement(rule=rule, shares=dict(shares))
+    return _with_settlements(plan, due).model_copy(update={"agreement": agreement})
 
 
 def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
@@ -70,19 +73,7 @@ def _with_settlements(plan: Plan, due: Mapping[str, Decimal]) -> Plan:
         _charged(one, amounts[i], "owners") if i in amounts else one
         for i, one in enumerate(plan.itineraries)
     )
-    totals = plan.totals
-    by_owner = dict(totals.by_owner)
-    for owner, amount in due.items():
-        if amount:
-            by_owner[owner] = by_owner.get(owner, Decimal(0)) + amount
-    terminal = totals.by_mode.get("terminal", Decimal(0))
-    total = sum(amounts.values(), Decimal(0))
-    charges = totals.by_charge | ({ChargeKind.SETTLEMENT.value: total} if amounts else {})
-    modes = totals.by_mode | ({"terminal": terminal + total} if total else {})
-    changed = totals.model_copy(
-        update={"by_owner": by_owner, "by_charge": charges, "by_mode": modes}
-    )
-    return plan.model_copy(update={"itineraries": itineraries, "totals": changed})
+    return recharged(plan, itineraries, plan.drayage)
 
 
 def _charged(itinerary: Itinerary, amount: Decimal, reference: str) -> Itinerary:

@@ -7,6 +7,7 @@ that allow more, so costs are ordered as they must be. The time is one limit for
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
@@ -14,6 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 
+from freight.consolidation.agenda import GRACE_SECONDS
 from freight.consolidation.allocate import GameReport, game_report
 from freight.consolidation.boxes import box_balance
 from freight.consolidation.candidates import Candidates, candidates, committed_trunk
@@ -25,6 +27,7 @@ from freight.consolidation.figures import Figures, figures
 from freight.consolidation.game import Table, batches_of, beaten_by, bounded_game, orders_of
 from freight.consolidation.order import Ranked, check_ordered, ranked
 from freight.consolidation.outcome import Consolidated, check_agreement, rough_shares
+from freight.consolidation.physics import shortened_services
 from freight.consolidation.policy import POLICIES, Policy, load_policy, policy_faults
 from freight.consolidation.programme import policy_orders
 from freight.consolidation.report import ConsolidationReport, PolicyReport, published, saving
@@ -63,7 +66,7 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     check_agreement(asked)
     start = time.perf_counter()
     policies, absent = _policies(asked, instance)
-    network = candidates(instance, asked.every_day)
+    network = candidates(instance, asked.every_day, asked.section_limits)
     hall = _Hall(
         network, policies,
         {name: shaped(network, one) for name, one in policies.items()},
@@ -72,7 +75,13 @@ def consolidate(instance: Instance, study: Study | None = None) -> Consolidated:
     with engines(asked.workers, asked.scheduler, asked.cancel) as engine:
         found, shared = _studied(_desk(engine, asked, start), hall, asked)
     check_ordered({name: hall.homes[name] for name in found.plans}, found.plans)
-    remarks = [*absent, _released(instance), _stopped(asked, policies, found), shared.remark]
+    remarks = [
+        *absent,
+        _released(instance),
+        _cut(instance, asked),
+        _stopped(asked, policies, found),
+        shared.remark,
+    ]
     report = ConsolidationReport(
         instance=instance.statement.name,
         instance_digest=instance.digest,
@@ -149,6 +158,7 @@ def _desk(engine: Executor, study: Study, start: float) -> Desk:
     return Desk(
         engine, max(1, study.workers), start + study.seconds, effort, study.hear,
         cancel=study.cancel,
+        overtime=math.inf if study.scheduler is None else GRACE_SECONDS,
     )  # fmt: skip
 
 
@@ -160,6 +170,18 @@ def _released(instance: Instance) -> str:
     return (
         f"Whether committed trains to and from Europe run is decided anew: {', '.join(names)}. "
         "Their commitment in the instance is not counted."
+    )
+
+
+def _cut(instance: Instance, study: Study) -> str:
+    """Which trains are held to what the sections of the network allow; empty where none is."""
+    cut = shortened_services(instance) if study.section_limits else {}
+    if not cut:
+        return ""
+    worst, (stated, allowed) = max(cut.items(), key=lambda entry: entry[1][0] - entry[1][1])
+    return (
+        f"Train lengths of the sections hold {len(cut)} services to fewer TEU than stated, most of "
+        f"all {worst} ({stated:g} → {allowed:g} TEU). Leave this out with --no-section-limits."
     )
 
 
@@ -261,7 +283,7 @@ def _share(desk: Desk, table: Table, study: Study, plan: Plan, name: str) -> _Sh
     try:
         if _exact(study, len(table.owners)):
             game = bounded_game(table, desk.found, plan)
-            report = game_report(game, name, plan.currency)
+            report = game_report(game, name, plan)
             return _Shared(report, None, f"{remark} {rough_shares(report)}".strip())
         rounds = study.sampled or rounds_for(len(table.owners), desk)
         sampling = Sampling(rounds=rounds, seed=study.seed)

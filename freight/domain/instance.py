@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Annotated
@@ -12,11 +13,13 @@ from pydantic import AwareDatetime, Field
 
 from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, ZoneName
 from freight.domain.emissions import EmissionFactor
+from freight.domain.gazetteer import city_key
 from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
 from freight.domain.snapshot import InstanceSnapshot, InstanceSource
 from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
+from freight.errors import Fault
 
 
 class ExchangeRate(Frozen):
@@ -100,6 +103,17 @@ class Instance(Frozen):
     emissions: tuple[EmissionFactor, ...]
 
     @cached_property
+    def notes(self) -> tuple[Fault, ...]:
+        """What a reader guessed or left out; no part of the content, nor of its digest."""
+        return ()
+
+    def with_notes(self, notes: Iterable[Fault]) -> Instance:
+        """The same instance with what its reader has to say."""
+        copied = self.model_copy()
+        copied.__dict__["notes"] = tuple(notes)
+        return copied
+
+    @cached_property
     def terminal(self) -> dict[str, Terminal]:
         """Terminals by id."""
         return {one.id: one for one in self.terminals}
@@ -147,8 +161,8 @@ class Instance(Frozen):
     @cached_property
     def home_countries(self) -> frozenset[str]:
         """Countries of the terminals in the owners' cities."""
-        cities = {one.city for one in self.statement.owners}
-        return frozenset(one.country for one in self.terminals if one.city in cities)
+        cities = {city_key(one.city) for one in self.statement.owners}
+        return frozenset(one.country for one in self.terminals if city_key(one.city) in cities)
 
     def base_amount(self, amount: float, currency: str) -> float:
         """An amount in the base currency; raises KeyError for a currency without a rate."""

@@ -76,7 +76,8 @@ class Shipment(Frozen):
     unserved_cost_per_teu: Amount | None = None
     """What leaving it behind costs; empty: the instance's default."""
     modes: tuple[Mode, ...] = ()
-    """Modes it may travel by; empty: all. Road transfers inside a city are always allowed."""
+    """Modes of the services and transfers it may use; empty: all. Road transfers inside a city are
+    always allowed."""
     splittable: bool = True
     """Whether its boxes may travel apart."""
     reefer: bool = False

@@ -98,6 +98,7 @@ def drayage(
     routes: list[TruckRoute] = []
     undone: list[LeftBox] = []
     for (city, day), group in groupby(jobs, key=lambda j: (j.city, j.day)):
+        options.listener.iterated(f"trucks of {city} on {day}", 0)
         yard = _yard(instance, (city, day), list(group), served[city])
         made, left = _solve(yard, _share(options, len(yard.jobs), len(jobs)), method)
         routes += made

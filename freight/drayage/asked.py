@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from freight.domain.drayage import Door
 from freight.domain.instance import Instance
@@ -16,27 +17,34 @@ from freight.drayage import (
     synthetic_doors,
     with_drayage,
 )
-from freight.io.plan_file import check_place
+from freight.io.places import check_apart, check_output
 from freight.requests.drayage import DrayageRequest
-from solvers.options import Options
+from freight.requests.watching import Watcher
 from solvers.vrp import METHODS
 
 
-def plan_with_trucks(instance: Instance, plan: Plan, request: DrayageRequest) -> Plan:
+def plan_with_trucks(
+    instance: Instance, plan: Plan, request: DrayageRequest, watcher: Watcher | None = None
+) -> Plan:
     """The plan with its trucks; nothing is written.
 
-    Raises InstanceError for a request that makes no sense, tables with faults, or where the files
-    asked for could not be written after all the work.
+    Raises InstanceError for a request that makes no sense or tables with faults.
     """
-    for path in filter(None, (request.output, request.routes)):
-        check_place(path)
     if request.method not in METHODS:
-        raise unknown("--method", request.method, list(METHODS))
+        raise unknown("method", request.method, list(METHODS))
     doors = doors_of(instance, request)
     trucks = read_trucks(request.trucks, instance) if request.trucks else ASSUMED_TRUCKS
-    options = Options(time_limit_seconds=request.seconds, seed=request.seed)
+    options = (watcher or Watcher()).options(request.seconds, seed=request.seed)
     made = drayage(instance, plan, doors, options, trucks, request.method)
     return with_drayage(instance, plan, made)
+
+
+def check_outputs(request: DrayageRequest, reads: Sequence[Path | str | None] = ()) -> None:
+    """Raise InstanceError where the files asked for could not be written after all the work."""
+    named = (*reads, request.doors, request.trucks)
+    for path in (request.output, request.routes):
+        check_output(path, force=request.force, reads=named)
+    check_apart(request.output, request.routes)
 
 
 def doors_of(instance: Instance, request: DrayageRequest) -> Sequence[Door]:

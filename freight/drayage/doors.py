@@ -15,7 +15,7 @@ from freight.domain.instance import Instance
 from freight.domain.terminal import Terminal
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
-from freight.io.plan_file import write_text
+from freight.io.files import write_text
 from freight.io.side_tables import read_rows, sound, written_rows
 
 CHINESE_TRUCKS = Trucks(
@@ -161,6 +161,6 @@ def template_rows(instance: Instance) -> tuple[DoorRow, ...]:
     )  # fmt: skip
 
 
-def write_template(instance: Instance, path: Path) -> None:
+def write_template(instance: Instance, path: Path, *, force: bool = False) -> None:
     """Write the table of doors to fill in; raises InstanceError where it cannot be written."""
-    write_text(path, written_rows("doors", template_rows(instance)))
+    write_text(path, written_rows("doors", template_rows(instance)), force=force)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from freight.domain.charges.truck_shares import Bearer, shares
 from freight.domain.drayage import DoorEnd, Drayage
 from freight.domain.instance import Instance
-from freight.domain.money import money
-from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
+from freight.domain.plan import Charge, ChargeKind, Plan
 from freight.domain.service import Mode
+from freight.model.totals import recharged
 
 
 def with_drayage(instance: Instance, plan: Plan, found: Drayage) -> Plan:
@@ -28,7 +28,7 @@ def with_drayage(instance: Instance, plan: Plan, found: Drayage) -> Plan:
         parts[one.shipment] += 1
         added = tuple(_charges(instance, one.shipment, parts[one.shipment], due))
         itineraries.append(one.model_copy(update={"charges": (*one.charges, *added)}))
-    return _summed(bare, tuple(itineraries), found)
+    return recharged(bare, tuple(itineraries), found)
 
 
 def without_drayage(plan: Plan) -> Plan:
@@ -41,7 +41,7 @@ def without_drayage(plan: Plan) -> Plan:
         })
         for one in plan.itineraries
     )  # fmt: skip
-    return _summed(plan, itineraries, None)
+    return recharged(plan, itineraries, None)
 
 
 def _charges(
@@ -53,29 +53,3 @@ def _charges(
             stated = instance.shipment[shipment]
             place = stated.origin if end is DoorEnd.ORIGIN else stated.destination
             yield Charge(kind=ChargeKind.DRAYAGE, amount=amount, reference=place, mode=Mode.ROAD)
-
-
-def _summed(plan: Plan, itineraries: tuple[Itinerary, ...], found: Drayage | None) -> Plan:
-    """The plan with other charges of kind drayage, its totals brought up to date."""
-    change: dict[str, defaultdict[str, Decimal]] = {
-        name: defaultdict(Decimal, getattr(plan.totals, name))
-        for name in ("by_charge", "by_mode", "by_owner")
-    }
-    for some, sign in ((plan.itineraries, -1), (itineraries, 1)):
-        for itinerary in some:
-            for one in itinerary.charges:
-                if one.kind is ChargeKind.DRAYAGE:
-                    change["by_charge"][one.kind.value] += sign * one.amount
-                    change["by_mode"][Mode.ROAD.value] += sign * one.amount
-                    change["by_owner"][itinerary.owner] += sign * one.amount
-    if not change["by_charge"].get(ChargeKind.DRAYAGE.value):
-        change["by_charge"].pop(ChargeKind.DRAYAGE.value, None)
-    after = found.cost if found is not None else money(0, plan.currency)
-    return plan.model_copy(update={
-        "itineraries": itineraries, "drayage": found,
-        "cost": plan.cost - plan.drayage_cost + after,
-        "totals": plan.totals.model_copy(
-            update={name: {key: value for key, value in sums.items() if value or key in
-                           getattr(plan.totals, name)} for name, sums in change.items()}
-        ),
-    })  # fmt: skip

@@ -17,7 +17,8 @@ from freight.generate import atlas, yangtze
 from freight.generate.facts import text
 from freight.generate.national import national
 from freight.generate.yangtze import yangtze_europe
-from freight.io.writing import write
+from freight.io.csv_text import MARK
+from freight.io.writing import check_instance, write
 
 __all__ = ["DEFAULT_SEED", "GENERATORS", "Generator", "generate", "national", "yangtze_europe"]
 
@@ -41,12 +42,15 @@ GENERATORS: Final[Mapping[str, Generator]] = MappingProxyType(
 )
 
 
-def generate(name: str, folder: Path, *, weeks: int = 4, seed: int = DEFAULT_SEED) -> Instance:
+def generate(
+    name: str, folder: Path, *, weeks: int = 4, seed: int = DEFAULT_SEED, force: bool = False
+) -> Instance:
     """Write a generated instance with the table of its sources; raises InstanceError."""
     if name not in GENERATORS:
         raise unknown("generator", name, sorted(GENERATORS))
+    check_instance(folder, force=force)
     one = GENERATORS[name]
     instance = one.make(weeks, seed)
-    write(instance, folder)
-    (folder / "sources.csv").write_text(text(one.facts, "sources"), encoding="utf-8", newline="\n")
+    sources = MARK + text(one.facts, "sources")
+    write(instance, folder, force=force, beside={"sources.csv": sources.encode()})
     return instance

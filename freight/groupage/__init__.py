@@ -166,6 +166,7 @@ def takes(box: BoxOffer, one: Consignment) -> bool:
 def _relation(
     some: list[Consignment], offers: Sequence[BoxOffer], options: Options, most_wait_hours: float
 ) -> Relation:
+    options.listener.iterated(f"packing {some[0].origin} to {some[0].destination}", 0)
     result = pack(packing_of(some, offers, most_wait_hours), options)
     boxes = tuple(_box(one, some, offers) for one in result.bins)
     currency = offers[0].currency

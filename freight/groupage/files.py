@@ -12,7 +12,7 @@ from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
 from freight.groupage import GroupagePlan, PackedBox, takes
-from freight.io.plan_file import write_text
+from freight.io.files import write_text
 from freight.io.side_tables import Rows, read_rows, sound, written_rows
 
 _ASSUMED = (
@@ -148,6 +148,6 @@ def with_shipments(instance: Instance, added: Sequence[Shipment]) -> Instance:
     return Instance(**{**tables, "shipments": (*instance.shipments, *added)})
 
 
-def write_example(instance: Instance, path: Path) -> None:
+def write_example(instance: Instance, path: Path, *, force: bool = False) -> None:
     """Write a table of consignments to fill in; raises InstanceError where it cannot be written."""
-    write_text(path, written_rows("consignments", example(instance)))
+    write_text(path, written_rows("consignments", example(instance)), force=force)

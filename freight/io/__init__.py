@@ -7,13 +7,15 @@
 from __future__ import annotations
 
 from freight.domain.checks import warnings
-from freight.io.reading import READERS, find, read, shipped
+from freight.io.finding import find, shipped
+from freight.io.reading import READERS, read
 from freight.io.starter import new_instance
-from freight.io.writing import WRITERS, template, write
+from freight.io.writing import WRITERS, check_instance, template, write
 
 __all__ = [
     "READERS",
     "WRITERS",
+    "check_instance",
     "find",
     "new_instance",
     "read",

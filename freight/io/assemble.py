@@ -13,8 +13,18 @@ from freight.domain.instance import Instance, Statement
 from freight.domain.service import Stop
 from freight.domain.terminal import Terminal
 from freight.errors import InstanceError
-from freight.io.columns import HEAD, NESTED, TABLES
-from freight.io.schema import Table, ZoneOf, parse_record, read_table, schema_faults
+from freight.io.columns import HEAD, NESTED, TABLES, columns
+from freight.io.guesses import Guesses
+from freight.io.naming import Names, names_of, with_ids
+from freight.io.schema import (
+    Reader,
+    Table,
+    ZoneOf,
+    no_zone,
+    parse_record,
+    read_table,
+    schema_faults,
+)
 from freight.io.sheet import Sheet, Source
 
 _END: Final = {"ready": "origin", "due": "destination"}
@@ -23,7 +33,7 @@ _END: Final = {"ready": "origin", "due": "destination"}
 def assemble(source: Source) -> Instance:
     """The instance that the sheets state; raises :class:`InstanceError` with all faults."""
     statement, tables = _statement(source.sheets)
-    tables |= _tables(source.sheets)
+    tables |= _tables(source.sheets, tables["owners"])
     parts: dict[str, Any] = {name: tables[name].records for name in TABLES}
     survey = Survey(
         Instance.model_construct(statement=statement, **parts),
@@ -35,15 +45,16 @@ def assemble(source: Source) -> Instance:
         faults.append(tables[one.table].fault(one.index, one.field, one.what, one.remedy))
     if faults:
         raise InstanceError(faults)
-    return Instance(statement=statement, **parts)
+    notes = (*source.notes, *(note for table in tables.values() for note in table.notes))
+    return Instance(statement=statement, **parts).with_notes(notes)
 
 
-def _no_zone(_field: str, _raw: Mapping[str, object]) -> ZoneInfo | None:
-    return None
-
-
-def _tables(sheets: Mapping[str, Sheet]) -> dict[str, Table]:
-    tables = {name: read_table(sheets[name], _no_zone) for name in ("terminals", "stops")}
+def _tables(sheets: Mapping[str, Sheet], owners: Table) -> dict[str, Table]:
+    tables = {"terminals": read_table(sheets["terminals"])}
+    names = {"owners": _names(owners), "terminals": _names(tables["terminals"])}
+    for name in ("services", "emissions", "stops"):
+        tables[name] = _with_names(sheets[name], names)
+        names |= {name: _names(tables[name])} if name != "stops" else {}
     terminals = [one for one in tables["terminals"].records if isinstance(one, Terminal)]
     zones = {one.id: ZoneInfo(one.time_zone) for one in terminals}
     stops = [one for one in tables["stops"].records if isinstance(one, Stop)]
@@ -62,16 +73,32 @@ def _tables(sheets: Mapping[str, Sheet]) -> dict[str, Table]:
 
     for name in TABLES:
         if name not in tables:
-            tables[name] = read_table(sheets[name], zone_of)
+            tables[name] = _with_names(sheets[name], names, zone_of)
     return tables
+
+
+def _names(table: Table) -> Names:
+    return names_of(table.records, (str(raw.get("id", "")).strip() for raw in table.broken))
+
+
+def _with_names(sheet: Sheet, names: Mapping[str, Names], zone_of: ZoneOf = no_zone) -> Table:
+    """The table of a sheet, with the ids of other tables where it gives their names."""
+    guesses = Guesses()
+    known = columns(sheet.table)
+    by_column = {
+        name: names[one.refers or ""] for name, one in known.items() if one.refers in names
+    }
+    return read_table(with_ids(sheet, by_column, guesses), zone_of, guesses=guesses)
 
 
 def _statement(sheets: Mapping[str, Sheet]) -> tuple[Statement, dict[str, Table]]:
     """The statement, or what of it is sound, and the tables of its parts."""
-    parts = {name: read_table(sheets[name], _no_zone) for name in HEAD if name in NESTED}
     sheet = sheets["instance"]
     raw = sheet.records[0] if sheet.records else {}
-    values, wrong = parse_record("instance", raw, _planner_zone(raw))
+    reader = Reader(_planner_zone(raw))
+    values, wrong = parse_record("instance", raw, reader)
+    base = str(values.get("currency", "")) or None
+    parts = {name: read_table(sheets[name], base=base) for name in HEAD if name in NESTED}
     values |= {"exchange": parts["exchange"].records, "owners": parts["owners"].records}
     if parts["defaults"].records:
         values["defaults"] = parts["defaults"].records[0]
@@ -83,7 +110,8 @@ def _statement(sheets: Mapping[str, Sheet]) -> tuple[Statement, dict[str, Table]
         statement = Statement.model_construct(**sound)
         wrong |= {} if sheet.unread else schema_faults(sheet, 0, error, set(wrong))
     found = [sheet.fault(0, name, *text) for name, text in wrong.items()]
-    table = Table(sheet, (), (raw,) if wrong else (), (0,), (*sheet.faults, *found))
+    notes = (*sheet.notes, *reader.guesses.notes(sheet))
+    table = Table(sheet, (), (raw,) if wrong else (), (0,), (*sheet.faults, *found), notes)
     return statement, parts | {"instance": table}
 
 

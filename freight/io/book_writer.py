@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from io import BytesIO
 from typing import Any, Final
 
 import xlsxwriter
 
 from freight.domain.instance import Instance
+from freight.errors import Fault, InstanceError
 from freight.io.columns import Column, Kind, columns
 from freight.io.values import Cell, cells, rows, text_of
 from freight.io.workbook import SHEETS
 
 _ROOM: Final = 1000
 """Rows below the last record that have drop-downs too."""
+MOST_ROWS: Final = 1_048_576
+"""Rows of a sheet, in every program that reads workbooks."""
+MOST_SIGNS: Final = 32_767
+"""Characters of a cell, likewise."""
+_FORMS: Final = "Write the instance as a folder or .json instead."
 _COLOURS: Final = {True: "#1F4E78", False: "#7F7F7F"}
 """Header of a required and of an optional column."""
 
@@ -31,20 +37,42 @@ class _Book:
     sizes: Mapping[str, int]
 
 
-def write_book(path: Path, instance: Instance | None) -> None:
-    """Write the workbook of an instance, or an empty one to fill in."""
+def book(instance: Instance | None) -> bytes:
+    """The workbook of an instance, or an empty one to fill in.
+
+    Raises InstanceError where a text or a table is longer than a workbook can hold.
+    """
     tables = {name: list(rows(name, instance)) if instance else [] for name in SHEETS[1:]}
-    with xlsxwriter.Workbook(path, {"strings_to_urls": False}) as book:
+    _check_room(tables)
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {"strings_to_urls": False, "in_memory": True}) as workbook:
         shape = _Book(
-            book,
-            {key: _head(book, colour) for key, colour in _COLOURS.items()},
-            book.add_format({"num_format": "@"}),
-            book.add_format({"font_color": "#595959", "italic": True}),
-            {name: len(one) for name, one in tables.items()},
+            workbook,
+            {key: _head(workbook, colour) for key, colour in _COLOURS.items()},
+            workbook.add_format({"num_format": "@"}),
+            workbook.add_format({"font_color": "#595959", "italic": True}),
+            {name: len(records) for name, records in tables.items()},
         )
         _write_statement(shape, instance)
         for name, records in tables.items():
             _write_table(shape, name, records)
+    return made.getvalue()
+
+
+def _check_room(tables: Mapping[str, Sequence[Sequence[Cell]]]) -> None:
+    """Refuse what xlsxwriter would leave out without a word."""
+    faults = []
+    for name, records in tables.items():
+        if len(records) >= MOST_ROWS:
+            what = f"A sheet holds {MOST_ROWS - 1:,} rows below its head, not {len(records):,}."
+            faults.append(Fault(name, None, None, what, _FORMS))
+        for number, record in enumerate(records, start=2):
+            for column, cell in zip(columns(name), record, strict=True):
+                if isinstance(cell, str) and len(cell) > MOST_SIGNS:
+                    what = f"A cell holds {MOST_SIGNS:,} characters, not {len(cell):,}."
+                    faults.append(Fault(name, number, column, what, _FORMS))
+    if faults:
+        raise InstanceError(faults)
 
 
 def _head(book: Any, colour: str) -> Any:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from freight.errors import Fault
 from freight.io.columns import columns
+from freight.io.csv_text import unmarked
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet, empty, match_header, missing_table, ragged
 from freight.io.text import EncodingFault, decode
 
@@ -48,16 +50,13 @@ class _Lines:
 
 def read_csv(table: str, path: Path, others: list[str]) -> Sheet:
     """The sheet of a CSV file; what is wrong with the file itself stands in its faults."""
-    if not path.is_file():
+    try:
+        text = decode(regular_bytes(path))
+    except FileNotFoundError:
         what, remedy = missing_table(table, "file", path.name, others)
         return unread(table, path.name, None, what, remedy)
-    try:
-        text = decode(path.read_bytes())
-    except EncodingFault as error:
+    except (EncodingFault, Unreadable) as error:
         return unread(table, path.name, None, error.what, error.remedy)
-    except OSError as error:
-        what = f"The file cannot be read: {error.strerror}."
-        return unread(table, path.name, None, what, "Check its permissions.")
     return parse_csv(table, path.name, text)
 
 
@@ -113,7 +112,11 @@ def _sheet(table: str, file: str, rows: list[_Row]) -> Sheet:
                 bad.add(number)
                 faults.append(Fault(file, row.line, None, *ragged(len(cells), width)))
         records.append(
-            {name: cell for name, cell in zip(match.names, cells, strict=False) if name and cell}
+            {
+                name: unmarked(cell)
+                for name, cell in zip(match.names, cells, strict=False)
+                if name and cell
+            }
         )
 
     def place(record: int | None, name: str | None) -> tuple[str, int | None, str | None, None]:

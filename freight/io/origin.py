@@ -7,6 +7,10 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Final, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
+from freight.domain.base import Identifier
+from freight.domain.instance import Instance
 from freight.domain.snapshot import InstanceSource
 from freight.io.columns import TABLES
 from freight.io.statement import FILE
@@ -51,6 +55,18 @@ def change_sentence(source: InstanceSource, place: Path) -> str:
         f"{_WORDS[source.kind]} {name} has changed since this plan was made; the plan is read with "
         "the data that it was made from."
     )
+
+
+def renamed_for(instance: Instance, path: Path) -> Instance:
+    """An instance made from another one, with the name of where it is to lie, if that is a name."""
+    if instance.source is not None and Path(instance.source.path) == path.resolve():
+        return instance
+    try:
+        name = TypeAdapter[str](Identifier).validate_python(path.stem)
+    except ValidationError:
+        return instance
+    statement = instance.statement.model_copy(update={"name": name})
+    return instance.model_copy(update={"statement": statement})
 
 
 def _fingerprint(path: Path) -> str:

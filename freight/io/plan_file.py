@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
 import re
-import tempfile
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -17,7 +14,11 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.snapshot import InstanceSnapshot
 from freight.errors import Fault, InstanceError
+from freight.io.files import write_text
+from freight.io.finding import there
 from freight.io.origin import change_sentence, changed_place
+from freight.io.reading import read
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.strict_json import TwiceError, strict_json
 
 MOST_FAULTS = 50
@@ -26,76 +27,25 @@ PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """A name that cannot lead out of a folder."""
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text file in UTF-8 through a temporary sibling and a rename; raises InstanceError."""
-    write_bytes(path, text.encode())
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write a file through a temporary sibling and a rename; raises InstanceError.
-
-    Where a link stands, the file that it leads to is written.
-    """
-    try:
-        target = path.resolve()
-        draft = _draft(target)
-        try:
-            draft.write_bytes(data)
-            draft.chmod(0o644)
-            draft.replace(target)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def check_place(path: Path) -> None:
-    """Raise InstanceError before a long job where :func:`write_bytes` would raise after it.
-
-    Nothing is left behind, no folder either.
-    """
-    absent = [folder for folder in path.parents if not folder.exists()]
-    try:
-        _draft(path.resolve()).unlink()
-        for folder in absent:
-            folder.rmdir()
-    except OSError as error:
-        raise _unwritable(path, error) from error
-
-
-def _draft(path: Path) -> Path:
-    """An empty temporary sibling, made with the folders above it; raises OSError."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    refuse_special(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    os.close(handle)
-    return Path(name)
-
-
-def refuse_special(path: Path) -> None:
-    """Raise OSError at a device or a pipe, in whose place a rename would put a file."""
-    if path.exists() and not path.is_file() and not path.is_dir():
-        raise OSError(errno.EINVAL, "No regular file")
-
-
-def _unwritable(path: Path, error: OSError) -> InstanceError:
-    what = f"cannot be written ({error.strerror})."
-    return InstanceError([Fault(str(path), None, None, what, "Choose another place.")])
-
-
-def write_plan(plan: Plan, path: Path) -> None:
+def write_plan(plan: Plan, path: Path, *, force: bool = False) -> None:
     """Write a plan as JSON in UTF-8; amounts are strings so that no cent is lost."""
-    write_text(path, plan.model_dump_json(indent=1) + "\n")
+    write_text(path, plan_text(plan), force=force)
+
+
+def plan_text(plan: Plan) -> str:
+    """A plan as the text of its file."""
+    return plan.model_dump_json(indent=1) + "\n"
 
 
 def read_plan(path: Path) -> Plan:
     """Read a plan; raises InstanceError naming every field that is not as it should be."""
     try:
-        data = strict_json(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        fault = Fault(str(path), None, None, f"cannot be read ({error.strerror}).")
+        data = strict_json(regular_bytes(path).decode("utf-8-sig"))
+    except FileNotFoundError as error:
+        what = "There is no such file."
+        raise InstanceError([Fault(str(path), None, None, what)]) from error
+    except Unreadable as error:
+        fault = Fault(str(path), None, None, error.what, error.remedy)
         raise InstanceError([fault]) from error
     except UnicodeDecodeError as error:
         raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
@@ -142,8 +92,6 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
 
 def _checked(plan: Plan, path: Path, name: str) -> Instance:
     """A named instance, if it is the plan's own."""
-    from freight.io import read
-
     instance = read(name)
     if instance.digest == plan.instance_digest:
         return instance
@@ -183,9 +131,6 @@ def _carried(plan: Plan, snapshot: InstanceSnapshot, path: Path) -> Instance:
 
 def _looked_for(plan: Plan, path: Path) -> Instance:
     """The instance of a plan that carries none, from where it may lie."""
-    from freight.io import read
-    from freight.io.writing import there
-
     if not PLAIN_NAME.fullmatch(plan.instance):
         what = f"'{plan.instance}' is not the name of an instance."
         remedy = "Name the instance with --instance, or solve again."
@@ -223,8 +168,6 @@ def changed_since(plan: Plan, path: Path) -> str | None:
 
     None where they are unchanged or gone, or hold the same data in another form.
     """
-    from freight.io import read
-
     if plan.source is None or plan.snapshot is None:
         return None
     place = changed_place(plan.source, path.parent)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from freight.domain.instance import Instance
-from freight.domain.wording import listed, nearest, quoted
 from freight.errors import Fault, InstanceError
 from freight.io.assemble import assemble
+from freight.io.finding import find, suffix_of
 from freight.io.folder import read_folder
 from freight.io.json_file import read_json
 from freight.io.origin import source_of
 from freight.io.sheet import Source
 from freight.io.workbook import read_workbook
-from freight.io.writing import suffix_of, there
 
 READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType(
     {"": read_folder, ".json": read_json, ".xlsx": read_workbook}
@@ -57,24 +55,3 @@ def _uncollected() -> Iterator[None]:
     finally:
         if active:
             gc.enable()
-
-
-def find(name: Path | str) -> Path:
-    """The path as it stands, or that of a shipped instance; raises :class:`InstanceError`."""
-    path = Path(name)
-    if there(path):
-        return path
-    names = shipped()
-    if str(name) in names:
-        return Path(str(files("instances") / str(name)))
-    close = nearest(str(name), names)
-    remedy = f"Did you mean {quoted(close)}? " if close else ""
-    remedy += f"Give a path, or a shipped instance: {listed(names)}."
-    what = "There is no such file, folder or shipped instance."
-    raise InstanceError([Fault(str(name), None, None, what, remedy)])
-
-
-def shipped() -> tuple[str, ...]:
-    """Names of the instances that come with the program."""
-    folder = files("instances")
-    return tuple(sorted(one.name for one in folder.iterdir() if (one / "instance.toml").is_file()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -13,11 +13,15 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from freight.domain.base import Frozen
-from freight.domain.wording import nearest, number, quoted
+from freight.domain.wording import either, nearest, number, quoted
 from freight.errors import Fault
-from freight.io.cells import CellError, blank, localize, parse
+from freight.io.cells import blank, localize, take
 from freight.io.columns import RECORDS, Column, Kind, columns
+from freight.io.guesses import Guesses
 from freight.io.sheet import Sheet
+from freight.io.typed.codes import CODES
+from freight.io.typed.numbers import POINT, Habits, habits_of
+from freight.io.typed.taken import CellError, Taken
 
 ZoneOf = Callable[[str, Mapping[str, object]], ZoneInfo | None]
 """(field, values of the record) to the zone of a time without offset; None: not known."""
@@ -33,14 +37,39 @@ class Table:
     origins: tuple[int, ...]
     """For every record, the sound and then the faulty, its number in the sheet."""
     faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...] = ()
+    """What was guessed or left out, told once."""
 
     def fault(self, index: int | None, field: str | None, what: str, remedy: str) -> Fault:
         """A fault at a record, the faulty ones being counted after the sound."""
         return self.sheet.fault(None if index is None else self.origins[index], field, what, remedy)
 
 
-def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
-    """Parse and validate every record of a sheet."""
+def no_zone(_field: str, _values: Mapping[str, object]) -> ZoneInfo | None:
+    """For tables whose times, if any, carry their offset."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How the cells of one table are read, and what was guessed on the way."""
+
+    zone_of: ZoneOf = no_zone
+    habits: Habits = POINT
+    base: str | None = None
+    """Currency of amounts in a table that has no column for it."""
+    guesses: Guesses = field(default_factory=Guesses)
+
+
+def read_table(
+    sheet: Sheet,
+    zone_of: ZoneOf = no_zone,
+    *,
+    base: str | None = None,
+    guesses: Guesses | None = None,
+) -> Table:
+    """Parse and validate every record of a sheet; ``guesses`` are those made before."""
+    reader = Reader(zone_of, _habits(sheet), base, guesses or Guesses())
     model = RECORDS[sheet.table]
     sound: list[tuple[int, Frozen]] = []
     broken: list[tuple[int, Mapping[str, object]]] = []
@@ -49,14 +78,14 @@ def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
         if index in sheet.bad:
             broken.append((index, dict(islice(raw.items(), 1))))
             continue
-        values, wrong = parse_record(sheet.table, raw, zone_of)
+        values, wrong = parse_record(sheet.table, raw, reader)
         record = None
         try:
             record = model.model_validate(values)
         except ValidationError as error:
             wrong |= schema_faults(sheet, index, error, set(wrong))
         if record is None or wrong:
-            broken.append((index, _reliable(sheet.table, raw, set(wrong))))
+            broken.append((index, _reliable(sheet.table, raw, values, set(wrong))))
         else:
             sound.append((index, record))
         faults += [sheet.fault(index, name, *text) for name, text in wrong.items()]
@@ -66,26 +95,48 @@ def read_table(sheet: Sheet, zone_of: ZoneOf) -> Table:
         tuple(raw for _, raw in broken),
         tuple(index for index, _ in (*sound, *broken)),
         tuple(faults),
+        (*sheet.notes, *reader.guesses.notes(sheet)),
     )
 
 
-def _reliable(table: str, raw: Mapping[str, object], wrong: set[str]) -> Mapping[str, object]:
+def _habits(sheet: Sheet) -> Habits:
+    """How the table writes numbers; nothing to know where no number holds a comma."""
+    known = columns(sheet.table)
+    names = [name for name, one in known.items() if one.kind in (Kind.NUMBER, Kind.WHOLE)]
+    texts = [
+        cell for raw in sheet.records for name in names if isinstance(cell := raw.get(name), str)
+    ]
+    if not any("," in text or "，" in text for text in texts):
+        return Habits(semicolons=sheet.commas)
+    return habits_of(texts, semicolons=sheet.commas)
+
+
+def _reliable(
+    table: str, raw: Mapping[str, object], values: Mapping[str, object], wrong: set[str]
+) -> Mapping[str, object]:
+    """What of a faulty record can be believed, texts as they were read."""
     key = "currency" if table == "exchange" else "id"
-    return {name: cell for name, cell in raw.items() if name not in wrong or name == key}
+    return {
+        name: read if isinstance(read := values.get(name), str) else cell
+        for name, cell in raw.items()
+        if name not in wrong or name == key
+    }
 
 
 @cache
 def _texts(table: str) -> frozenset[str]:
-    return frozenset(name for name, one in columns(table).items() if one.kind is Kind.TEXT)
+    known = columns(table).items()
+    return frozenset(name for name, one in known if one.kind is Kind.TEXT and name not in CODES)
 
 
 def parse_record(
-    table: str, raw: Mapping[str, object], zone_of: ZoneOf
+    table: str, raw: Mapping[str, object], reader: Reader
 ) -> tuple[dict[str, object], dict[str, tuple[str, str]]]:
     """Values of the cells that are not blank, and by column what is wrong with the others."""
     known, texts = columns(table), _texts(table)
     values: dict[str, object] = {}
     wrong: dict[str, tuple[str, str]] = {}
+    named: dict[str, Taken] = {}
     for name, cell in raw.items():
         if name in texts and isinstance(cell, str) and "\r" not in cell and not cell.isspace():
             # Most cells are plain text: they need no parsing, but an empty one is no value.
@@ -93,19 +144,39 @@ def parse_record(
                 values[name] = cell
         elif not blank(cell):
             try:
-                value = parse(known[name], cell)
-                if isinstance(value, datetime):
-                    value = _aware(value, zone_of(name, raw))
-                values[name] = value
+                taken = take(known[name], cell, reader.habits)
+                values[name] = _placed(taken.value, reader.zone_of, name, raw)
             except CellError as error:
                 wrong[name] = (error.what, error.remedy)
+                continue
+            if taken.read_as:
+                reader.guesses.add(name, cell, taken)
+            if taken.currencies:
+                named[name] = taken
+    wrong |= _other_money(named, raw, str(values.get("currency") or reader.base or ""))
     return values, wrong
 
 
-def _aware(value: datetime, zone: ZoneInfo | None) -> datetime:
+def _other_money(
+    named: Mapping[str, Taken], raw: Mapping[str, object], currency: str
+) -> dict[str, tuple[str, str]]:
+    """Amounts whose own sign is not that of the currency in their row."""
+    return {
+        name: (
+            f"{quoted(raw[name])} is in {either(sorted(taken.currencies))}, its row in {currency}.",
+            "Write the amount without its sign, or correct the currency of the row.",
+        )
+        for name, taken in named.items()
+        if currency and currency not in taken.currencies
+    }
+
+
+def _placed(value: object, zone_of: ZoneOf, name: str, raw: Mapping[str, object]) -> object:
+    """A value, a time of it with the offset of its place."""
     # Without a zone the terminal is unknown, which is a fault of its own: any offset will do.
-    if value.tzinfo is not None:
+    if not isinstance(value, datetime) or value.tzinfo is not None:
         return value
+    zone = zone_of(name, raw)
     return value.replace(tzinfo=UTC) if zone is None else localize(value, zone)
 
 

@@ -27,6 +27,10 @@ class Sheet:
     """Required columns that the header lacks: one fault for all rows."""
     bad: frozenset[int] = field(default_factory=frozenset)
     """Records that already have a fault and are not to be parsed."""
+    notes: tuple[Fault, ...] = ()
+    """What was left out or guessed about the form of the file: worth knowing, no fault."""
+    commas: bool = False
+    """Whether the decimal sign may be a comma, as where semicolons part the cells."""
     unread: bool = False
     """Whether the table is missing or unreadable, so that nothing is known about its content."""
 
@@ -34,6 +38,10 @@ class Sheet:
         """A fault at a record and column of this table."""
         file, row, shown, place = self.place(record, column)
         return Fault(file, row, shown, what, remedy, place)
+
+    def note(self, column: str | None, what: str, remedy: str = "") -> Fault:
+        """Something worth knowing about a column, or about the whole table."""
+        return Fault(self.place(None, None)[0], None, column, what, remedy)
 
 
 def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool = False) -> Sheet:
@@ -43,10 +51,11 @@ def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Everything read from a path, a sheet per table; ``faults`` belong to no sheet."""
+    """Everything read from a path, a sheet per table; faults and notes here belong to no sheet."""
 
     sheets: Mapping[str, Sheet]
     faults: tuple[Fault, ...] = ()
+    notes: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +13,9 @@ from freight.domain.wording import quoted, suggestion
 from freight.errors import Fault, InstanceError
 from freight.io.columns import columns
 from freight.io.csv_table import read_csv
+from freight.io.csv_text import csv_text
 from freight.io.schema import Table, read_table
-from freight.io.values import cells, text_of
+from freight.io.values import cells
 
 _END = {"ready": "origin", "due": "destination"}
 
@@ -82,8 +81,4 @@ def sound(*rows: Rows) -> None:
 
 def written_rows(name: str, records: Iterable[Frozen]) -> str:
     """Records as the text of a CSV file."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns(name))
-    writer.writerows([text_of(cell) for cell in cells(name, one)] for one in records)
-    return text.getvalue()
+    return csv_text(columns(name), (cells(name, record) for record in records))

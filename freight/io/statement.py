@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from freight.io.document import statement_sheets, unread_statement
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet
 from freight.io.text import EncodingFault, decode
 
@@ -20,14 +21,12 @@ _KEY: Final = re.compile(r"""\s*["']?([A-Za-z0-9_-]+)["']?\s*=""")
 def read_statement(path: Path) -> dict[str, Sheet]:
     """The sheets instance, defaults, exchange and owners of a folder's ``instance.toml``."""
     try:
-        text = decode((path / FILE).read_bytes())
+        text = decode(regular_bytes(path / FILE))
         content = tomllib.loads(text)
-    except EncodingFault as error:
+    except (EncodingFault, Unreadable) as error:
         return _unread(error.what, error.remedy)
     except FileNotFoundError:
         return _unread("The file is missing.", "Add it, or copy one made by 'freight new'.")
-    except OSError as error:
-        return _unread(f"The file cannot be read: {error.strerror}.", "Check its permissions.")
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _unread(f"The file is not TOML: {error}.", 'Write key = "value", one a line.')
     lines = toml_lines(text)

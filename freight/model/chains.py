@@ -2,11 +2,11 @@
 
 A chain never comes back to a terminal it has been to, so it never reverses a move, and holds at
 most ``MOST_IN_A_ROW`` moves. Where a transfer has a daily capacity it may also start one, two or
-three days later, so that a full day does not close it.
+three days later, so that a full day does not close it; never later than the most dwell allows.
 
-A chain is left out where another one, without a daily capacity and through no other terminals,
-leads from the same start to the same end no later and at no higher cost, the storage included
-that the earlier arrival may add at the end.
+A chain is left out where another one, without a daily capacity, through no other terminals and by
+no other modes, leads from the same start to the same end no later and at no higher cost, the
+storage included that the earlier arrival may add at the end.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from freight.domain.access import asked_by
 from freight.domain.charges import Price, border, customs, transfer
 from freight.domain.instance import Instance
+from freight.domain.service import Mode
 from freight.domain.transfer import Transfer
 from freight.model.moments import HOUR, span
 
@@ -32,11 +34,15 @@ class DirectedMove:
     head: int
     duration: int
     price: Price
+    asks: Mode | None
+    """The mode that boxes must be allowed to travel by; None: all may take it."""
+    starts: tuple[int, ...]
+    """Waits after which it may start, none of them above the most dwell."""
 
     @property
-    def starts(self) -> tuple[int, ...]:
-        """Waits after which it may start."""
-        return (0,) if self.transfer.capacity_teu_per_day is None else (0, *LATER_STARTS)
+    def limited(self) -> bool:
+        """Whether it has a daily capacity."""
+        return self.transfer.capacity_teu_per_day is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +66,17 @@ class Link:
 def directed_moves(instance: Instance) -> list[DirectedMove]:
     """Both directions of every transfer that may be used so, in the order of the table."""
     place = {one.id: i for i, one in enumerate(instance.terminals)}
+    most = span(instance.statement.defaults.most_dwell_days * 24)
+    later = (0, *(wait for wait in LATER_STARTS if wait <= most))
     found = []
     for one in instance.transfers:
         a, b = place[one.from_terminal], place[one.to_terminal]
         price = crossing_price(instance, one) + transfer.price(instance, one)
-        found.append(DirectedMove(one, a, b, span(one.hours), price))
+        starts = (0,) if one.capacity_teu_per_day is None else later
+        same = (span(one.hours), price, asked_by(instance, one), starts)
+        found.append(DirectedMove(one, a, b, *same))
         if one.both_ways:
-            found.append(DirectedMove(one, b, a, span(one.hours), price))
+            found.append(DirectedMove(one, b, a, *same))
     return found
 
 
@@ -95,7 +105,7 @@ def forward_chains(
                 continue
             for wait in move.starts:
                 later = offset + wait + move.duration
-                some = limited or len(move.starts) > 1
+                some = limited or move.limited
                 links.append(Link(parent, m, move.head, wait, later, some))
                 grow(len(links) - 1, move.head, seen | {move.head}, later, some)
 
@@ -120,7 +130,7 @@ def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> l
             if move.tail in seen:
                 continue
             earlier = offset + move.duration
-            some = limited or len(move.starts) > 1
+            some = limited or move.limited
             links.append(Link(parent, m, move.tail, 0, earlier, some))
             grow(len(links) - 1, move.tail, seen | {move.tail}, earlier, some)
 
@@ -131,15 +141,21 @@ def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> l
 def _undominated(
     links: list[Link], moves: list[DirectedMove], storage_per_hour: Sequence[float]
 ) -> list[Link]:
-    """Chains without those that another one makes pointless, nor what hangs on these."""
+    """Chains without those that another one makes pointless; what others hang on stays.
+
+    Each is judged where it ends: an earlier arrival half-way may cost storage further on.
+    """
     price: list[Price] = []
     seen: list[frozenset[int]] = []
+    asks: list[frozenset[Mode]] = []
     for one in links:
-        before = (Price(), frozenset[int]()) if one.parent < 0 else (
-            price[one.parent], seen[one.parent]
+        before = (Price(), frozenset[int](), frozenset[Mode]()) if one.parent < 0 else (
+            price[one.parent], seen[one.parent], asks[one.parent]
         )  # fmt: skip
+        mode = moves[one.move].asks
         price.append(before[0] + moves[one.move].price)
         seen.append(before[1] | {one.end})
+        asks.append(before[2] if mode is None else before[2] | {mode})
     by_end: dict[int, list[int]] = {}
     for i, one in enumerate(links):
         by_end.setdefault(one.end, []).append(i)
@@ -151,22 +167,33 @@ def _undominated(
             price[j].per_teu + margin <= price[i].per_teu
             and price[j].per_tonne <= price[i].per_tonne
         )
-        same = links[i].offset == links[j].offset and price[i] == price[j] and i < j
-        return later >= 0 and no_dearer and seen[j] <= seen[i] and not same
+        same = (links[i].offset, price[i], seen[i], asks[i]) == (
+            links[j].offset,
+            price[j],
+            seen[j],
+            asks[j],
+        ) and i < j
+        no_wider = seen[j] <= seen[i] and asks[j] <= asks[i]
+        return later >= 0 and no_dearer and no_wider and not same
 
-    keep = [True] * len(links)
-    for i, one in enumerate(links):
-        rivals = [j for j in by_end[one.end] if j != i and not links[j].limited]
-        keep[i] = (one.parent < 0 or keep[one.parent]) and not any(beaten(i, j) for j in rivals)
-    return renumbered(links, keep)
+    rivals = {end: [j for j in some if not links[j].limited] for end, some in by_end.items()}
+    keep = [
+        not any(j != i and beaten(i, j) for j in rivals[one.end]) for i, one in enumerate(links)
+    ]
+    return renumbered(links, with_parents(links, keep))
 
 
 def _useful(links: list[Link], useful: set[int]) -> list[Link]:
-    keep = [one.end in useful for one in links]
+    return renumbered(links, with_parents(links, [one.end in useful for one in links]))
+
+
+def with_parents(links: list[Link], keep: list[bool]) -> list[bool]:
+    """What is kept, with all that it hangs on."""
+    wanted = keep.copy()
     for i in reversed(range(len(links))):
-        if keep[i] and links[i].parent >= 0:
-            keep[links[i].parent] = True
-    return renumbered(links, keep)
+        if wanted[i] and links[i].parent >= 0:
+            wanted[links[i].parent] = True
+    return wanted
 
 
 def renumbered(links: list[Link], keep: list[bool]) -> list[Link]:

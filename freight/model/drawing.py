@@ -19,10 +19,11 @@ from freight.model.chains import (
     directed_moves,
     forward_chains,
     renumbered,
+    with_parents,
 )
+from freight.model.dwell import Boarding, draw_dwell
 from freight.model.moments import HOUR, micros, span
 from freight.model.network import Arc, Drawing, Network, without_dead_ends
-from freight.model.windows import Cover, cover, every_pair
 from solvers.arrays import Floats, Ints
 
 
@@ -121,6 +122,9 @@ class _Builder:
         self.deadline = self.calls.depart - self.cutoff
         self.gate = np.full(len(self.calls), -1, dtype=np.int64)
         self.loads_at = self._by_terminal(self.gates)
+        # Boxes that come by a transfer wait from the deadline on: no longer than the most dwell.
+        most = span(instance.statement.defaults.most_dwell_days * 24)
+        self.caught_at = self._by_terminal(self.gates[self.cutoff[self.gates] <= most])
         self.events: dict[int, list[_Events]] = {}
         self.kept: dict[int, _Events] = {}
         self.unloads: list[tuple[Ints, Ints]] = []
@@ -143,9 +147,22 @@ class _Builder:
             at = np.concatenate([one.at for one in parts])
             order = np.argsort(at, kind="stable")
             ready[place] = nodes[order]
-            self._draw_dwell(place, ready[place], at[order])
+            loads = self.loads_at.get(place)
+            if loads is not None:
+                draw_dwell(self.drawing, self._boarding(place, loads), ready[place], at[order])
         kept = {place: one.nodes for place, one in self.kept.items()}
         return self.drawing.network(self.calls, self.moves, self.handling, kept, ready)
+
+    def _boarding(self, place: int, loads: Ints) -> Boarding:
+        """What may be loaded at a terminal, as the drawing of its dwell wants it."""
+        instance = self.instance
+        most = span(instance.statement.defaults.most_dwell_days * 24)
+        price = storage.price(instance, instance.terminals[place])
+        free = min(most, span(price.free_hours)) if price.per_teu_hour else most
+        return Boarding(
+            place, loads, self.calls.depart[loads], self.cutoff[loads], self.gate[loads],
+            self.unloaded_from, most, free, price.per_teu_hour,
+        )  # fmt: skip
 
     def _by_terminal(self, some: Ints) -> dict[int, Ints]:
         where = self.calls.terminal[some]
@@ -227,7 +244,7 @@ class _Builder:
         """The KEPT chain of every origin with everything that starts from it."""
         origins = set(self.demand.origin.tolist())
         just_in_time = {
-            place: backward_chains(place, self.moves, origins) for place in self.loads_at
+            place: backward_chains(place, self.moves, origins) for place in self.caught_at
         }
         from_ready = {place: self._chains_from_origin(place) for place in origins}
         for place in sorted(origins):
@@ -249,9 +266,7 @@ class _Builder:
         mine = self.demand.destinations[origin]
         links = self._forward(origin, mine | set(self.loads_at))
         keep = [one.end in mine or (one.limited and one.end in self.loads_at) for one in links]
-        for i in reversed(range(len(links))):
-            if keep[i] and links[i].parent >= 0:
-                keep[links[i].parent] = True
+        keep = with_parents(links, keep)
         for i, one in enumerate(links):
             keep[i] &= one.wait == 0 if one.parent < 0 else keep[one.parent]
         return renumbered(links, keep)
@@ -259,7 +274,7 @@ class _Builder:
     def _ready_starts(self, origin: int) -> Ints:
         """Moments at which a chain of transfers may start: ready, and one to three days later."""
         ready = np.unique(self.demand.ready[self.demand.origin == origin])
-        limited = any(len(m.starts) > 1 for m in self.moves if m.tail == origin)
+        limited = any(m.limited for m in self.moves if m.tail == origin)
         return np.unique(np.add.outer(ready, (0, *LATER_STARTS) if limited else (0,)))
 
     def _draw_kept_chain(
@@ -269,7 +284,9 @@ class _Builder:
         starts = [self.deadline[loads]]
         for goal, links in just_in_time.items():
             starts += [
-                self.deadline[self.loads_at[goal]] - one.offset for one in links if one.end == place
+                self.deadline[self.caught_at[goal]] - one.offset
+                for one in links
+                if one.end == place
             ]
         if from_ready:
             starts.append(self._ready_starts(place))
@@ -282,7 +299,7 @@ class _Builder:
 
     def _draw_just_in_time(self, goal: int, links: list[Link]) -> None:
         """Chains of transfers that end at a terminal exactly at its loading deadlines."""
-        loads = self.loads_at[goal]
+        loads = self.caught_at[goal]
         deadline = self.deadline[loads]
         inner = {one.parent for one in links}
         # Boxes dwell from the deadline to the departure, which the free time may not cover.
@@ -303,65 +320,6 @@ class _Builder:
             if i in inner:
                 self.drawing.add_arcs(Arc.TRANSFER, here, head, link.move, *prices)
             nodes.append(here)
-
-    def _draw_dwell(self, place: int, events: Ints, at: Ints) -> None:
-        """Ways from the READY events of a terminal to its gates, by cutoff."""
-        loads = self.loads_at.get(place, np.zeros(0, dtype=np.int64))
-        terminal = self.instance.terminals[place]
-        price = storage.price(self.instance, terminal)
-        most = span(self.instance.statement.defaults.most_dwell_days * 24)
-        free = min(most, span(price.free_hours)) if price.per_teu_hour else most
-        for cutoff in np.unique(self.cutoff[loads]):
-            some = loads[self.cutoff[loads] == cutoff]
-            some = some[np.argsort(self.calls.depart[some], kind="stable")]
-            leave = self.calls.depart[some]
-            lo = np.searchsorted(leave, at + cutoff, "left")
-            hi = np.searchsorted(leave, at + most, "right")
-            mid = np.clip(np.searchsorted(leave, at + free, "right"), lo, np.maximum(lo, hi))
-            for window, per_hour in (((lo, mid), 0.0), ((mid, hi), price.per_teu_hour)):
-                for found in self._covers(events, some, window):
-                    self._draw_cover(events, at + free, some, (found, per_hour))
-
-    def _covers(self, events: Ints, loads: Ints, window: tuple[Ints, Ints]) -> list[Cover]:
-        """The window without loading boxes onto what they were unloaded from at the same call."""
-        lo, hi = window
-        position = np.full(len(self.calls) + 1, -1, dtype=np.int64)
-        position[loads] = np.arange(len(loads))
-        own = position[self.unloaded_from[events]]
-        split = np.flatnonzero((own >= lo) & (own < hi))
-        if not len(split):
-            return [cover(lo, hi)]
-        rest = hi.copy()
-        rest[split] = lo[split]
-        twice = np.concatenate([split, split])
-        before_and_behind = (
-            np.concatenate([lo[split], own[split] + 1]),
-            np.concatenate([own[split], hi[split]]),
-        )
-        return [cover(lo, rest), every_pair(twice, *before_and_behind)]
-
-    def _draw_cover(
-        self, events: Ints, paid_from: Ints, loads: Ints, priced: tuple[Cover, float]
-    ) -> None:
-        """Arcs that cost so much an hour from ``paid_from`` to the departure."""
-        found, price = priced
-        leave = self.calls.depart[loads]
-        place = self.calls.terminal[loads[0]] if len(loads) else 0
-        extra = self.drawing.add_nodes(self.deadline[loads][found.reference], int(place))
-        reference = leave[found.reference]
-        per_hour = price / HOUR if price else 0.0
-
-        for (tail, since), (head, until) in (
-            ((events[found.pairs[0]], paid_from[found.pairs[0]]),
-             (self.gate[loads[found.pairs[1]]], leave[found.pairs[1]])),
-            ((events[found.entries[0]], paid_from[found.entries[0]]),
-             (extra[found.entries[1]], reference[found.entries[1]])),
-            ((extra[found.links[0]], reference[found.links[0]]),
-             (extra[found.links[1]], reference[found.links[1]])),
-            ((extra[found.exits[0]], reference[found.exits[0]]),
-             (self.gate[loads[found.exits[1]]], leave[found.exits[1]])),
-        ):  # fmt: skip
-            self.drawing.add_arcs(Arc.DWELL, tail, head, -1, per_hour * np.abs(until - since))
 
 
 def _gather(prices: list[Price], where: Ints) -> tuple[Floats, Floats]:

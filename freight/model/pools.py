@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from freight.domain.access import access_of, asked_by
 from freight.domain.charges import capital, lateness, unserved
 from freight.domain.instance import Instance
-from freight.domain.service import Service
 from freight.domain.shipment import Shipment
 from freight.errors import EngineError
 from freight.model.drawing import Demand
@@ -69,51 +69,48 @@ def _unit(instance: Instance, one: Shipment) -> tuple[float, ...]:
     )  # fmt: skip
 
 
-Access = tuple[str, frozenset[str], bool, bool]
-
-
-def access_of(shipment: Shipment) -> Access:
-    """What decides which services a shipment may ride: owner, modes, reefer, dangerous."""
-    modes = frozenset(one.value for one in shipment.modes)
-    return shipment.owner, modes, shipment.reefer, shipment.dangerous is not None
-
-
-def may_ride(access: Access, service: Service) -> bool:
-    """Whether a shipment with these needs may ride a service."""
-    owner, modes, reefer, dangerous = access
-    invited = not service.open_to or owner in service.open_to
-    by_mode = not modes or service.mode.value in modes
-    fit = (service.reefer or not reefer) and (service.dangerous or not dangerous)
-    return invited and by_mode and fit
-
-
 @dataclass(frozen=True)
 class Classes:
-    """Services that admit the same shipments share a class; ``allowed`` has shape K."""
+    """Services and transfers that admit the same shipments share a class.
+
+    ``allowed`` has shape K; a transfer that everybody may take is of the class of anyone.
+    """
 
     of_service: dict[str, int]
+    of_transfer: dict[str, int]
     allowed: Masks
 
 
 def classes_of(instance: Instance, pools: Pools) -> Classes:
-    """Class of every service and the classes that each commodity may use.
+    """Class of every service and transfer, and the classes that each commodity may use.
 
-    Raises ValueError for more than 63 classes, which five modes, two needs and the
-    owners' shared slots hardly make.
+    Raises EngineError for more than 63 classes, which five modes, two needs and the owners' shared
+    slots hardly make.
     """
     rights = [access_of(instance.shipments[i]) for i in pools.first]
     kinds = list(dict.fromkeys(rights))
-    pattern_of = {one.id: tuple(may_ride(kind, one) for kind in kinds) for one in instance.services}
-    patterns = {pattern: c for c, pattern in enumerate(dict.fromkeys(pattern_of.values()), 1)}
+    every = tuple(True for _ in kinds)
+    services = {one.id: tuple(kind.rides(one) for kind in kinds) for one in instance.services}
+    transfers = {
+        one.id: tuple(kind.moves(asked_by(instance, one)) for kind in kinds)
+        for one in instance.transfers
+    }
+    some = dict.fromkeys((*services.values(), *transfers.values()))
+    patterns = {pattern: c for c, pattern in enumerate((p for p in some if p != every), 1)}
     if len(patterns) > MOST_CLASSES:
         raise EngineError(
-            f"The services admit {len(patterns)} different sets of shipments, at most "
-            f"{MOST_CLASSES} can be told apart. Give fewer combinations of mode, reefer, "
+            f"The services and transfers admit {len(patterns)} different sets of shipments, at "
+            f"most {MOST_CLASSES} can be told apart. Give fewer combinations of mode, reefer, "
             "dangerous and open_to."
         )
+    patterns[every] = ANYONE
     mask = {
-        kind: sum(1 << c for pattern, c in patterns.items() if pattern[position]) | 1 << ANYONE
+        kind: sum(1 << c for pattern, c in patterns.items() if pattern[position] or c == ANYONE)
         for position, kind in enumerate(kinds)
     }
     allowed = np.array([mask[one] for one in rights], dtype=np.uint64)
-    return Classes({key: patterns[pattern] for key, pattern in pattern_of.items()}, allowed)
+    return Classes(
+        {key: patterns[pattern] for key, pattern in services.items()},
+        {key: patterns[pattern] for key, pattern in transfers.items()},
+        allowed,
+    )

@@ -13,6 +13,7 @@ from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.compile import compile_instance
+from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.statement.network import Network
 
@@ -62,7 +63,8 @@ def _cheapest(instance: Instance, some: Sequence[Shipment], late: bool) -> dict[
         np.zeros(network.rows), np.zeros(count + 1, dtype=np.int64),
         np.zeros(0, dtype=np.int64), np.zeros(0),
     )  # fmt: skip
-    found = Pricer(network).price(none, np.arange(count), np.full(count, -np.inf)).value
+    every = np.full(count, np.inf)
+    found = once(network, Pricer(network)).price(none, np.arange(count), every).value
     return {
         problem.instance.shipments[i].id: float(found[k])
         for k, members in enumerate(problem.pools.members)

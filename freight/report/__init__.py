@@ -17,14 +17,17 @@ REPORTS: Final[Mapping[str, str]] = {
     "bill-edi": "freight.report.bill_iftmcs:text",
     "page": "freight.report.page:page",
     "geojson": "freight.report.geojson:text",
+    "study-page": "freight.report.study.page:study_page",
 }
 """Name → ``module:function`` that gives text. A ``bill-…`` report takes a sequence of bills,
-``page`` a sequence of cases, ``geojson`` a plan and its instance."""
+``page`` a sequence of cases, ``geojson`` a plan and its instance, ``study-page`` a study."""
 FILES: Final[Mapping[str, str]] = {
     "bill-pdf": "freight.report.bill_pdf:pdf",
     "workbook": "freight.report.workbook:workbook",
+    "study-workbook": "freight.report.study.book:study_book",
 }
-"""The same for what gives bytes: ``bill-pdf`` takes bills, ``workbook`` a plan and its instance."""
+"""The same for what gives bytes: ``bill-pdf`` takes bills, ``workbook`` a plan and its instance,
+``study-workbook`` a study."""
 
 
 def load(name: str) -> Callable[..., Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from rich.console import Group, RenderableType
 from rich.text import Text
 
@@ -15,8 +17,9 @@ from freight.report.terminal import percent, table
 from solvers.network_design.warm_start import IDLE
 
 _NOTES = (
-    "cost: with the penalty for TEU not planned; per FEU: of what moves, without it. load: filled",
-    "slots of trains, by TEU-km. days, p90: mean and 90th percentile, ready to delivery, by TEU.",
+    "cost is money, per FEU of what moves; penalty is for the TEU out, those not planned, and paid",
+    "by nobody; gap is of both. load: filled slots of trains, by TEU-km. days, p90: mean and 90th",
+    "percentile from ready to delivery, by TEU.",
 )
 
 
@@ -37,8 +40,8 @@ def study_view(report: ConsolidationReport) -> RenderableType:
 
 
 def _policies(report: ConsolidationReport) -> RenderableType:
-    columns = ("policy", f"cost {report.currency}", "per FEU", "gap", "trains", "load", "on time")
-    found = table("Policies", *columns, "days", "p90", "t CO2e", "not planned")
+    columns = ("policy", f"cost {report.currency}", "per FEU", "penalty", "TEU out", "gap")
+    found = table("Policies", *columns, "trains", "load", "on time", "days", "p90", "t CO2e")
     for one in report.policies:
         found.add_row(one.policy.id, *_policy_row(one))
     return found
@@ -47,9 +50,10 @@ def _policies(report: ConsolidationReport) -> RenderableType:
 def _policy_row(one: PolicyReport) -> tuple[str, ...]:
     f = one.figures
     return (
-        f"{f.objective:,.0f}", f"{f.cost_per_feu:,.0f}", percent(f.gap, 2), f"{f.trains:,}",
-        percent(f.load_factor, 0), percent(f.on_time_share, 0), f"{f.mean_transit_days:.1f}",
-        f"{f.p90_transit_days:.1f}", f"{f.co2e_tonnes:,.0f}", f"{f.teu_unserved:,}",
+        f"{f.cost:,.0f}", f"{f.cost_per_feu:,.0f}", f"{f.objective - f.cost:,.0f}",
+        f"{f.teu_unserved:,}", percent(f.gap, 2), f"{f.trains:,}", percent(f.load_factor, 0),
+        percent(f.on_time_share, 0), f"{f.mean_transit_days:.1f}", f"{f.p90_transit_days:.1f}",
+        f"{f.co2e_tonnes:,.0f}",
     )  # fmt: skip
 
 
@@ -121,17 +125,18 @@ def _borders(report: ConsolidationReport) -> RenderableType:
 
 def _savings(report: ConsolidationReport) -> RenderableType:
     columns = (
-        "policy", "compared with", f"saves {report.currency}", "saves", "at least", "at most"
+        "policy", "compared with", f"money {report.currency}", "less penalty", "at least", "at most"
     )  # fmt: skip
-    found = table(
-        "Saving (the true one lies between at least and at most)", *columns, text_columns=2
-    )
+    title = "Saving (of cost and penalty together, the true one lies between at least and at most)"
+    found = table(title, *columns, text_columns=2)
+    first = report.policies[0].figures
     for one in report.policies:
         s = one.saving
         if s is not None:
-            shares = (s.percent_in_hand, s.percent_at_least, s.percent_at_most)
-            texts = [f"{share:.2f} %" for share in shares]
-            found.add_row(one.policy.id, s.against, f"{s.in_hand:,.0f}", *texts)
+            money = first.cost - one.figures.cost
+            amounts = (f"{money:,.0f}", f"{s.in_hand - money:,.0f}")
+            shares = (f"{share:.2f} %" for share in (s.percent_at_least, s.percent_at_most))
+            found.add_row(one.policy.id, s.against, *amounts, *shares)
     for two in report.published:
         spread = (f"{two.low_percent:.2f} %", f"{two.high_percent:.2f} %")
         found.add_row(f"published studies: {two.figure}", two.study, "", "", *spread)
@@ -163,15 +168,19 @@ def _sampled(sampled: SampledShares) -> RenderableType:
 
 
 def _stability(game: GameReport) -> RenderableType:
-    total = f"{shown(game.total, game.currency)} {game.currency}"
-    title = f"Rules that share {total}, penalty included, of {game.policy}"
-    found = table(f"{title}; core: {game.core_exists}", "rule", "in core", *game.owners)
+    none = Decimal(0)
+    own = [game.penalties.get(owner, none) for owner in game.owners]
+    money = f"{shown(game.total - sum(own, none), game.currency)} {game.currency}"
+    title = f"Rules that share {money}, the money of {game.policy}; core: {game.core_exists}"
+    found = table(title, "rule", "in core", *game.owners)
     for one in game.allocations:
-        shares = [f"{share.share:,.0f}" for share in one.shares]
-        found.add_row(one.rule, one.in_core, *shares)
-    alone = [game.coalitions[owner][1] for owner in game.owners]
+        paid = (share.share - penalty for share, penalty in zip(one.shares, own, strict=True))
+        found.add_row(one.rule, one.in_core, *(f"{amount:,.0f}" for amount in paid))
     found.add_section()
-    found.add_row("alone", "", *(f"{cost:,.0f}" for cost in alone))
+    if game.penalties:
+        found.add_row("penalty besides", "", *(f"{amount:,.0f}" for amount in own))
+    alone = [game.coalitions[owner][1] for owner in game.owners]
+    found.add_row("alone with penalty", "", *(f"{cost:,.0f}" for cost in alone))
     return found
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter, defaultdict
 from decimal import Decimal
 
@@ -14,6 +12,8 @@ from freight.domain import money
 from freight.domain.drayage import Drayage, TruckRoute, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.io.csv_text import csv_text
+from freight.io.values import Cell
 from freight.report.terminal import table
 
 MOST_SHOWN = 10
@@ -108,23 +108,21 @@ def _sources(instance: Instance, found: Drayage) -> list[str]:
 
 def routes_csv(found: Drayage) -> str:
     """One line per stop of every truck, depots included."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[list[Cell]] = []
     for number, route in enumerate(found.routes, 1):
         depot = route.depot
         ends = ((route.leaves, "leaves depot", 0), (route.returns, "returns", len(route.stops) + 1))
         lines = [_line(number, route.city, i, stop) for i, stop in enumerate(route.stops, 1)]
+        place = (depot.name, depot.lat, depot.lon)
         start, end = (
-            [number, route.city, i, at.isoformat(), depot.name, depot.lat, depot.lon, what]
-            + [""] * 5
+            list[Cell]([number, route.city, i, at.isoformat(), *place, what, *[""] * 5])
             for at, what, i in ends
         )
-        writer.writerows([start, *lines, end])
-    return text.getvalue()
+        rows += [start, *lines, end]
+    return csv_text(COLUMNS, rows)
 
 
-def _line(number: int, city: str, i: int, stop: TruckStop) -> list[object]:
+def _line(number: int, city: str, i: int, stop: TruckStop) -> list[Cell]:
     return [
         number, city, i, stop.at.isoformat(), stop.place.name, stop.place.lat, stop.place.lon,
         "takes" if stop.takes else "leaves", "full" if stop.full else "empty", stop.shipment,

@@ -22,22 +22,24 @@ def loading_view(plan: Plan, instance: Instance, departure: str) -> RenderableTy
 
     Raises InstanceError where neither the plan nor the timetable has such a departure.
     """
-    run = next((run for run in plan.departures if run.departure == departure), None)
-    if run is None:
-        return Text(_idle(plan, instance, departure))
+    known = known_departure(plan, instance, departure)
+    if isinstance(known, DatedDeparture):
+        service = instance.service[known.service]
+        least = service.minimum_load_teu
+        needs = f" It needs {least:,.0f} TEU." if least else ""
+        return Text(f"{departure} ({service.name_en}) does not run in this plan.{needs}")
     lines = list(loading_lines(plan, instance, departure))
-    return Group(Text(_head(run, instance, lines)), _calls(run, instance, lines), _boxes(lines))
+    return Group(Text(_head(known, instance, lines)), _calls(known, instance, lines), _boxes(lines))
 
 
-def _idle(plan: Plan, instance: Instance, departure: str) -> str:
+def known_departure(plan: Plan, instance: Instance, departure: str) -> Run | DatedDeparture:
+    """A departure that runs, or one of the timetable that does not; raises InstanceError."""
+    runs = {run.departure: run for run in plan.departures}
     offered = {dated.id: dated for dated in not_run(plan, instance)}
-    dated: DatedDeparture | None = offered.get(departure)
-    if dated is None:
-        known = [*(run.departure for run in plan.departures), *offered]
-        raise unknown("departure", departure, sorted(known))
-    service = instance.service[dated.service]
-    least = f" It needs {service.minimum_load_teu:,.0f} TEU." if service.minimum_load_teu else ""
-    return f"{departure} ({service.name_en}) does not run in this plan.{least}"
+    known: Run | DatedDeparture | None = runs.get(departure) or offered.get(departure)
+    if known is None:
+        raise unknown("departure", departure, sorted({*runs, *offered}))
+    return known
 
 
 def _head(run: Run, instance: Instance, lines: Sequence[LoadingLine]) -> str:

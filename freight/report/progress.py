@@ -1,9 +1,14 @@
-"""One live line while a solve runs: stage, incumbent, bound, gap, time."""
+"""One live line while a job runs: what is going on, the plan, its bound and gap, the time.
+
+On a terminal the line lives; elsewhere a plain one is printed when the phase changes, and at least
+every ten seconds.
+"""
 
 from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 
 from rich.console import Console
@@ -12,32 +17,41 @@ from rich.text import Text
 
 REFRESH_PER_SECOND = 4
 PLAIN_EVERY_SECONDS = 10.0
+PHASE_SECONDS = 1.0
+"""Between plain lines of two phases."""
 
 
 class ProgressLine:
-    """A solvers.Listener that shows a live line on a terminal, and a plain line now and then else.
+    """A solvers.Listener that says where a job is. Use as a context manager.
 
-    Use as a context manager. ``currency`` is what objective and bound are counted in.
+    ``currency`` is what objective and bound are counted in, known once an instance is read.
     """
 
-    def __init__(self, console: Console, currency: str) -> None:
+    def __init__(self, console: Console, stage: str = "starting", currency: str = "") -> None:
+        self.currency = currency
         self._console = console
-        self._currency = currency
         self._start = time.perf_counter()
-        self._stage = "building the network"
+        self._stage = stage
+        self._shown = ""
         self._objective: float | None = None
         self._bound: float | None = None
-        self._last_plain = 0.0
+        self._last_plain = -PLAIN_EVERY_SECONDS
         self._lock = threading.Lock()
+        self._over = threading.Event()
         self._live = Live(
             console=console, get_renderable=self.line, refresh_per_second=REFRESH_PER_SECOND,
             transient=True,
         ) if console.is_terminal else None  # fmt: skip
 
     def __enter__(self) -> ProgressLine:
-        """Start showing."""
-        if self._live:
-            self._live.start()
+        """Start showing: the first line is there at once."""
+        # A machine that has no thread left still plans.
+        with suppress(RuntimeError):
+            if self._live:
+                self._live.start(refresh=True)
+            else:
+                self._plain()
+                threading.Thread(target=self._beat, daemon=True).start()
         return self
 
     def __exit__(
@@ -47,8 +61,13 @@ class ProgressLine:
         trace: TracebackType | None,
     ) -> None:
         """Take the line away."""
+        self._over.set()
         if self._live:
             self._live.stop()
+
+    def began(self, stage: str) -> None:
+        """Name what is going on now."""
+        self.iterated(stage, 0)
 
     def improved(self, objective: float) -> None:
         """Keep the best objective."""
@@ -63,26 +82,33 @@ class ProgressLine:
         self._plain()
 
     def iterated(self, stage: str, iteration: int) -> None:
-        """Name the stage."""
-        self._stage = f"{stage} {iteration}"
+        """Name the stage; its iterations count from 1, 0 says that it begins."""
+        self._stage = f"{stage} {iteration}" if iteration else stage
         self._plain()
 
     def line(self) -> Text:
         """The line as it stands."""
         text = f"{time.perf_counter() - self._start:5.0f} s  {self._stage}"
         if self._objective is not None:
-            text += f"  plan {self._objective:,.0f} {self._currency}"
+            text += f"  plan {self._objective:,.0f} {self.currency}"
         if self._bound is not None:
             text += f"  bound {self._bound:,.0f}"
         if self._objective and self._bound is not None:
             text += f"  gap {100 * max(0.0, 1 - self._bound / self._objective):.2f} %"
         return Text(text)
 
+    def _beat(self) -> None:
+        while not self._over.wait(PLAIN_EVERY_SECONDS / 2):
+            self._plain()
+
     def _plain(self) -> None:
-        if self._live:
+        if self._live or self._over.is_set():
             return
         with self._lock:
             now = time.perf_counter()
-            if now - self._last_plain >= PLAIN_EVERY_SECONDS:
-                self._last_plain = now
-                self._console.print(self.line(), soft_wrap=True)
+            phase = self._stage.rstrip("0123456789 ")
+            pause = PLAIN_EVERY_SECONDS if phase == self._shown else PHASE_SECONDS
+            if now - self._last_plain >= pause:
+                self._last_plain, self._shown = now, phase
+                with suppress(OSError, ValueError):
+                    self._console.print(self.line(), soft_wrap=True)

@@ -120,7 +120,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "price": Word("全程运价", "Through price"),
     "shipper_cost": Word("货主时间成本(不计入运价)", "Shipper's time costs (not invoiced)"),
     "total": Word("合计", "Total"),
-    "charge.fixed": Word("班列/班轮固定费用分摊", "Share of departures"),
+    "charge.fixed": Word("班列/班轮固定费用分摊", "Train and vessel fixed cost"),
     "charge.leg": Word("区段运费", "Carriage"),
     "charge.handling": Word("装卸费", "Terminal handling"),
     "charge.transfer": Word("换装及短驳费", "Transfers and shuttles"),
@@ -129,7 +129,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "charge.customs": Word("海关手续费", "Customs formalities"),
     "charge.storage": Word("堆存费", "Storage"),
     "charge.capital": Word("货物资金占用", "Capital tied up in goods"),
-    "charge.lateness": Word("逾期让步", "Concession for lateness"),
+    "charge.lateness": Word("逾期减免", "Concession for lateness"),
     "charge.network": Word("固定班次空驶分摊", "Share of empty committed runs"),
     "charge.settlement": Word("平台间结算", "Settlement between owners"),
     # Liability

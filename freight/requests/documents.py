@@ -11,7 +11,7 @@ class BillRequest:
     """Either the bill of one ``shipment``, or ``everything``.
 
     ``form`` None: by the suffix of ``output``, else text. ``output`` None: the text is returned.
-    ``font`` is a Chinese font file for PDF.
+    ``font`` is a Chinese font file for PDF. ``force`` replaces what is at ``output``.
     """
 
     shipment: str | None = None
@@ -19,3 +19,19 @@ class BillRequest:
     form: str | None = None
     output: Path | None = None
     font: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """The page of a report in ``language`` ``en`` or ``zh``.
+
+    ``bills`` is where the book of bills lies, to link shipments to it; with ``borders`` the map
+    shows those of countries. ``force`` replaces what is at ``output``.
+    """
+
+    output: Path = Path("report.html")
+    language: str = "en"
+    bills: str | None = None
+    borders: bool = False
+    force: bool = False

@@ -11,7 +11,8 @@ class DrayageRequest:
     """Either a table of ``doors`` or ``synthetic_doors`` within ``within_km`` of each terminal.
 
     ``trucks`` None: assumed costs. ``seconds`` are for all cities and days together. ``output``
-    takes the plan with its trucks, ``routes`` every stop of every truck as CSV.
+    takes the plan with its trucks, ``routes`` every stop of every truck as CSV; ``force`` replaces
+    what is there.
     """
 
     doors: Path | None = None
@@ -23,3 +24,4 @@ class DrayageRequest:
     seed: int = 0
     output: Path = Path("door-plan.json")
     routes: Path | None = None
+    force: bool = False

@@ -11,7 +11,8 @@ class RotationRequest:
     """The waterway of a folder or an example, the rules of its rotations, and where they go.
 
     ``home`` None: the lowest port. Rotations are written into the instance ``into`` as services
-    beside those of ``instance`` (None: of ``into``), of ``owner`` (None: market, else the first).
+    beside those of ``instance``, of ``owner`` (None: market, else the first); ``force`` replaces
+    what is there.
     """
 
     source: str = "yangtze"
@@ -26,5 +27,6 @@ class RotationRequest:
     gap: float = 0.0
     instance: str | None = None
     into: Path | None = None
+    force: bool = False
     owner: str | None = None
     emission_class: str = "barge-small"

@@ -15,8 +15,10 @@ from typing import cast
 from freight.domain.waterway import Berth, FleetRow, Flow, SectionRow
 from freight.domain.wording import suggestion
 from freight.errors import Fault, InstanceError
-from freight.io.plan_file import write_text
+from freight.io.csv_text import MARK
+from freight.io.files import write_set
 from freight.io.side_tables import Rows, read_rows, sound
+from freight.io.text import decode
 from freight.rotation.river import River, Section, Vessel, VesselOffer
 
 EXAMPLES = ("yangtze",)
@@ -125,17 +127,10 @@ def _offer(row: SectionRow | FleetRow) -> VesselOffer:
     )
 
 
-def write_example(name: str, directory: Path) -> tuple[str, ...]:
+def write_example(name: str, directory: Path, *, force: bool = False) -> tuple[str, ...]:
     """Copy the tables of an example into a folder to edit; raises InstanceError."""
     folder = folder_of(name)
-    names = tuple(f"{table}.csv" for table in TABLES)
-    taken = [one for one in names if (directory / one).exists()]
-    if taken:
-        what = "stands there already."
-        raise InstanceError([
-            Fault(str(directory / one), None, None, what, "Choose another folder.")
-            for one in taken
-        ])  # fmt: skip
-    for one in names:
-        write_text(directory / one, (folder / one).read_text(encoding="utf-8"))
-    return names
+    names = [f"{table}.csv" for table in TABLES]
+    texts = {name: decode((folder / name).read_bytes()) for name in names}
+    write_set(directory, {name: (MARK + texts[name]).encode() for name in names}, force=force)
+    return tuple(names)

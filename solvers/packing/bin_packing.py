@@ -37,9 +37,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from solvers.arrays import Bools, Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop, relative_gap
+from solvers.outcome import Outcome, SolverFailed, Stop, relative_gap
 
 _RESTARTS = 200
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import multiprocessing as mp
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
-from solvers.errors import SolverFailed
 from solvers.options import Cancel, Options, SharedCancel, Silent
+from solvers.outcome import SolverFailed
+from solvers.processes import become_helper, spawning
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
@@ -59,6 +59,7 @@ def _rank(result: RoutingResult) -> float:
 def _work(
     method: RoutingMethod, problem: Routing, options: Options, event: Event, out: Connection
 ) -> None:
+    become_helper()
     try:
         out.send(method.solve(problem, replace(options, cancel=SharedCancel(event))))
     except SolverFailed as error:
@@ -81,16 +82,16 @@ class BestOfBoth:
         """The best result of the methods that ended; raises SolverFailed when none did."""
         refuse_extras(problem, self.name)
         trail = Trail(options)
-        context = mp.get_context("spawn")
-        event = context.Event()
         quiet = replace(options, listener=Silent(), cancel=Cancel())
         running: dict[Connection, BaseProcess] = {}
-        for method in self.methods:
-            inlet, outlet = context.Pipe(duplex=False)
-            worker = context.Process(target=_work, args=(method, problem, quiet, event, outlet))
-            worker.start()
-            outlet.close()
-            running[inlet] = worker
+        with spawning() as context:
+            event = context.Event()
+            for method in self.methods:
+                inlet, outlet = context.Pipe(duplex=False)
+                worker = context.Process(target=_work, args=(method, problem, quiet, event, outlet))
+                worker.start()
+                outlet.close()
+                running[inlet] = worker
         answers = _collect(running, event, trail)
         return self._best(answers, trail)
 

@@ -28,9 +28,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csc_array, vstack
 
 from solvers.arrays import Ints
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
 from solvers.vrp.check import faults, total_cost
 from solvers.vrp.problem import FAR, REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail

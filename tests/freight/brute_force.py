@@ -66,6 +66,8 @@ class BruteForce:
             for first, last in self._rides(shipment, here, dated):
                 yield from self._walk(shipment, self._ridden(shipment, here, dated, first, last))
         for move in self.instance.transfers if here.transfers < MOST_TRANSFERS else ():
+            if not self._may_move(shipment, move):
+                continue
             for head in self._heads(move, here):
                 yield from self._walk(shipment, self._moved(shipment, here, move, head))
 
@@ -86,7 +88,10 @@ class BruteForce:
         for i, first in enumerate(calls[:-1]):
             leaves = dated.at(first.depart_hours)
             in_time = here.since <= leaves - timedelta(hours=service.cutoff_hours)
-            may_wait = here.still or leaves - here.since <= self.most
+            may_wait = leaves - here.since <= self.most
+            if here.still:
+                cutoff = timedelta(hours=service.cutoff_hours)
+                may_wait = not here.transfers or cutoff <= self.most
             if first.terminal == here.terminal and first.load and in_time and may_wait:
                 for last in calls[i + 1 :]:
                     if last.unload and last.terminal not in here.seen:
@@ -124,6 +129,12 @@ class BruteForce:
             if one.kind.crosses_border and (before.terminal, here.terminal) in ways:
                 return one
         return None
+
+    def _may_move(self, shipment: Shipment, move: Transfer) -> bool:
+        """Modes hold for transfers too, but for trucks within a city."""
+        ends = [self.instance.terminal[one] for one in (move.from_terminal, move.to_terminal)]
+        inside = move.mode.value == "road" and len({(one.city, one.country) for one in ends}) == 1
+        return inside or not shipment.modes or move.mode in shipment.modes
 
     def _heads(self, move: Transfer, here: _At) -> Iterator[str]:
         if move.from_terminal == here.terminal and move.to_terminal not in here.seen:

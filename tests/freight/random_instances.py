@@ -76,7 +76,8 @@ def _statement(rng: Random, name: str) -> dict[str, Any]:
 
 def _terminal(rng: Random, name: str) -> dict[str, Any]:
     return {
-        "id": name, "name_en": name, "name_zh": name, "kind": "rail", "city": "City",
+        "id": name, "name_en": name, "name_zh": name, "kind": "rail",
+        "city": "City" if int(name[1:]) % 3 else "Town",
         "country": "CN", "lat": 30, "lon": 110, "time_zone": rng.choice(ZONES),
         "handling_hours": rng.choice([0, 2, 6.5]),
         "handling_cost_per_teu": rng.choice([0, 20, 35.5]),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
-from freight.domain.plan import Charge, ChargeKind, Itinerary, Plan
+from freight.domain.plan import Charge, ChargeKind, Itinerary, LegLoad, Plan
 from freight.domain.service import Mode
 
 Change = Callable[[Plan], Plan]
@@ -96,8 +96,31 @@ def add_charge(shipment: str, **fields: object) -> Change:
     return itinerary(shipment, lambda one: {"charges": (*one.charges, Charge(**fields))})
 
 
+def restated(shipment: str, kind: ChargeKind, **fields: object) -> Change:
+    """Let the first charge of a kind stand elsewhere."""
+
+    def made(one: Itinerary) -> dict:
+        charges = list(one.charges)
+        at = next(i for i, c in enumerate(charges) if c.kind is kind)
+        charges[at] = charges[at].model_copy(update=fields)
+        return {"charges": tuple(charges)}
+
+    return itinerary(shipment, made)
+
+
+def both(first: Change, second: Change) -> Change:
+    """One change after the other."""
+    return lambda plan: second(first(plan))
+
+
+def nudged(leg: LegLoad, name: str) -> LegLoad:
+    """A leg with one quantity a ten-thousandth larger."""
+    return leg.model_copy(update={name: getattr(leg, name) + 0.0001})
+
+
 HOUR = timedelta(hours=1)
 SAT = "WUH-DUI@2027-03-06T08:00"
+TRAIN = {"reference": SAT, "mode": Mode.RAIL}
 BARGE = "YLO-YSA@2027-03-09T20:00"
 
 TAMPERED = [
@@ -334,8 +357,119 @@ TAMPERED = [
     ),
     (
         "settlement",
-        add_charge("S1", kind=ChargeKind.SETTLEMENT, amount=Decimal(3)),
+        add_charge("S1", kind=ChargeKind.SETTLEMENT, amount=Decimal(3), reference="owners"),
         "settlement",
-        "add up to 3, expected 0.",
+        "owners settle without an agreement.",
+    ),
+    (
+        "settlements that add up to nothing",
+        both(
+            add_charge("S1", kind=ChargeKind.SETTLEMENT, amount=Decimal(-5000), reference="owners"),
+            add_charge("S2", kind=ChargeKind.SETTLEMENT, amount=Decimal(5000), reference="owners"),
+        ),
+        "settlement",
+        "owners settle without an agreement.",
+    ),
+    (
+        "a pair of lines",
+        both(
+            add_charge("S1", kind=ChargeKind.LEG, amount=Decimal(1000), step=0, **TRAIN),
+            add_charge("S1", kind=ChargeKind.LEG, amount=Decimal(-1000), step=0, **TRAIN),
+        ),
+        "charge",
+        f"leg of {SAT} is charged 3 times, expected 1.",
+    ),
+    (
+        "a pair of shares",
+        both(
+            add_charge("S1", kind=ChargeKind.FIXED, amount=Decimal(1000), step=0, **TRAIN),
+            add_charge("S1", kind=ChargeKind.FIXED, amount=Decimal(-1000), step=0, **TRAIN),
+        ),
+        "share",
+        "fixed share is charged 3 times.",
+    ),
+    (
+        "a cent",
+        charge("S1", ChargeKind.LEG, "12600.01"),
+        "charge",
+        f"leg of {SAT} is 12600.01, expected 12600.00.",
+    ),
+    (
+        "a cent of a share",
+        charge("S1", ChargeKind.FIXED, "7500.01"),
+        "share",
+        "fixed share is 7500.01, expected 7500.00.",
+    ),
+    (
+        "a line of nothing for nothing",
+        add_charge("S1", kind=ChargeKind.CUSTOMS, amount=Decimal("0.00"), reference="moon"),
+        "charge",
+        "customs of moon is 0.00, expected 0.00.",
+    ),
+    (
+        "capital by air",
+        restated("S1", ChargeKind.CAPITAL, mode=Mode.AIR),
+        "charge",
+        "capital of S1 stands at no step and mode air, expected no step and no mode.",
+    ),
+    (
+        "step of a charge changed",
+        restated("S2", ChargeKind.TRANSFER, step=1),
+        "charge",
+        "stands at step 1 and mode rail, expected step 0 and mode rail.",
+    ),
+    (
+        "step of a charge taken",
+        restated("S1", ChargeKind.LEG, step=None),
+        "charge",
+        f"leg of {SAT} stands at no step and mode rail, expected step 0 and mode rail.",
+    ),
+    (
+        "step of a share taken",
+        restated("S1", ChargeKind.FIXED, step=None),
+        "share",
+        "fixed share is 7500.00, expected 0.00.",
+    ),
+    (
+        "mode of a share",
+        restated("S1", ChargeKind.NETWORK, mode=Mode.AIR),
+        "share",
+        "network charges of 375.00 pay for no run.",
+    ),
+    (
+        "a capacity by a hair",
+        run(SAT, legs=lambda one: (nudged(one.legs[0], "capacity_teu"), *one.legs[1:])),
+        "leg",
+        "states capacity_teu 20.0001, expected 20.",
+    ),
+    (
+        "handling by a hair",
+        step("S2", 1, handling_hours=lambda one: one.handling_hours + 0.0001),
+        "dwell",
+        "h of handling at wuhan-rail",
+    ),
+    (
+        "a second",
+        step("S1", 0, departs=lambda one: one.departs + HOUR / 3600),
+        "timetable",
+        "departs at 2027-03-06T08:00:01+08:00, the timetable says 2027-03-06T08:00:00+08:00.",
+    ),
+    (
+        "optimal with a gap",
+        proof(bound=35_864.6, gap=0.5),
+        "proof",
+        "says optimal with a gap of 0.5, asked was 0.0001.",
+    ),
+    (
+        "optimal with a gap and nothing asked",
+        proof(bound=35_864.6, gap=0.5, asked_gap=None),
+        "proof",
+        "says optimal with a gap of 0.5, asked was 0.05.",
+    ),
+    (
+        "a total of nothing",
+        lambda plan: totals(by_mode=plan.totals.by_mode | {"rocket": Decimal(0)})(plan),
+        "total",
+        "'rocket' is unknown.",
     ),
 ]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from functools import cache
+from math import ceil
 
 import pytest
 from hypothesis import given, settings
 
+from freight.domain.charges import capital
 from freight.domain.instance import Instance
-from freight.domain.plan import Plan
+from freight.domain.plan import ChargeKind, Plan
 from freight.domain.service import Mode
 from freight.io import read
 from freight.model.audit import Finding, audit
@@ -44,6 +47,35 @@ def test_a_good_plan_has_no_findings():
     instance, plan = tiny()
     assert audit(instance, plan) == []
     assert audit(instance, Plan.model_validate_json(plan.model_dump_json())) == []
+
+
+def test_lines_rounded_one_by_one_to_ones_gain_are_found():
+    """Each charge may be rounded by less than a cent, and so may all of them together."""
+    statement = read("tiny").statement.model_copy(update={"capital_rate_per_year": 0.0337})
+    instance = changed(read("tiny"), statement=statement)
+    plan = make_plan(instance, "arc-mip")
+    exact = [
+        capital.price(instance, shipment).amount(
+            one.teu, (one.delivered - shipment.ready) / timedelta(hours=1)
+        )
+        for one in plan.itineraries
+        for shipment in [instance.shipment[one.shipment]]
+    ]
+    dearer = tuple(
+        one.model_copy(update={"charges": tuple(
+            c.model_copy(update={"amount": Decimal(ceil(amount * 100)) / 100})
+            if c.kind is ChargeKind.CAPITAL else c for c in one.charges
+        )})
+        for one, amount in zip(plan.itineraries, exact, strict=True)
+    )  # fmt: skip
+    gained = sum(ceil(amount * 100) - amount * 100 for amount in exact)
+    assert 1.1 < gained < 4.0
+    (finding,) = [
+        one
+        for one in audit(instance, plan.model_copy(update={"itineraries": dearer}))
+        if one.code == "charge"
+    ]
+    assert finding.message.startswith("charges by the price list add up to")
 
 
 def test_findings_say_where():

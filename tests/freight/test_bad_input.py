@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 import xlsxwriter
 
+from freight.domain.checks import warnings
 from freight.errors import InstanceError
 from freight.io import read, write
 
@@ -20,20 +21,21 @@ CATALOGUE = Path(__file__).with_name("bad_input.txt")
 
 @dataclass(frozen=True)
 class Case:
-    """Edits to the starter instance and the faults that must be reported."""
+    """Edits to the starter instance and the faults, or notes, that must be reported."""
 
     name: str
     edits: tuple[tuple[str, str, str], ...]
     faults: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def _cases() -> list[Case]:
     found = []
     for block in CATALOGUE.read_text("utf-8").split("\n[")[1:]:
         name, *lines = block.strip().splitlines()
-        edits = [line for line in lines if not line.startswith("!")]
-        faults = [line[2:] for line in lines if line.startswith("!")]
-        found.append(Case(name[:-1], tuple(map(_edit, edits)), tuple(map(_plain, faults))))
+        edits = [line for line in lines if line[0] not in "!?"]
+        told = [tuple(_plain(line[2:]) for line in lines if line.startswith(sign)) for sign in "!?"]
+        found.append(Case(name[:-1], tuple(map(_edit, edits)), *told))
     return found
 
 
@@ -63,12 +65,16 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("case", _cases(), ids=lambda case: case.name)
 def test_a_spoilt_folder_is_explained(folder: Path, case: Case) -> None:
-    """Exactly the faults of the catalogue are reported, word for word."""
+    """Exactly the faults or notes of the catalogue are reported, word for word."""
     for file, old, new in case.edits:
         text = (folder / file).read_text("utf-8")
         assert old in text
         (folder / file).write_text(text.replace(old, new, 1), "utf-8")
-    assert faults_of(folder) == list(case.faults)
+    if case.notes:
+        told = [str(note) for note in warnings(read(folder)) if "stays behind" in note.remedy]
+        assert told == list(case.notes)
+    else:
+        assert faults_of(folder) == list(case.faults)
 
 
 def test_every_message_says_where_what_and_what_to_do() -> None:

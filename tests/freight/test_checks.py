@@ -228,16 +228,23 @@ def _rides(instance: Instance, shipment: Shipment) -> list[tuple[str, float, str
     return rides
 
 
-def _moves(instance: Instance) -> list[tuple[str, str, float]]:
-    there = [(one.from_terminal, one.to_terminal, one.hours) for one in instance.transfers]
-    back = [(one.to_terminal, one.from_terminal, one.hours) for one in instance.transfers]
-    return there + back
+def _moves(instance: Instance, shipment: Shipment) -> list[tuple[str, str, float]]:
+    city = {one.id: one.city for one in instance.terminals}
+    some = [
+        one
+        for one in instance.transfers
+        if not shipment.modes
+        or one.mode in shipment.modes
+        or (one.mode is Mode.ROAD and city[one.from_terminal] == city[one.to_terminal])
+    ]
+    there = [(one.from_terminal, one.to_terminal, one.hours) for one in some]
+    return there + [(one.to_terminal, one.from_terminal, one.hours) for one in some]
 
 
 def _brute_force(instance: Instance, shipment: Shipment) -> float:
     """Earliest arrival by relaxing every ride and transfer until nothing improves."""
     best = {shipment.origin: shipment.ready.timestamp() / 3600}
-    rides, moves, before = _rides(instance, shipment), _moves(instance), None
+    rides, moves, before = _rides(instance, shipment), _moves(instance, shipment), None
     while best != before:
         before = dict(best)
         for a, deadline, b, arrival in rides:

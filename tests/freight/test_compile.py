@@ -180,7 +180,9 @@ def test_too_many_classes_are_refused():
     owners = [f"o{i}" for i in range(64)]
     services = [optional(f"S{i}", open_to=(owner,)) for i, owner in enumerate(owners)]
     shipments = [hand.shipment(f"P{i}", "A", "B", 0, owner=o) for i, o in enumerate(owners)]
-    with pytest.raises(EngineError, match=r"^The services admit 64 different sets .* at most 63 "):
+    with pytest.raises(
+        EngineError, match=r"^The services and transfers admit 64 different sets .* at most 63 "
+    ):
         compile_instance(simple(*shipments, services=services))
 
 

@@ -23,14 +23,14 @@ from freight.consolidation.shape import shaped
 from freight.consolidation.study import Study, consolidate
 from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
-from freight.domain.plan import ChargeKind
+from freight.domain.plan import Charge, ChargeKind, Itinerary
 from freight.errors import AuditError, EngineError, InstanceError, NoSolution
 from freight.io import read, write
 from freight.io.plan_file import instance_of, read_plan
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
 from freight.planning import plan
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.options import Options
@@ -182,11 +182,64 @@ def test_bills_follow_the_chosen_allocation(found: Consolidated) -> None:
         assert sum(one.total for one in issued) == agreed.cost
 
 
+def test_settlements_follow_from_what_was_agreed(found: Consolidated) -> None:
+    """Moved between owners, spread otherwise, agreed otherwise or without an agreement: found."""
+    agreed, home = found.agreed("shapley")
+    assert agreed.agreement is not None
+    shares = dict(agreed.agreement.shares)
+    one, other = sorted(shares)
+    shares[one] += 1
+    short = {"agreement": agreed.agreement.model_copy(update={"shares": dict(shares)})}
+    shares = shares | {other: shares[other] - 1}
+    moved = {"agreement": agreed.agreement.model_copy(update={"shares": shares})}
+    first = agreed.itineraries[0]
+    lines = [c for c in first.charges if c.kind is ChargeKind.SETTLEMENT]
+    assert len(lines) == 1
+    for update, words in (
+        ({"agreement": None}, "owners settle without an agreement."),
+        (short, "owners agree on 71730.20 of a cost and penalty of 71729.20."),
+        (moved, "settles"),
+        ({"itineraries": (charged(first, lines[0], Decimal("0.01")), *agreed.itineraries[1:])},
+         f"settles {lines[0].amount + Decimal('0.01')}, expected {lines[0].amount}."),
+        ({"itineraries": (twice(first, lines[0]), *agreed.itineraries[1:])},
+         "settles 2 times, expected once."),
+    ):  # fmt: skip
+        findings = audit(home, agreed.model_copy(update=update))
+        assert [f for f in findings if f.code == "settlement" and words in f.message], words
+
+
+def test_an_agreed_plan_of_an_earlier_version_is_held_to_what_can_be_seen(
+    found: Consolidated,
+) -> None:
+    """It has neither snapshot nor agreement; its settlements still spread by TEU and cancel."""
+    agreed, home = found.agreed("shapley")
+    old = agreed.model_copy(update={"agreement": None, "snapshot": None, "source": None})
+    assert audit(home, old) == []
+    first = old.itineraries[0]
+    line = next(c for c in first.charges if c.kind is ChargeKind.SETTLEMENT)
+    dearer = (charged(first, line, Decimal("5.00")), *old.itineraries[1:])
+    findings = audit(home, old.model_copy(update={"itineraries": dearer}))
+    assert any("add up to 5.00, expected 0." in one.message for one in findings)
+
+
+def charged(itinerary: Itinerary, line: Charge, more: Decimal) -> Itinerary:
+    """An itinerary on which one line is dearer."""
+    dearer = line.model_copy(update={"amount": line.amount + more})
+    charges = tuple(dearer if one == line else one for one in itinerary.charges)
+    return itinerary.model_copy(update={"charges": charges})
+
+
+def twice(itinerary: Itinerary, line: Charge) -> Itinerary:
+    """An itinerary on which one line stands once more, for nothing."""
+    nothing = line.model_copy(update={"amount": Decimal("0.00")})
+    return itinerary.model_copy(update={"charges": (*itinerary.charges, nothing)})
+
+
 def test_shares_that_do_not_add_up_are_refused(found: Consolidated) -> None:
     """The message gives both sums; an unknown rule lists the known ones."""
     joint = found.plans["joint"]
     with pytest.raises(InstanceError, match=r"Shares add up to 5\.00, owners bear 71729\.20"):
-        settled(joint, {"wuhan": Decimal(5)})
+        settled(joint, {"wuhan": Decimal(5)}, "ours")
     with pytest.raises(InstanceError, match=r"no allocation by 'dice'.*Choose shapley"):
         found.settled("dice")
 
@@ -197,7 +250,7 @@ def test_an_owner_without_boxes_cannot_settle(found: Consolidated) -> None:
     shares = borne(joint) | {"nobody": Decimal("1.00")}
     shares["wuhan"] -= Decimal("1.00")
     with pytest.raises(InstanceError, match=r"nobody: It must settle 1\.00 but moves nothing"):
-        settled(joint, shares)
+        settled(joint, shares, "ours")
 
 
 def test_boxes_come_home_by_the_cheapest_ways(found: Consolidated) -> None:
@@ -416,7 +469,7 @@ def test_a_case_without_a_plan_in_time_keeps_an_honest_interval(
     tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search that finds nothing leaves 10 TEU of Changsha behind at 8,000 each; costs are ≥ 0."""
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     network = candidates(tiny)
     players = Players(("wuhan", "changsha"), network.trains)
     law = shaped(network, load_policy("joint"))
@@ -438,7 +491,7 @@ def test_a_policy_that_finds_nothing_does_not_fail_the_study(
 
     Wuhan's committed barges run for 1,000 in any case.
     """
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     said: list[str] = []
     found = consolidate(tiny, replace(STUDY, hear=said.append))
     for one in found.report.policies:
@@ -455,10 +508,10 @@ def test_time_left_goes_to_policies_that_are_not_proved_well(
 ) -> None:
     """Nothing is found until all cases were tried once; then every policy is taken up again."""
     solve = ArcFlow.solve
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
 
     def last(*asked: Any) -> Any:
-        monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", solve)
+        monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", solve)
         return asked[-1]
 
     monkeypatch.setattr("freight.consolidation.study._polish", last)
@@ -472,7 +525,7 @@ def test_a_weekly_pattern_that_finds_nothing_runs_no_train(
     tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The plan leaves all 18 TEU behind and says what it is; the study does not fail."""
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     study = replace(STUDY, policies=("joint",), weekly=True)
     [one] = consolidate(tiny, study).report.policies
     assert one.figures.objective == pytest.approx(18 * 8_000 + 1_000)

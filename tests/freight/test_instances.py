@@ -194,7 +194,7 @@ def test_inbound_volumes_are_those_of_the_seed(
 
 def test_every_row_names_its_source(yangtze: Instance) -> None:
     """Every source says assumption or derived, or names ids that stand in sources.csv."""
-    with (INSTANCES / "yangtze-europe" / "sources.csv").open(encoding="utf-8") as stream:
+    with (INSTANCES / "yangtze-europe" / "sources.csv").open(encoding="utf-8-sig") as stream:
         known = {row["id"] for row in csv.DictReader(stream)}
     tables = (
         yangtze.terminals, yangtze.transfers, yangtze.services, yangtze.stops,
@@ -209,7 +209,7 @@ def test_every_row_names_its_source(yangtze: Instance) -> None:
 
 def test_no_page_is_linked_that_may_not_be() -> None:
     """A source seen only as a copy names its outlet and date and links no page."""
-    with (INSTANCES / "yangtze-europe" / "sources.csv").open(encoding="utf-8") as stream:
+    with (INSTANCES / "yangtze-europe" / "sources.csv").open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             assert row["outlet"]
             assert row["date"]

@@ -174,12 +174,15 @@ def test_an_empty_template_says_what_is_missing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["out", "out.json", "out.xlsx"])
-def test_writing_replaces_an_instance_and_nothing_else(tmp_path: Path, name: str) -> None:
-    """An instance gives way to a newer one; no temporary file is left behind."""
+def test_an_instance_is_replaced_only_when_told(tmp_path: Path, name: str) -> None:
+    """An instance gives way to a newer one with force; no temporary file is left behind."""
     instance = read(STARTER)
     path = tmp_path / name
-    write(instance, path)
-    write(instance, path)
+    write(read("tiny"), path)
+    with pytest.raises(InstanceError, match="already exists"):
+        write(instance, path)
+    assert read(path).digest == read("tiny").digest
+    write(instance, path, force=True)
     assert read(path).digest == instance.digest
     assert os.listdir(tmp_path) == [name]  # noqa: PTH208 - hidden files count
 
@@ -189,20 +192,20 @@ def test_other_files_of_an_instance_folder_are_kept(folder: Path) -> None:
     (folder / "README.md").write_text("mine")
     (folder / "sources").mkdir()
     (folder / "sources" / "a.txt").write_text("x")
-    write(read(folder), folder)
+    write(read(folder), folder, force=True)
     assert (folder / "README.md").read_text() == "mine"
     assert (folder / "sources" / "a.txt").read_text() == "x"
-    assert not (folder / "terminals.csv").read_text().startswith("#")
+    assert not (folder / "terminals.csv").read_text("utf-8-sig").startswith("#")
 
 
 @pytest.mark.parametrize(
     ("name", "message"),
     [
         ("notes", "The folder is not an instance but holds a.txt. Choose a new or an empty"),
-        ("plan.json", "There is a file that is not an instance. Choose another name"),
-        ("results.xlsx", "There is a file that is not an instance. Choose another name"),
+        ("plan.json", "plan.json: already exists. Choose another name"),
+        ("results.xlsx", "results.xlsx: already exists. Choose another name"),
         ("out.csv", "The suffix '.csv' is not one of an instance. Give a folder, .json or"),
-        ("notes/a.txt/out.json", "It cannot be written: File exists. Choose another place, or"),
+        ("notes/a.txt/out.json", "cannot be written (File exists). Choose another place."),
     ],
 )
 def test_writing_refuses_to_destroy(tmp_path: Path, name: str, message: str) -> None:
@@ -227,9 +230,9 @@ def test_a_failure_half_way_leaves_nothing(folder: Path, monkeypatch: pytest.Mon
     def broken(*_: object) -> str:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("freight.io.writing.text_of", broken)
-    with pytest.raises(InstanceError, match="cannot be written: No space left on device"):
-        write(instance, folder)
+    monkeypatch.setattr("freight.io.files.fill", broken)
+    with pytest.raises(InstanceError, match=r"cannot be written \(No space left on device\)"):
+        write(instance, folder, force=True)
     assert sorted((one.name, one.read_bytes()) for one in folder.iterdir()) == before
     assert [one.name for one in folder.parent.iterdir()] == [folder.name]
 
@@ -267,12 +270,12 @@ def test_a_new_instance_is_commented(tmp_path: Path) -> None:
     """Every file of the starter begins with a note that explains it."""
     new_instance(tmp_path / "a")
     for path in (tmp_path / "a").iterdir():
-        assert path.read_text("utf-8").startswith("# "), path.name
+        assert path.read_text("utf-8-sig").startswith("# "), path.name
 
 
 def test_a_new_instance_never_overwrites(folder: Path) -> None:
     """Not even another instance: its owner may have worked on it."""
-    with pytest.raises(InstanceError, match="Something stands there already"):
+    with pytest.raises(InstanceError, match="already exists"):
         new_instance(folder)
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from freight import planning
 from freight.errors import EngineError, InstanceError
+from freight.io import model_file as export
 from freight.io import read
-from freight.model import export
-from freight.model.export import write_instance_model
+from freight.io.model_file import write_instance_model
 from solvers.linear.backends.highs import QuietHighs
 
 

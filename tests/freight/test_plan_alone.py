@@ -87,7 +87,7 @@ def test_a_changed_instance_is_told_and_the_plan_keeps_its_own(form: str, tmp_pa
     assert plan.source is not None
     assert plan.source.given == str(tmp_path / form)
     assert changed_since(plan, path) is None
-    write(edited(renamed()), tmp_path / form)
+    write(edited(renamed()), tmp_path / form, force=True)
     assert instance_of(plan, path) == renamed()
     said = changed_since(plan, path)
     assert said is not None
@@ -102,7 +102,7 @@ def test_the_changed_instance_is_found_beside_a_plan_that_was_moved_with_it(
     write(renamed(), tmp_path / "old" / "hunan.xlsx")
     planned_from(tmp_path / "old" / "hunan.xlsx")
     (tmp_path / "old").rename(tmp_path / "new")
-    write(edited(renamed()), tmp_path / "new" / "hunan.xlsx")
+    write(edited(renamed()), tmp_path / "new" / "hunan.xlsx", force=True)
     path = tmp_path / "new" / "monday.json"
     said = changed_since(read_plan(path), path)
     assert said is not None
@@ -137,7 +137,7 @@ def test_a_plan_of_an_earlier_version_finds_its_instance_beside_it(
     write(renamed(), tmp_path / form)
     path = without_snapshot(planned_from(tmp_path / form))
     assert instance_of(read_plan(path), path) == renamed()
-    write(edited(renamed()), tmp_path / form)
+    write(edited(renamed()), tmp_path / form, force=True)
     with pytest.raises(InstanceError, match="was made for another state of instance 'hunan'"):
         instance_of(read_plan(path), path)
     remove(tmp_path / form)
@@ -149,7 +149,7 @@ def test_a_stale_folder_does_not_hide_the_right_workbook(tmp_path: Path) -> None
     """Of several places the one with the right digest is taken."""
     write(renamed(), tmp_path / "hunan.xlsx")
     path = without_snapshot(planned_from(tmp_path / "hunan.xlsx"))
-    write(edited(renamed()), tmp_path / "hunan")
+    write(edited(renamed()), tmp_path / "hunan", force=True)
     assert instance_of(read_plan(path), path) == renamed()
 
 
@@ -250,3 +250,58 @@ def test_commands_work_on_a_plan_alone(tmp_path: Path) -> None:
         ("report", path, "-o", tmp_path / "report.html"),
     ):
         assert "Not checked" not in freight(*words, cwd=tmp_path).stderr
+
+
+def test_a_command_tells_of_the_change_and_audits_by_the_plans_own_instance(
+    tmp_path: Path,
+) -> None:
+    """One line on stderr; against the workbook of today the audit names a few findings."""
+    write(renamed(), tmp_path / "hunan.xlsx")
+    path = planned_from(tmp_path / "hunan.xlsx")
+    assert "Note:" not in freight("show", path).stderr
+    write(edited(renamed()), tmp_path / "hunan.xlsx", force=True)
+    for words in (
+        ("show", path),
+        ("audit", path),
+        ("bill", path, "--all"),
+        ("compare", path, path),
+    ):
+        told = freight(*words).stderr
+        assert "hunan.xlsx has changed since this plan was made" in told, words
+    alone = freight("audit", path)
+    assert (
+        "The plan holds: 4 itineraries, 5 departures and 71,729.20 USD recomputed." in alone.stdout
+    )
+    assert "That no plan costs less than 71,729.20 USD was proved by arc-mip" in alone.stdout
+    against = freight("audit", tmp_path / "hunan.xlsx", path, code=1).stdout
+    assert "instance_digest is" in against
+    assert f"As it was made, it is audited by: freight audit {path}" in against
+
+
+def test_an_audit_by_an_instance_of_another_name_is_one_fault(tmp_path: Path) -> None:
+    """Not a finding for each of a thousand departures."""
+    path = tmp_path / "plan.json"
+    write_plan(tiny()[1], path)
+    told = freight("audit", "yangtze-europe", path, code=2).stderr
+    assert "is a plan of instance 'tiny', not of 'yangtze-europe'." in told
+    assert len(told.splitlines()) == 2
+
+
+def test_an_audit_shows_the_first_findings_and_counts_the_rest(tmp_path: Path) -> None:
+    """All of them on request."""
+    plan = tiny()[1]
+    spoiled = tuple(
+        one.model_copy(update={"legs": tuple(
+            leg.model_copy(update={"teu": leg.teu + 1, "tonnes": leg.tonnes + 1,
+                                   "capacity_teu": 1.0, "capacity_tonnes": 1.0})
+            for leg in one.legs
+        )})
+        for one in plan.departures
+    )  # fmt: skip
+    path = tmp_path / "plan.json"
+    write_plan(plan.model_copy(update={"departures": spoiled}), path)
+    short = freight("audit", "tiny", path, code=1).stdout
+    count = int(short.splitlines()[-1].split()[0])
+    assert short.count("Broken:") == 20
+    assert f"{count} findings: this plan does not hold. {count - 20} more with --all." in short
+    assert freight("audit", "tiny", path, "--all", code=1).stdout.count("Broken:") == count

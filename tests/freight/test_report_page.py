@@ -112,7 +112,7 @@ def test_chinese_claims_no_more_than_was_proved(case: tuple[Plan, Instance]) -> 
     bounded = {"outcome": "feasible", "bound": 70_000, "gap": 0.0241}
     assert "不存在更便宜的方案" in proof_zh(plan)
     assert "成本不低于70,000 USD，至多比本方案低2.41 %" in proof_zh(proved(**bounded))
-    assert "未获证明" in proof_zh(proved(outcome="feasible", bound=None, gap=None))
+    assert "与最优的差距未知" in proof_zh(proved(outcome="feasible", bound=None, gap=None))
 
 
 def test_the_bound_of_a_plan_that_leaves_boxes_behind_names_the_penalty(
@@ -126,11 +126,13 @@ def test_the_bound_of_a_plan_that_leaves_boxes_behind_names_the_penalty(
         "Cost and penalty together are 90,000 USD; no plan of this instance can have less than "
         "81,000 USD: at most 10.00 % below"
     )
-    assert proof_zh(plan).startswith("成本与罚金合计90,000 USD；本算例任何方案的合计不低于81,000")
+    assert proof_zh(plan).startswith(
+        "成本与惩罚成本合计90,000 USD；按本数据的任何方案的合计不低于81,000"
+    )
     best = Proof(**proof.model_dump() | {"outcome": "optimal", "bound": 90_000, "gap": 0.0})
     optimal = plan.model_copy(update={"proof": best})
     assert "has a lower cost and penalty together" in proof_sentence(optimal)
-    assert "成本与罚金合计更低" in proof_zh(optimal)
+    assert "成本与惩罚成本合计更低" in proof_zh(optimal)
 
 
 def test_no_plan_is_refused() -> None:

@@ -22,7 +22,8 @@ from freight.report import geojson
 from freight.report.flow_map import flow_map, land
 from freight.report.notebook import View
 from freight.report.page.lanes import great_circle_km, sea_path
-from freight.report.tables import TABLES, frame, frames, inputs, write_tables
+from freight.report.table_files import write_tables
+from freight.report.tables import TABLES, frame, frames, inputs
 from freight.report.workbook import workbook
 from freight.report.writing import export, form_of
 

@@ -194,7 +194,7 @@ def test_boxes_cross_the_border_once_in_instances_of_policies_alone() -> None:
     assert float(straight.cost) == pytest.approx(2000.0)
     assert audit(free, around) == []
     assert audit(ruled, straight) == []
-    moved = around.model_copy(update={"instance_digest": ruled.digest})
+    moved = around.model_copy(update={"instance_digest": ruled.digest, "snapshot": None})
     [found] = audit(ruled, moved)
     assert found.code == "border"
     assert "crosses the border of CN 3 times, expected once under policy joint" in str(found)

@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from freight import planning
+from freight.consolidation import Study, consolidate
 from freight.io import read
 from freight.report.page import Case, page
+from freight.report.study.page import study_page
 from tests.freight.report_cases import large_case
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -39,6 +41,15 @@ def tiny_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("report") / "report.html"
     cases = [Case("monday", plan, instance, "bills.html"), Case("tuesday", dearer, instance)]
     path.write_text(page(cases), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def tiny_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of a study of two policies of the hand-solved instance."""
+    study = Study(policies=("standalone", "joint"), seconds=60, workers=1)
+    path = tmp_path_factory.mktemp("study") / "study.html"
+    path.write_text(study_page(consolidate(read("tiny"), study).report), encoding="utf-8")
     return path
 
 

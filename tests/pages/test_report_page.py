@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from freight.report.page.render import TABS
+from freight.report.page.render import tabs
 
+TABS = tuple(tab.name for tab in tabs())
 AXE = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
 
 
@@ -90,7 +91,7 @@ def test_language_switch_changes_every_label(shared: Any) -> None:
     before = page.inner_text("#tab-map"), page.inner_text("#summary")
     page.click("#language")
     assert page.inner_text("#tab-map") == "地图"
-    assert "共4票货" in page.inner_text("#summary")
+    assert "共4票订单" in page.inner_text("#summary")
     assert page.get_attribute("html", "lang") == "zh-CN"
     page.click("#language")
     assert (page.inner_text("#tab-map"), page.inner_text("#summary")) == before
@@ -184,6 +185,122 @@ def test_prints_all_tabs(opened: Any, tiny_report: Path) -> None:
     assert not opened.page.is_visible("#filters")
 
 
+def test_figures_follow_the_filters(shared: Any) -> None:
+    """Wuhan's shipments are 12 of the 18 TEU; what is proved of the whole plan is not shown."""
+    page = shared.page
+    shared.tab("overview")
+    assert "18 TEU" in page.inner_text("#figures").replace("\n", " ")
+    assert "proved" in page.inner_text("#figures")
+    page.select_option("#filter-owner", "wuhan")
+    rows = page.evaluate(
+        "plan.itineraries.filter(row => plan.owners[plan.shipments[row[0]][1]][0] === 'wuhan')"
+        ".reduce((teu, row) => teu + row[1], 0)"
+    )
+    text = page.inner_text("#figures").replace("\n", " ")
+    assert f"{rows} TEU" in text
+    assert "proved" not in text
+    assert page.is_visible("#whole-plan")
+    page.click("#clear")
+    assert not page.is_visible("#whole-plan")
+
+
+def test_a_shipment_that_a_filter_takes_out_is_closed(opened: Any, tiny_report: Path) -> None:
+    """The open bill of S3 closes when only another owner's shipments are shown."""
+    opened.open(tiny_report, "#/shipments/S3")
+    page = opened.page
+    assert page.is_visible("#bill")
+    other = page.evaluate(
+        "plan.owners.map(o => o[0]).find(o => o !== "
+        "plan.owners[plan.shipments.find(s => s[0] === 'S3')[1]][0])"
+    )
+    page.select_option("#filter-owner", other)
+    assert not page.is_visible("#bill")
+    page.click("#clear")
+    assert page.is_visible("#bill")
+
+
+def test_owners_with_nothing_moved_stay_in_the_table(opened: Any, tiny_report: Path) -> None:
+    """Every owner of the instance has a row, whatever moves."""
+    opened.open(tiny_report)
+    page = opened.page
+    owners = page.evaluate("plan.owners.length")
+    assert page.locator("#owners tbody tr").count() == owners
+    page.select_option("#filter-mode", "sea")
+    assert page.locator("#owners tbody tr").count() == owners
+
+
+def test_a_departure_opens_its_loading_list(opened: Any, tiny_report: Path) -> None:
+    """16 TEU in 8 boxes ride Wuhan's train, which leaves at 08:00 in Wuhan."""
+    opened.open(tiny_report, "#/departures/WUH-DUI@2027-03-06T08:00")
+    page = opened.page
+    text = page.inner_text("#loading").replace("\n", " ")
+    assert "8 boxes, 16 TEU" in text
+    assert "2027-03-06 08:00" in text
+    page.click("#loading .link >> nth=0")
+    assert page.is_visible("#bill")
+
+
+def test_departures_are_told_in_the_time_of_their_place(shared: Any) -> None:
+    """The time shown is that of the name of the departure, which is local."""
+    shared.tab("departures")
+    rows = shared.page.locator("#departures tbody tr").all_inner_texts()
+    for row in rows:
+        shown, name = row.split("\t")[:2]
+        assert name.endswith(shown.replace(" ", "T"))
+
+
+def test_what_does_not_run_is_listed(shared: Any) -> None:
+    """Departures of the timetable are either run or listed as not run."""
+    shared.tab("departures")
+    idle = shared.page.evaluate("plan.idle.length")
+    assert idle > 0
+    assert f"{idle} rows" in shared.page.inner_text("#idle")
+
+
+def test_a_day_at_the_border_is_drawn_one_day_wide(shared: Any) -> None:
+    """A single train fills its day, not half a week."""
+    shared.tab("borders")
+    widths = shared.page.evaluate("document.querySelector('#border').data.map(one => one.width)")
+    assert widths
+    assert all(0.5 <= width / 86_400_000 <= 1 for width in widths if width)
+
+
+def test_the_comparison_is_not_cut(shared: Any) -> None:
+    """Two plans side by side fit a window of 1440 pixels."""
+    shared.tab("overview")
+    assert shared.page.evaluate(
+        "(() => { const wide = document.querySelector('#comparison .wide');"
+        " return wide.scrollWidth <= wide.clientWidth + 1; })()"
+    )
+
+
+def test_charts_fit_the_sheet_whatever_the_window(browser: Any, tiny_report: Path) -> None:
+    """From a window of 1440 pixels every chart is printed at most 190 mm wide, then as before."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"file://{tiny_report}")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.wait_for_timeout(300)
+    widths = "[...document.querySelectorAll('.plot .main-svg')].map(one => one.clientWidth)"
+    drawn = page.evaluate(widths)
+    assert drawn
+    assert max(drawn) <= 718
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.wait_for_timeout(300)
+    visible = "document.querySelector('#waterfall .main-svg').clientWidth"
+    host = "document.querySelector('#waterfall').clientWidth"
+    assert abs(page.evaluate(visible) - page.evaluate(host)) <= 2
+    page.close()
+
+
+def test_cities_are_chinese_on_the_chinese_page(shared: Any) -> None:
+    """The filter of cities says 武汉, not Wuhan."""
+    shared.page.click("#language")
+    text = shared.page.inner_text("#filter-city")
+    shared.page.click("#language")
+    assert "武汉" in text
+    assert "Wuhan" not in text
+
+
 @pytest.mark.slow
 def test_large_plan_stays_responsive(opened: Any, large_report: Path) -> None:
     """20,000 shipments: at most 15 MB, and every tab and filter within four seconds."""
@@ -199,3 +316,18 @@ def test_large_plan_stays_responsive(opened: Any, large_report: Path) -> None:
     assert "1 /" in opened.page.inner_text("#shipments .right")
     assert time.perf_counter() - start < 4
     assert opened.console == []
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_study_page_fits_and_is_accessible(browser: Any, tiny_study: Path, width: int) -> None:
+    """The page of a study fits a phone and a projector, in both languages, without findings."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"file://{tiny_study}")
+    assert "Who pays what" in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert serious(page) == []
+    page.click("#language")
+    assert "费用分摊" in page.inner_text("main")
+    assert "Who pays what" not in page.inner_text("main")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

@@ -1,4 +1,4 @@
-"""Faults of shipments that no plan can deliver, and those that any plan delivers late."""
+"""Shipments that no plan can deliver, and those that any plan delivers late: worth a note."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Placed = tuple[int, Shipment]
 def deliveries(survey: Survey) -> Iterator[Finding]:
     """Shipments that cannot reach their destination, or only when they count as unserved.
 
-    A consolidation policy may cut shipments off; that is part of what it costs.
+    They stay behind. A consolidation policy may cut shipments off; that is part of what it costs.
     """
     instance = survey.instance
     if instance.statement.policy is not None:
@@ -29,7 +29,7 @@ def deliveries(survey: Survey) -> Iterator[Finding]:
     for index, one in _sound(instance):
         key = (one.origin, network.group(one))
         if key not in reachable:
-            reachable[key] = network.reachable(one.origin, network.rides[key[1]])
+            reachable[key] = network.reachable(one.origin, key[1])
         if one.destination in reachable[key]:
             connected.append((index, one))
         else:
@@ -59,7 +59,7 @@ def _cut_off(one: Shipment) -> tuple[str, str]:
         f" from {quoted(one.origin)} to {quoted(one.destination)}."
     )
     remedy = "Allow more modes, or add" if terms else "Add"
-    return what, f"{remedy} the service or transfer that is missing."
+    return what, f"It stays behind. {remedy} the service or transfer that is missing."
 
 
 def _too_late(network: Network, placed: Sequence[Placed]) -> Iterator[Finding]:
@@ -78,7 +78,9 @@ def _too_late(network: Network, placed: Sequence[Placed]) -> Iterator[Finding]:
         what += (
             f"the earliest arrival is {_local(hour, zone)}." if hour else "no departure is left."
         )
-        remedy = "Make it ready earlier or due later, or add departures or transfers."
+        remedy = (
+            "It stays behind. Make it ready earlier or due later, or add departures or transfers."
+        )
         yield Finding("shipments", positions[id(one)], "due", what, remedy)
 
 

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from freight.domain.checks.survey import Finding, Survey
-from freight.domain.wording import either, quoted
+from freight.domain.wording import either, listed, quoted
 
 
 @cache
@@ -45,11 +46,33 @@ def countries(survey: Survey) -> Iterator[Finding]:
             yield Finding("terminals", index, "unlocode", what, remedy)
 
 
+UTC_NAMES: Final = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/UCT", "UCT", "Zulu"})
+"""The clock of timetables that are kept in one time everywhere."""
+
+
+def in_utc(survey: Survey) -> Iterator[Finding]:
+    """Terminals whose clocks are said to show UTC in a country where none does, in one remark."""
+    year = survey.instance.statement.horizon_start.year
+    zero = _offsets("UTC", year)
+    found = [
+        (index, one)
+        for index, one in enumerate(survey.instance.terminals)
+        if one.time_zone in UTC_NAMES
+        and zero not in {_offsets(zone, year) for zone in _zones().get(one.country, ())}
+    ]
+    if found:
+        names = [one.id for _, one in found]
+        shown = f"{', '.join(names[:3])}, …" if len(names) > 3 else listed(names)
+        what = f"The clocks of {shown} show UTC, which is the time of no place there."
+        remedy = "Their daily limits count days in UTC, and bills show times in UTC. Is that meant?"
+        yield Finding("terminals", found[0][0], "time_zone", what, remedy)
+
+
 def zones(survey: Survey) -> Iterator[Finding]:
     """Time zones whose clocks no place of the country has."""
     year = survey.instance.statement.horizon_start.year
     for index, one in enumerate(survey.instance.terminals):
-        own = _zones().get(one.country, ())
+        own = () if one.time_zone in UTC_NAMES else _zones().get(one.country, ())
         offsets = {_offsets(zone, year) for zone in own}
         if own and _offsets(one.time_zone, year) not in offsets:
             what = f"Time zone {quoted(one.time_zone)} is not one of country {quoted(one.country)}."

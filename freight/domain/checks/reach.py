@@ -19,8 +19,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 
+from freight.domain.access import Access, access_of, asked_by
 from freight.domain.instance import Instance
-from freight.domain.service import Service
+from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.domain.timetable import dated_departures
 
@@ -36,6 +37,19 @@ class _Call:
     available: float
     load: bool
     unload: bool
+
+
+Moves = Mapping[str, Sequence[tuple[str, float]]]
+"""(terminal, hours) that transfers lead to, by the terminal where they start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Services and transfers that some shipments may use; ``names`` of all tell groups apart."""
+
+    names: tuple[str, ...]
+    rides: tuple[str, ...]
+    transfers: Moves
 
 
 @dataclass(frozen=True)
@@ -67,40 +81,47 @@ class Network:
         ]
 
     @cached_property
-    def transfers(self) -> Mapping[str, Sequence[tuple[str, float]]]:
-        """(terminal, hours) that transfers lead to, by the terminal where they start."""
+    def asks(self) -> Mapping[str, Mode | None]:
+        """The mode that every transfer asks for."""
+        return {one.id: asked_by(self.instance, one) for one in self.instance.transfers}
+
+    def _transfers(self, some: Iterable[str]) -> Moves:
         found: dict[str, list[tuple[str, float]]] = {}
-        for one in self.instance.transfers:
+        for one in (self.instance.transfer[name] for name in some):
             found.setdefault(one.from_terminal, []).append((one.to_terminal, one.hours))
             if one.both_ways:
                 found.setdefault(one.to_terminal, []).append((one.from_terminal, one.hours))
         return found
 
     @cached_property
-    def rides(self) -> list[tuple[str, ...]]:
-        """Services by group: shipments of one group may ride the same ones."""
+    def groups(self) -> list[Group]:
+        """Groups of shipments met so far: those of one may go the same ways."""
         return []
 
     @cached_property
-    def _groups(self) -> dict[tuple[object, ...], int]:
+    def _group_of(self) -> dict[Access, int]:
         return {}
 
     def group(self, shipment: Shipment) -> int:
-        """The group of a shipment, an index of ``rides``."""
-        key = (shipment.modes, shipment.reefer, shipment.dangerous is None, shipment.owner)
-        if key not in self._groups:
-            some = tuple(one.id for one in self.instance.services if may_ride(shipment, one))
-            if some not in self.rides:
-                self.rides.append(some)
-            self._groups[key] = self.rides.index(some)
-        return self._groups[key]
+        """The group of a shipment, an index of ``groups``."""
+        key = access_of(shipment)
+        if key not in self._group_of:
+            rides = tuple(one.id for one in self.instance.services if key.rides(one))
+            moves = tuple(name for name, mode in self.asks.items() if key.moves(mode))
+            names = (*rides, "", *moves)
+            known = [one.names for one in self.groups]
+            if names not in known:
+                self.groups.append(Group(names, rides, self._transfers(moves)))
+            self._group_of[key] = [one.names for one in self.groups].index(names)
+        return self._group_of[key]
 
-    def reachable(self, origin: str, services: Iterable[str]) -> set[str]:
+    def reachable(self, origin: str, group: int) -> set[str]:
         """Terminals that some chain of services and transfers leads to, whatever the time."""
+        mine = self.groups[group]
         ways: dict[str, list[str]] = {
-            key: [name for name, _ in some] for key, some in self.transfers.items()
+            key: [name for name, _ in some] for key, some in mine.transfers.items()
         }
-        for service in services:
+        for service in mine.rides:
             stops = self.instance.stops_of[service]
             for number, stop in enumerate(stops):
                 if stop.load:
@@ -115,16 +136,6 @@ class Network:
         return found
 
 
-def may_ride(shipment: Shipment, service: Service) -> bool:
-    """Whether mode, reefer, dangerous goods and owner let a shipment ride a service."""
-    return (
-        (not shipment.modes or service.mode in shipment.modes)
-        and (not shipment.reefer or service.reefer)
-        and (shipment.dangerous is None or service.dangerous)
-        and (not service.open_to or shipment.owner in service.open_to)
-    )
-
-
 class _Labels:
     """Earliest hours at every terminal for boxes of one origin, improving from call to call.
 
@@ -132,8 +143,8 @@ class _Labels:
     loading deadlines in order, and (run, stop) of those not boarded yet.
     """
 
-    def __init__(self, network: Network, runs: Sequence[Sequence[_Call]]) -> None:
-        self.network = network
+    def __init__(self, transfers: Moves, runs: Sequence[Sequence[_Call]]) -> None:
+        self.transfers = transfers
         self.runs = runs
         self.known: dict[str, float] = {}
         self.queue: list[tuple[float, str]] = []
@@ -162,7 +173,7 @@ class _Labels:
         return None if found is None or found > limit else found
 
     def _leave(self, terminal: str, hour: float) -> None:
-        for name, hours in self.network.transfers.get(terminal, ()):
+        for name, hours in self.transfers.get(terminal, ()):
             self._reach(name, hour + hours)
         if terminal not in self.waiting:
             return
@@ -194,8 +205,9 @@ def earliest_arrivals(
         key = (one.origin, network.group(one))
         groups.setdefault(key, []).append((one.ready.timestamp() / 3600.0, one))
     for (origin, group), some in groups.items():
-        runs = [run for name in network.rides[group] for run in network.departures.get(name, ())]
-        labels = _Labels(network, runs)
+        mine = network.groups[group]
+        runs = [run for name in mine.rides for run in network.departures.get(name, ())]
+        labels = _Labels(mine.transfers, runs)
         some.sort(key=itemgetter(0), reverse=True)
         for ready, one in some:
             yield one, labels.arrival(ready, origin, one.destination, limits[one.id])

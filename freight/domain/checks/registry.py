@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from freight.domain.checks import (
+    circles,
     delivery,
     departures,
     emissions,
@@ -23,7 +24,6 @@ from freight.domain.checks.survey import Finding, Survey
 from freight.domain.instance import Instance
 from freight.errors import Fault
 
-NETWORK: Final = ("terminals", "transfers", "services", "stops", "departures")
 HEAD: Final = ("instance", "defaults", "owners")
 
 
@@ -56,15 +56,18 @@ CHECKS: Final = (
     Check(departures.patterns, bears=True),
     Check(departures.runs, ("instance", "terminals", "stops")),
     Check(services.stops, bears=True),
+    Check(
+        circles.circles, ("instance", "terminals", "transfers", "services", "stops", "departures")
+    ),
     Check(shipments.shipments),
     Check(shipments.ready_times, ("instance", "defaults", "terminals")),
-    Check(delivery.deliveries, (*NETWORK, "instance", "defaults")),
 )
 """Every rule; a new one is a function and a line here."""
 
 REMARKS: Final = (
     Check(remarks.nothing_to_do),
     Check(remarks.unused_terminals),
+    Check(places.in_utc),
     Check(remarks.idle_services),
     Check(remarks.service_terms),
     Check(remarks.idle_owners),
@@ -75,6 +78,7 @@ REMARKS: Final = (
     Check(remarks.free_shipments),
     Check(remarks.backlog),
     Check(departures.told_twice),
+    Check(delivery.deliveries),
     Check(delivery.surely_late),
 )
 """What is allowed but suspicious, for a sound instance."""
@@ -98,12 +102,13 @@ def check(instance: Instance) -> list[Fault]:
 
 
 def warnings(instance: Instance) -> list[Fault]:
-    """What is suspicious in a sound instance, in the order of its tables."""
+    """What its reader guessed, and what is suspicious in a sound instance by its tables."""
     survey = Survey(instance)
     found: Sequence[Finding] = [one for check in REMARKS for one in check.rule(survey)]
-    return sorted(
+    remarks = sorted(
         (located(one) for one in found), key=lambda one: (one.file, one.row or 0, one.column or "")
     )
+    return [*instance.notes, *remarks]
 
 
 def located(finding: Finding) -> Fault:

@@ -101,10 +101,10 @@ def _times(some: Sequence[Placed]) -> Iterator[Finding]:
             remedy = f"Write at least {number(stop.arrive_hours)}."
             yield Finding("stops", index, "depart_hours", what, remedy)
     for (_, before), (index, stop) in pairwise(some):
-        if stop.arrive_hours <= before.depart_hours:
+        if stop.arrive_hours < before.depart_hours:
             what = (
                 f"Service {quoted(stop.service)} arrives at stop {stop.sequence} after"
-                f" {number(stop.arrive_hours)} h, not after it departs from stop"
+                f" {number(stop.arrive_hours)} h, before it departs from stop"
                 f" {before.sequence} ({number(before.depart_hours)} h)."
             )
             remedy = "Count all hours from the departure from the first stop."

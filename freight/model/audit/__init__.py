@@ -16,12 +16,14 @@ from freight.model.audit.costs import charge_findings
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
+from freight.model.audit.limits import not_recomputed
 from freight.model.audit.loads import Carried, demand_findings, departure_findings
+from freight.model.audit.settlement import settlement_findings
 from freight.model.audit.shares import share_findings
 from freight.model.audit.sums import head_findings, proof_findings, total_findings
 from freight.model.audit.trucks import truck_findings
 
-__all__ = ["Finding", "audit"]
+__all__ = ["Finding", "audit", "not_recomputed"]
 
 
 def audit(instance: Instance, plan: Plan) -> list[Finding]:
@@ -40,17 +42,27 @@ def audit(instance: Instance, plan: Plan) -> list[Finding]:
         if not unknown:
             journeys.append(Journey(facts, itinerary, where))
     for journey in journeys:
-        found += journey.findings()
+        found += _reckoned(journey.where, journey.findings())
     carried = Carried(facts, journeys)
     found += demand_findings(facts, plan)
     found += departure_findings(facts, plan, carried)
     found += carried.throughput_findings()
     found += charge_findings(facts, journeys)
     found += share_findings(facts, plan, journeys)
-    found += truck_findings(facts, plan)
+    found += settlement_findings(facts, plan)
+    if len(journeys) == len(plan.itineraries) and all(one.carriages for one in journeys):
+        found += _reckoned("trucks", truck_findings(facts, plan))
     found += total_findings(facts, plan)
     found += proof_findings(plan)
     return list(dict.fromkeys(found))
+
+
+def _reckoned(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Findings, or that there are figures with which nobody can reckon."""
+    try:
+        yield from findings
+    except ArithmeticError:
+        yield Finding("figures", where, "holds figures too large or too small to reckon with.")
 
 
 def _unknown(facts: Facts, itinerary: Itinerary) -> Iterator[str]:

@@ -15,7 +15,8 @@ from freight.domain.timetable import DatedDeparture
 from freight.domain.transfer import Transfer
 from freight.model.audit.timetable import timetable_of
 
-SECOND = timedelta(seconds=1)
+MOMENT = timedelta(milliseconds=1)
+"""What two readings of one timetable may differ by."""
 
 
 class Facts:
@@ -74,11 +75,11 @@ class Facts:
 
 
 def same_moment(one: datetime, other: datetime) -> bool:
-    """Whether two moments are the same to the second."""
-    return abs(one - other) <= SECOND
+    """Whether two moments are the same to the millisecond."""
+    return abs(one - other) <= MOMENT
 
 
-def near(one: float, other: float, tolerance: float = 1e-6) -> bool:
+def near(one: float, other: float, tolerance: float = 1e-9) -> bool:
     """Whether two quantities agree to a relative tolerance."""
     return abs(one - other) <= tolerance * max(1.0, abs(one), abs(other))
 

@@ -8,9 +8,12 @@ from itertools import pairwise
 
 from freight.domain.charges import storage
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
+from freight.domain.gazetteer import city_key
 from freight.domain.plan import Dwell, Itinerary, Move, Ride
+from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
-from freight.model.audit.facts import Facts, clock, near, same_moment
+from freight.domain.transfer import Transfer
+from freight.model.audit.facts import MOMENT, Facts, clock, near, same_moment
 from freight.model.audit.finding import Finding
 
 Said = tuple[str, str]
@@ -110,7 +113,7 @@ class Journey:
         free = self.shipment.ready
         most = timedelta(days=self.instance.statement.defaults.most_dwell_days)
         for i, one in enumerate(self.carriages):
-            if one.departs < free - timedelta(seconds=1):
+            if one.departs < free - MOMENT:
                 yield (
                     "time",
                     f"leaves {one.from_terminal} at {clock(one.departs)}, before it is free at "
@@ -118,7 +121,7 @@ class Journey:
                 )
             elif isinstance(one, Ride):
                 yield from self._cutoff(one, free)
-            if i and one.departs - free > most + timedelta(seconds=1):
+            if i and one.departs - free > most + MOMENT:
                 days = (one.departs - free) / timedelta(days=1)
                 yield (
                     "dwell limit",
@@ -130,7 +133,7 @@ class Journey:
     def _cutoff(self, ride: Ride, free: datetime) -> Iterator[Said]:
         hours = self.instance.service[ride.service].cutoff_hours
         deadline = ride.departs - timedelta(hours=hours)
-        if free > deadline + timedelta(seconds=1):
+        if free > deadline + MOMENT:
             yield (
                 "cutoff",
                 f"is free at {ride.from_terminal} at {clock(free)}, after the cutoff of "
@@ -172,7 +175,7 @@ class Journey:
             ("handling", one.handling_hours, handling),
             ("storage", one.storage_hours, paid),
         ):
-            if not near(said, expected, 1e-3):
+            if not near(said, expected, 1e-6):
                 yield "dwell", f"has {said:g} h of {word} at {place}, expected {expected:g} h."
 
     def _delivery(self) -> Iterator[Said]:
@@ -183,10 +186,10 @@ class Journey:
         if not same_moment(at, plan.delivered):
             yield "delivery", f"is delivered at {clock(plan.delivered)}, expected {clock(at)}."
         late = stated.late_hours(at)
-        if not near(plan.late_hours, late, 1e-3):
+        if not near(plan.late_hours, late, 1e-6):
             yield "lateness", f"is {plan.late_hours:g} h late, expected {late:g} h."
         most = self.instance.statement.defaults.most_late_days
-        if late > most * 24 + 1e-3:
+        if late > most * 24 + 1e-6:
             yield "lateness", f"is {late / 24:.1f} days late, allowed are {most:g}."
 
     def _footprint(self) -> Iterator[Said]:
@@ -259,6 +262,12 @@ class Journey:
         if service.open_to and stated.owner not in service.open_to:
             yield "access", f"belongs to {stated.owner}, to whom the service is not open."
 
+    def _within_city(self, stated: Transfer) -> bool:
+        """Whether it is a road transfer within one city, which is allowed whatever the modes."""
+        ends = [self.instance.terminal[one] for one in (stated.from_terminal, stated.to_terminal)]
+        same = len({(city_key(one.city), one.country) for one in ends}) == 1
+        return stated.mode is Mode.ROAD and same
+
     def _move(self, one: Move) -> Iterator[Said]:
         stated = self.instance.transfer[one.transfer]
         ways = {(stated.from_terminal, stated.to_terminal)}
@@ -273,6 +282,10 @@ class Journey:
         ):  # fmt: skip
             if said != expected:
                 yield "transfer", f"{word} is {said!s}, expected {expected!s}."
+        modes = self.shipment.modes
+        if modes and stated.mode not in modes and not self._within_city(stated):
+            allowed = ", ".join(mode.value for mode in modes)
+            yield "mode", f"moves by {stated.mode.value}, allowed are {allowed}."
         if not same_moment(one.arrives, one.departs + timedelta(hours=stated.hours)):
             took = (one.arrives - one.departs) / timedelta(hours=1)
             yield "transfer", f"takes {took:g} h, expected {stated.hours:g} h."

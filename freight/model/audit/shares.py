@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from freight.domain.charges import fixed, network
 from freight.domain.money import rounded
 from freight.domain.plan import ChargeKind, Plan, Ride, Run
-from freight.model.audit.costs import SHARED, slack
+from freight.domain.service import Mode
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
 from freight.model.audit.journeys import Journey
+from freight.model.audit.lines import beyond, stated_lines
 
-Key = tuple[ChargeKind, str, str]
-"""Kind, reference (a departure, or the owner of empty ones) and, for empty ones, mode."""
-Stated = dict[Key, dict[int, Decimal]]
+Bearer = tuple[int, int | None]
+"""Journey, and step of it that rides."""
+Pool = tuple[ChargeKind, str, Mode | None]
+"""Kind, reference (a departure, or the owner of empty ones) and mode: what is shared."""
+Stated = dict[Pool, dict[Bearer, list[Decimal]]]
 
 
 def share_findings(facts: Facts, plan: Plan, journeys: list[Journey]) -> Iterator[Finding]:
     """Shares of every itinerary in the departures it rides and in those that run empty."""
     weights = _weights(facts, journeys)
     stated = _stated(journeys)
-    empty: dict[tuple[str, str], list[Run]] = defaultdict(list)
+    empty: dict[tuple[str, Mode], list[Run]] = defaultdict(list)
     for run in plan.departures:
         due = weights.get(run.departure)
         if not due:
-            empty[run.owner, run.mode.value].append(run)
+            empty[run.owner, run.mode].append(run)
             continue
-        said = stated.pop((ChargeKind.FIXED, run.departure, ""), {})
+        said = stated.pop((ChargeKind.FIXED, run.departure, run.mode), {})
         where = f"departure {run.departure}"
         yield from _named(where, journeys, _share(facts, ("fixed", run.fixed_cost), due, said))
     yield from _empty_findings(facts, plan, journeys, (empty, stated))
-    for (kind, reference, _), some in stated.items():
-        total = sum(some.values(), Decimal(0))
+    for (kind, reference, _), lines in stated.items():
+        total = sum((amount for amounts in lines.values() for amount in amounts), Decimal(0))
         message = f"{kind.value} charges of {total} pay for no run."
         yield Finding("share", f"departure {reference}", message)
 
@@ -43,7 +46,7 @@ def _empty_findings(
     facts: Facts,
     plan: Plan,
     journeys: list[Journey],
-    what: tuple[Mapping[tuple[str, str], list[Run]], Stated],
+    what: tuple[Mapping[tuple[str, Mode], list[Run]], Stated],
 ) -> Iterator[Finding]:
     """Empty departures of one owner and mode are borne together."""
     empty, stated = what
@@ -53,63 +56,71 @@ def _empty_findings(
     }
     unborne = Decimal(0)
     for (owner, mode), runs in empty.items():
-        cost = sum((one.fixed_cost for one in runs), Decimal(0))
-        due = network.shares(owner, bearers)
+        cost = sum((run.fixed_cost for run in runs), Decimal(0))
+        due: dict[Bearer, float] = {
+            (i, None): weight for i, weight in network.shares(owner, bearers).items()
+        }
         if not due:
             unborne += cost
             continue
         said = stated.pop((ChargeKind.NETWORK, owner, mode), {})
-        where = f"empty {mode} departures of {owner}"
+        where = f"empty {mode.value} departures of {owner}"
         yield from _named(where, journeys, _share(facts, ("network", cost), due, said))
     if unborne != plan.unallocated:
         yield Finding("total", "plan", f"unallocated is {plan.unallocated}, expected {unborne}.")
 
 
 def _stated(journeys: list[Journey]) -> Stated:
-    found: Stated = defaultdict(lambda: defaultdict(Decimal))
+    pools: Stated = defaultdict(dict)
     for i, journey in enumerate(journeys):
-        for one in journey.itinerary.charges:
-            if one.kind in SHARED:
-                mode = one.mode.value if one.mode and one.kind is ChargeKind.NETWORK else ""
-                found[one.kind, one.reference, mode][i] += one.amount
-    return found
+        lines = stated_lines(journey.itinerary, (ChargeKind.FIXED, ChargeKind.NETWORK))
+        for (kind, step, reference, mode), amounts in lines.items():
+            pools[kind, reference, mode][i, step] = amounts
+    return pools
 
 
 def _share(
     facts: Facts,
     named: tuple[str, Decimal],
-    due: Mapping[int, float],
-    said: Mapping[int, Decimal],
-) -> Iterator[tuple[int | None, str]]:
-    """(itinerary or None for all, message) of what does not add up or is not in proportion."""
+    due: Mapping[Bearer, float],
+    said: Mapping[Bearer, Sequence[Decimal]],
+) -> Iterator[tuple[Bearer | None, str]]:
+    """(bearer or None for all, message) of what does not add up or is not in proportion."""
     word, cost = named
     currency = facts.instance.statement.currency
-    total = sum(said.values(), Decimal(0))
+    total = sum((amount for amounts in said.values() for amount in amounts), Decimal(0))
     if total != cost:
         yield None, f"{word} charges add up to {total}, its fixed cost is {cost}."
     whole = sum(due.values())
-    for i in sorted(due.keys() | said.keys()):
-        amount = said.get(i, Decimal(0))
-        exact = float(cost) * due.get(i, 0.0) / whole if whole else 0.0
-        if abs(float(amount) - exact) > slack(exact, facts.unit):
-            yield i, f"{word} share is {amount}, expected {rounded(exact, currency)}."
+    for bearer in sorted(due.keys() | said.keys(), key=str):
+        amounts = said.get(bearer, ())
+        exact = float(cost) * due.get(bearer, 0.0) / whole if whole else 0.0
+        if len(amounts) > 1:
+            yield bearer, f"{word} share is charged {len(amounts)} times."
+        amount = sum(amounts, Decimal(0))
+        if (amounts and bearer not in due) or beyond(amount, exact, facts.unit):
+            yield bearer, f"{word} share is {amount}, expected {rounded(exact, currency)}."
 
 
 def _named(
-    where: str, journeys: list[Journey], said: Iterator[tuple[int | None, str]]
+    where: str, journeys: list[Journey], said: Iterator[tuple[Bearer | None, str]]
 ) -> Iterator[Finding]:
-    for i, message in said:
-        yield Finding("share", where if i is None else f"{journeys[i].where}, {where}", message)
+    for bearer, message in said:
+        place = where
+        if bearer is not None:
+            i, step = bearer
+            place = f"{journeys[i].where}{'' if step is None else f', step {step}'}, {where}"
+        yield Finding("share", place, message)
 
 
-def _weights(facts: Facts, journeys: list[Journey]) -> dict[str, dict[int, float]]:
-    """TEU-kilometres (TEU where all distances are 0) by departure and journey."""
-    found: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
-    plain: dict[str, dict[int, float]] = defaultdict(lambda: defaultdict(float))
+def _weights(facts: Facts, journeys: list[Journey]) -> dict[str, dict[Bearer, float]]:
+    """TEU-kilometres (TEU where all distances are 0) by departure and bearer."""
+    weights: dict[str, dict[Bearer, float]] = defaultdict(dict)
+    plain: dict[str, dict[Bearer, float]] = defaultdict(dict)
     for i, journey in enumerate(journeys):
-        for one in journey.carriages:
-            if isinstance(one, Ride):
-                km = sum(here.distance_km for _, here in facts.legs(one))
-                found[one.departure][i] += fixed.weight(journey.itinerary.teu, km)
-                plain[one.departure][i] += journey.itinerary.teu
-    return {key: some if any(some.values()) else plain[key] for key, some in found.items()}
+        for step, ride in enumerate(journey.itinerary.steps):
+            if isinstance(ride, Ride):
+                km = sum(here.distance_km for _, here in facts.legs(ride))
+                weights[ride.departure][i, step] = fixed.weight(journey.itinerary.teu, km)
+                plain[ride.departure][i, step] = float(journey.itinerary.teu)
+    return {key: some if any(some.values()) else plain[key] for key, some in weights.items()}

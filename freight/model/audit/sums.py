@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from freight.domain.money import unit_of
-from freight.domain.plan import Plan
+from freight.domain.plan import ChargeKind, Plan, Proof
+from freight.domain.service import Mode
 from freight.domain.snapshot import InstanceSnapshot
-from freight.model.audit.costs import itinerary_totals
 from freight.model.audit.facts import Facts, near
 from freight.model.audit.finding import Finding
 
 OUTCOMES = ("optimal", "feasible")
+MOST_OPTIMAL_GAP = 0.05
+"""Of a plan that does not say which gap was asked for."""
+NO_MODE, UNALLOCATED = "terminal", "unallocated"
+KEYS = frozenset({*map(str, ChargeKind), *map(str, Mode), NO_MODE, UNALLOCATED})
 
 
 def head_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
@@ -44,8 +49,8 @@ def _snapshot_findings(digest: str, snapshot: InstanceSnapshot) -> Iterator[Find
 
 def total_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
     """Cost, penalty and every total."""
-    sums = itinerary_totals(plan.itineraries)
-    cost = sum(sums["by_charge"].values(), Decimal(0)) + plan.unallocated
+    sums = _sums(plan)
+    cost = sum(sums["by_charge"].values(), Decimal(0))
     penalty = sum((one.penalty for one in plan.unserved), Decimal(0))
     for word, said, exact in (
         ("cost", plan.cost, cost),
@@ -76,19 +81,44 @@ def _unit_findings(plan: Plan) -> Iterator[Finding]:
             yield Finding("money", where, message)
 
 
+def _sums(plan: Plan) -> dict[str, dict[str, Decimal]]:
+    """Cost by charge, mode and owner.
+
+    Without any itinerary the departures that run are borne by nobody.
+    """
+    by_charge: dict[str, Decimal] = defaultdict(Decimal)
+    by_mode: dict[str, Decimal] = defaultdict(Decimal)
+    by_owner: dict[str, Decimal] = defaultdict(Decimal)
+    lines = [
+        (charge.kind.value, charge.mode.value if charge.mode else NO_MODE, one.owner, charge.amount)
+        for one in plan.itineraries
+        for charge in one.charges
+    ]
+    lines += [
+        (UNALLOCATED, run.mode.value, run.owner, run.fixed_cost)
+        for run in (() if plan.itineraries else plan.departures)
+    ]
+    for charge, mode, owner, amount in lines:
+        by_charge[charge] += amount
+        by_mode[mode] += amount
+        by_owner[owner] += amount
+    return {"by_charge": by_charge, "by_mode": by_mode, "by_owner": by_owner}
+
+
 def _table(
     name: str, said: Mapping[str, Decimal], parts: Mapping[str, Decimal], plan: Plan
 ) -> Iterator[Finding]:
-    """Sums by key; what is unallocated may stand under any key that the plan chooses."""
+    """Sums by key; one of nothing may be left out or stated."""
+    where = f"totals {name}"
     total = sum(said.values(), Decimal(0))
     if total != plan.cost:
-        yield Finding("total", f"totals {name}", f"adds up to {total}, expected {plan.cost}.")
-    if plan.unallocated:
-        return
+        yield Finding("total", where, f"adds up to {total}, expected {plan.cost}.")
     for key in sorted(said.keys() | parts.keys()):
-        one, exact = said.get(key, Decimal(0)), parts.get(key, Decimal(0))
-        if one != exact:
-            yield Finding("total", f"totals {name}", f"{key} is {one}, expected {exact}.")
+        amount, exact = said.get(key, Decimal(0)), parts.get(key, Decimal(0))
+        if amount != exact:
+            yield Finding("total", where, f"{key} is {amount}, expected {exact}.")
+        elif key not in parts and key not in KEYS and name != "by_owner":
+            yield Finding("total", where, f"'{key}' is unknown.")
 
 
 def _counts(facts: Facts, plan: Plan) -> Iterator[Finding]:
@@ -122,10 +152,20 @@ def proof_findings(plan: Plan) -> Iterator[Finding]:
     gap = None
     if proof.bound is not None:
         gap = max(0.0, objective - proof.bound) / max(abs(objective), 1e-9)
-    if (gap is None) != (proof.gap is None) or abs((gap or 0.0) - (proof.gap or 0.0)) > 1e-6:
+    if (gap is None) != (proof.gap is None) or abs((gap or 0.0) - (proof.gap or 0.0)) > 1e-9:
         yield Finding("proof", "proof", f"gap is {proof.gap}, expected {gap}.")
+    yield from _outcome_findings(proof, objective, gap)
+
+
+def _outcome_findings(proof: Proof, objective: float, gap: float | None) -> Iterator[Finding]:
+    """A plan is optimal where its bound lies within the gap that was asked for."""
     if proof.outcome not in OUTCOMES:
         message = f"outcome is '{proof.outcome}', expected {' or '.join(OUTCOMES)}."
         yield Finding("proof", "proof", message)
     if proof.outcome == "optimal" and (proof.bound is None or proof.stop is not None):
         yield Finding("proof", "proof", "says optimal without a bound or with an early stop.")
+    asked = MOST_OPTIMAL_GAP if proof.asked_gap is None else proof.asked_gap
+    rounding = 2.0 / max(abs(objective), 1.0) + 2e-6
+    if proof.outcome == "optimal" and gap is not None and gap > asked + rounding:
+        message = f"says optimal with a gap of {gap:.4g}, asked was {asked:.4g}."
+        yield Finding("proof", "proof", message)

@@ -12,11 +12,13 @@ from functools import cached_property
 from typing import Any
 
 from freight.billing.numbers import bill_numbers
+from freight.domain.gazetteer import city
 from freight.domain.instance import Instance
 from freight.domain.money import digits_of
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Move, Plan, Ride, Run, Step
 from freight.domain.service import Mode
 from freight.report.page.lanes import sea_path
+from freight.report.tables.offered import not_run
 
 Row = list[Any]
 KINDS = tuple(ChargeKind)
@@ -122,6 +124,18 @@ class Packer:
             for one in self.instance.shipments
         ]  # fmt: skip
 
+    def idle(self) -> list[Row]:
+        """Departures of the timetable not run: id, service, mode, departs, minimum, slots."""
+        rows = []
+        for dated in not_run(self.plan, self.instance):
+            service = self.instance.service[dated.service]
+            rows.append([
+                dated.id, self.service[service.id], MODES.index(service.mode),
+                self.minutes(dated.departs_at), service.minimum_load_teu, service.capacity_teu,
+                self.terminal[self.instance.stops_of[service.id][0].terminal],
+            ])  # fmt: skip
+        return rows
+
     def lanes(self) -> dict[str, list[list[float]]]:
         """Points to draw for the legs at sea, by the positions of their ends."""
         found: dict[str, list[list[float]]] = {}
@@ -181,6 +195,8 @@ def pack(plan: Plan, instance: Instance) -> dict[str, Any]:
             for one in plan.unserved
         ],
         "lanes": packer.lanes(),
+        "idle": packer.idle(),
+        "cities": _city_names(instance),
     }  # fmt: skip
 
 
@@ -190,6 +206,12 @@ def _terminals(instance: Instance) -> list[Row]:
          round(one.lat, 3), round(one.lon, 3), one.time_zone]
         for one in instance.terminals
     ]  # fmt: skip
+
+
+def _city_names(instance: Instance) -> dict[str, str]:
+    """Chinese name of every city that has one, by the name that the terminals give it."""
+    names = {terminal.city: city(terminal.city) for terminal in instance.terminals}
+    return {given: known.zh for given, known in names.items() if known}
 
 
 def _charges(itinerary: Itinerary) -> list[float]:

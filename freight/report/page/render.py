@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,8 +22,43 @@ from freight.report.page.data import KINDS, MODES, pack
 from freight.report.page.summary import sentences_zh
 from freight.report.page.words import labels
 
-SCRIPTS = ("state", "tables", "charts", "map", "timetable", "shipments", "app")
-TABS = ("overview", "map", "timetable", "departures", "shipments", "borders", "proof")
+SCRIPTS = (
+    "state",
+    "tables",
+    "charts",
+    "map",
+    "timetable",
+    "shipments",
+    "departures",
+    "attention",
+    "app",
+)
+TITLE = re.compile(r"\{# (?P<en>[^·]+) · (?P<zh>.+?) #\}")
+"""First line of the file of a tab: its title in English and Chinese."""
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A view of the page: a file ``tabs/NN-name.html`` with its title, its place, its drawing."""
+
+    name: str
+    en: str
+    zh: str
+    template: str
+
+
+@cache
+def tabs() -> tuple[Tab, ...]:
+    """The tabs of the page in order of their numbers; ValueError for one without a title."""
+    folder = files("freight.report") / "templates" / "report" / "tabs"
+    found = []
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        title = TITLE.match(file.read_text(encoding="utf-8"))
+        if title is None:
+            raise ValueError(f"{file.name} does not begin with a title such as {{# Map · 地图 #}}.")
+        name = file.name.removesuffix(".html").partition("-")[2]
+        found.append(Tab(name, title["en"], title["zh"], f"report/tabs/{file.name}"))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -61,15 +97,16 @@ def page(cases: Sequence[Case], language: str = "en", borders: bool = False) -> 
         "kinds": [[one.value, int(one.invoiced)] for one in KINDS],
         "modes": [one.value for one in MODES],
         "language": language,
+        "tabs": [tab.name for tab in tabs()],
         "borders": borders,
         "cases": packed,
     }
     return (
-        _environment()
+        environment()
         .get_template("report/page.html")
         .render(
             cases=packed,
-            tabs=TABS,
+            tabs=tabs(),
             labels=labels(),
             language=language,
             data=_json(data),
@@ -83,7 +120,8 @@ def page(cases: Sequence[Case], language: str = "en", borders: bool = False) -> 
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Templates of pages: everything from people is escaped, nothing unknown is passed over."""
     return Environment(
         loader=PackageLoader("freight.report", "templates"),
         autoescape=True,

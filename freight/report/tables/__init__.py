@@ -7,8 +7,6 @@ beside them where people look at them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from importlib import import_module
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -16,7 +14,6 @@ import pandas as pd
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.errors import EngineError, Fault, InstanceError
 from freight.report.tables import lanes, loading, modes, money, movements, offered
 from freight.report.tables.record import Record
 
@@ -39,56 +36,6 @@ def inputs(instance: Instance) -> dict[str, pd.DataFrame]:
         for name, records in instance
         if isinstance(records, tuple)
     }
-
-
-def write_tables(plan: Plan, instance: Instance, folder: Path, form: str = "csv") -> list[Path]:
-    """Write every table into a folder as ``csv`` or ``parquet``; gives the files written.
-
-    Raises InstanceError for another form or where it cannot be written, EngineError when Parquet
-    is wanted and pyarrow is not installed.
-    """
-    if form not in ("csv", "parquet"):
-        what = f"form '{form}' is unknown."
-        raise InstanceError([Fault(str(folder), None, None, what, "Choose csv or parquet.")])
-    if form == "parquet":
-        _need_parquet()
-    if (folder / "instance.toml").exists():
-        what = "is the folder of an instance, whose tables would be overwritten."
-        raise InstanceError([Fault(str(folder), None, None, what, "Choose another folder.")])
-    written = []
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, table in frames(plan, instance).items():
-            path = folder / f"{name}.{form}"
-            if form == "csv":
-                table.to_csv(path, index=False, date_format="%Y-%m-%dT%H:%M:%S%z")
-            else:
-                _one_type(table).to_parquet(path, index=False)
-            written.append(path)
-    except OSError as error:
-        what = f"cannot be written ({error.strerror})."
-        raise InstanceError([Fault(str(folder), None, None, what)]) from error
-    return written
-
-
-def _one_type(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with text where a column holds values of several types, as Parquet wants."""
-    mixed = [
-        name
-        for name, column in table.items()
-        if column.dtype == object and len({type(one) for one in column.dropna()}) > 1
-    ]
-    return table.astype(dict.fromkeys(mixed, "string"))
-
-
-def _need_parquet() -> None:
-    try:
-        import_module("pyarrow")
-    except ImportError as error:
-        raise EngineError(
-            "Parquet needs pyarrow, which is not installed. Run: pip install 'freight[report]', or "
-            "write csv."
-        ) from error
 
 
 Rows = Callable[[Plan, Instance], Iterator[Record]]

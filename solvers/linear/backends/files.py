@@ -1,15 +1,16 @@
-"""Model files: MPS and LP, written by HiGHS, whole or not at all."""
+"""Model files: MPS and LP, written by HiGHS."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from typing import Any
 
 import highspy
 
-from solvers.errors import SolverFailed
 from solvers.linear.backends.highs import load
 from solvers.linear.model import LinearModel, column_number, row_number
+from solvers.outcome import SolverFailed
 
 SUFFIXES = (".mps", ".lp")
 
@@ -18,8 +19,8 @@ def write_model(model: LinearModel, path: str | Path) -> None:
     """Write a model in the format of the suffix, with the names of its columns and rows.
 
     HiGHS names columns c0, c1, … and rows r0, r1, … itself where the model has no other names.
-    Written beside the target and moved into place when complete. Raises SolverFailed for another
-    suffix or when HiGHS cannot write (repeated names or names with blanks, for instance).
+    What is at the path is overwritten. Raises SolverFailed for another suffix or when HiGHS cannot
+    write (repeated names or names with blanks, for instance) or not to the end (a full disk).
     """
     target = Path(path)
     if target.suffix not in SUFFIXES:
@@ -33,8 +34,18 @@ def write_model(model: LinearModel, path: str | Path) -> None:
     if model.row_name is not row_number:
         for i in range(model.rows):
             solver.passRowName(i, model.row_name(i))
-    with TemporaryDirectory(dir=target.parent) as folder:
-        part = Path(folder) / target.name
-        if solver.writeModel(str(part)) == highspy.HighsStatus.kError or not part.exists():
-            raise SolverFailed(f"{target.name}: HiGHS could not write it. Check the model's names.")
-        part.replace(target)
+    write: Any = solver.writeModel
+    # Bytes, since a name of a file need not be text.
+    if write(os.fsencode(target)) == highspy.HighsStatus.kError:
+        raise SolverFailed(f"{target.name}: HiGHS could not write it. Check the model's names.")
+    if not _complete(target):
+        # HiGHS does not look whether what it writes arrives.
+        raise SolverFailed(f"{target.name}: HiGHS could not write all of it. Check the free space.")
+
+
+def _complete(path: Path) -> bool:
+    """Whether a model file has its last line."""
+    with path.open("rb") as stream:
+        stream.seek(0, os.SEEK_END)
+        stream.seek(max(0, stream.tell() - 16))
+        return stream.read().rstrip().lower().endswith((b"endata", b"end"))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from solvers.arrays import Floats, Ints, Ragged, compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, compiled
 from solvers.network_design.pricing.packed import PackedNetwork, usable
 from solvers.network_design.pricing.pricer import Multipliers, Star, weigh
 from solvers.network_design.statement.network import Network
@@ -46,8 +46,8 @@ def all_itineraries(
         onward = _onward(k, packed, weight, fee)
         lot = problem.lot[k]
         limit = best[k] + room / lot + 1e-9 * abs(best[k]) if lot > 0.0 else np.inf
-        goal = _Goal(onward, fee, limit)
-        length, steps, count = _walk_all(k, packed, leaving, weight, goal, left)
+        goal = _Goal(weight, onward, fee, limit)
+        length, steps, count = _walk_all(k, packed, leaving, goal, _places_of(network, k), left)
         if count < 0:
             return None
         found.append(_with_exits(network, k, length, network.order[steps]))
@@ -58,6 +58,17 @@ def all_itineraries(
     for part in found:
         whole = whole.joined(part)
     return whole
+
+
+def _places_of(network: Network, k: int) -> _Places:
+    """The places of arcs in search order, and where ``k`` has been to at the start."""
+    problem = network.problem
+    none = np.full(problem.arcs, -1, dtype=np.int64)
+    arrives = problem.arrives[network.order] if problem.once else none
+    been = np.zeros(int(arrives.max(initial=-1)) + 2, dtype=np.bool_)
+    if problem.once and 0 <= problem.home[k] < len(been):
+        been[problem.home[k]] = True
+    return _Places(arrives, been)
 
 
 def _with_exits(network: Network, k: int, length: Ints, steps: Ints) -> Itineraries:
@@ -75,9 +86,20 @@ def _with_exits(network: Network, k: int, length: Ints, steps: Ints) -> Itinerar
     return Itineraries(commodity, np.array(exits, dtype=np.int64), Ragged.of(paths))
 
 
-class _Goal(NamedTuple):
-    """Least cost from every node to leaving, cost of leaving at it, and what a path may cost."""
+class _Places(NamedTuple):
+    """Where every arc arrives, -1 for nowhere, and the places of the path so far.
 
+    The last entry of ``been``, which -1 finds, stays False.
+    """
+
+    arrives: Ints
+    been: Bools
+
+
+class _Goal(NamedTuple):
+    """Weights of arcs, least cost from a node to leaving, cost of leaving there, and the limit."""
+
+    weight: Floats
     onward: Floats
     fee: Floats
     limit: float
@@ -104,10 +126,14 @@ def _onward(k: int, net: PackedNetwork, weight: Floats, fee: Floats) -> Floats:
 
 @compiled
 def _walk_all(
-    k: int, net: PackedNetwork, star: Star, weight: Floats, goal: _Goal, most: int
+    k: int, net: PackedNetwork, star: Star, goal: _Goal, places: _Places, most: int
 ) -> tuple[Ints, Ints, int]:
-    """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1)."""
-    origin, head = net.who.origin[k], net.arcs.head
+    """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1).
+
+    They come to no place twice.
+    """
+    origin, head, weight = net.who.origin[k], net.arcs.head, goal.weight
+    arrives, been = places.arrives, places.been
     onward, fee, limit = goal.onward, goal.fee, goal.limit
     nodes = len(fee)
     stack_arc, stack_next = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
@@ -125,6 +151,7 @@ def _walk_all(
             return length, steps, -1
         if stack_next[depth] == star.start[node + 1]:
             seen[node] = False
+            been[arrives[stack_arc[depth]]] = False
             depth -= 1
             continue
         a = star.arc[stack_next[depth]]
@@ -132,10 +159,11 @@ def _walk_all(
         there = head[a]
         if weight[a] == np.inf or seen[there] or spent[depth] + weight[a] + onward[there] > limit:
             continue
-        if onward[there] == np.inf:
+        if onward[there] == np.inf or been[arrives[a]]:
             continue
         depth += 1
         stack_arc[depth], at_node[depth], seen[there] = a, there, True
+        been[arrives[a]] = arrives[a] >= 0
         spent[depth] = spent[depth - 1] + weight[a]
         stack_next[depth] = star.start[there]
         if spent[depth] + fee[there] <= limit and fee[there] < np.inf:

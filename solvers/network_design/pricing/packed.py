@@ -25,7 +25,10 @@ NOWHERE = -(1 << 40)
 
 
 class PackedArcs(NamedTuple):
-    """Ends, design, ≤ rows and ≥ rows of every arc; columns of ``cost`` are for the factors."""
+    """Ends, design, ≤ rows and ≥ rows of every arc; columns of ``cost`` are for the factors.
+
+    ``arrives`` is the place that the arc comes to, -1 for none; empty where no rule is stated.
+    """
 
     tail: Small
     head: Small
@@ -35,6 +38,7 @@ class PackedArcs(NamedTuple):
     floor_start: Ints
     floor: Ints
     cost: Floats
+    arrives: Ints
 
 
 class PackedCommodities(NamedTuple):
@@ -58,6 +62,7 @@ class PackedCommodities(NamedTuple):
     demand: Floats
     lot: Floats
     unserved_cost: Floats
+    home: Ints
 
 
 class PackedRows(NamedTuple):
@@ -83,14 +88,20 @@ class PackedNetwork(NamedTuple):
         cost = np.column_stack(
             [problem.cost[order], problem.attribute[:, order].T, rho[:, order].T]
         )
+        arrives = problem.arrives[order] if problem.once else problem.arrives
         caps = network.rows_by_sense(floor=False).take(order)
         floors = network.rows_by_sense(floor=True).take(order)
         arcs = PackedArcs(
             *network.ends, problem.design[order], caps.start, caps.values, floors.start,
-            floors.values, np.ascontiguousarray(cost),
+            floors.values, np.ascontiguousarray(cost), arrives,
         )  # fmt: skip
         row = PackedRows(network.row_dim, network.row_design, network.row_limit)
         return PackedNetwork(arcs, _commodities(network), row)
+
+    def reprice(self, network: Network, row_price: Floats) -> None:
+        """Other prices of the rows, in place."""
+        rho = network.arc_prices(row_price)
+        self.arcs.cost[:, -network.dimensions :] = rho[:, network.order].T
 
 
 def _commodities(network: Network) -> PackedCommodities:
@@ -100,7 +111,7 @@ def _commodities(network: Network) -> PackedCommodities:
         np.ascontiguousarray(factor.T), np.ascontiguousarray(network.load.T), problem.origin,
         problem.exits.start, problem.exits.values, problem.exit_node, problem.exit_cost,
         network.sub, network.sub_start, network.place[network.sub_arcs].astype(np.int32),
-        problem.demand, problem.lot, problem.unserved_cost,
+        problem.demand, problem.lot, problem.unserved_cost, problem.home,
     )  # fmt: skip
 
 
@@ -206,6 +217,24 @@ def _has_room(a: int, gate: Gate) -> bool:
         if gate.room[r] < gate.need * gate.each[gate.dim[r]] - 1e-7:
             return False
     return True
+
+
+@compiled
+def weights(
+    k: int, factor: Floats, net: PackedNetwork, extra: Floats | None, gate: Gate | None
+) -> Floats:
+    """What a unit of ``k`` pays on each of its arcs, ``inf`` where there is no room."""
+    design, cost, mine = net.arcs.design, net.arcs.cost, usable(k, net.who)
+    weight = np.empty(len(mine))
+    for i in range(len(mine)):
+        a = mine[i]
+        weight[i] = along(a, factor, cost, extra)
+        if gate is not None:
+            if design[a] >= 0:
+                weight[i] += _surcharge(design[a], gate.uses, gate.charge) * gate.each[0]
+            if not _has_room(a, gate):
+                weight[i] = np.inf
+    return weight
 
 
 @compiled

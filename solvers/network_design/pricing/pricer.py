@@ -229,7 +229,7 @@ class Pricer:
     def price(self, prices: Multipliers, asked: Ints, cutoff: Floats) -> Priced:
         """Cheapest path of every commodity in ``asked``; paths where cheaper than ``cutoff``."""
         net = self.network
-        self._packed.arcs.cost[:, -net.dimensions :] = net.arc_prices(prices.row)[:, net.order].T
+        self._packed.reprice(net, prices.row)
         strong = Strong(prices.strong_start, net.place[prices.strong_arc], prices.strong_price)
         parts = np.array_split(np.arange(len(asked)), self.threads if len(asked) > 64 else 1)
         if len(parts) == 1:

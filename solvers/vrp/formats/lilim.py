@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from solvers.arrays import Floats, Ints
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 from solvers.vrp.problem import REQUIRED, Fleet, Routing
 
 SCALE = 1000

@@ -19,7 +19,7 @@ import numpy as np
 import vrplib
 
 from solvers.arrays import Ints
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Routing
 
 SOLOMON_SCALE = 10

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from freight.billing import bills
+from freight.domain.access import access_of
 from freight.domain.service import Mode
 from freight.errors import InstanceError
 from freight.io import read
-from freight.model.pools import access_of, may_ride
 from freight.routing import Finding, Request, Router, route
 from freight.routing.request import shipment_of
 from tests.freight.random_instances import random_instance
@@ -235,7 +235,7 @@ def test_options_equal_brute_force_on_random_networks(seed: int) -> None:
         request = Request(str(origin), str(destination), 1, 7.0, ready, value=20_000.0)
         shipment = shipment_of(instance, request, ids.index(origin), ids.index(destination))
         access = access_of(shipment)
-        kept = tuple(one for one in instance.services if may_ride(access, one))
+        kept = tuple(one for one in instance.services if access.rides(one))
         closed = instance.model_copy(update={
             "departures": tuple(
                 d for d in instance.departures if d.service in {one.id for one in kept}

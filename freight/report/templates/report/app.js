@@ -1,23 +1,43 @@
 "use strict";
 // What stands where, and what happens on a click.
-const TABS = ["overview", "map", "timetable", "departures", "shipments", "borders", "proof"];
-let printing = false;
-const cards = (found) => {
-  const totals = found.totals, moved = totals.teu - totals.teu_unserved;
+const TABS = DATA.tabs;
+const trainLoad = (found, load) => {
   let done = 0, room = 0;
+  const rail = MODES.indexOf("rail");
+  found.runs.forEach((run, index) => {
+    const teu = (at) => (load ? load[index][at] : run[RUN.legs][at][LEG.teu]);
+    if (run[RUN.mode] !== rail || !run[RUN.legs].some((leg, at) => teu(at) > 0)) return;
+    run[RUN.legs].forEach((leg, at) => { done += teu(at) * leg[LEG.km]; room += leg[LEG.room] * leg[LEG.km]; });
+  });
+  return room ? 100 * done / room : null;
+};
+// Key figures: name, value, digits, unit, and whether more of it is better.
+const cards = (found) => {
+  const totals = found.totals, moved = totals.teu - totals.teu_unserved, money = found.currency;
   const carrying = found.runs.filter((run) => run[RUN.legs].some((leg) => leg[LEG.teu] > 0));
-  for (const run of carrying) for (const leg of run[RUN.legs]) { done += leg[LEG.teu] * leg[LEG.km]; room += leg[LEG.room] * leg[LEG.km]; }
-  const money = found.currency;
-  return [["cost", found.cost, 0, money, -1], ["cost_per_teu", moved ? found.cost / moved : null, 0, money, -1], ["teu_moved", moved, 0, "TEU", 1], ["teu_left", totals.teu_unserved, 0, "TEU", -1],
+  return [["cost", found.cost, 0, money, -1], ["cost_per_feu", moved ? 2 * found.cost / moved : null, 0, money, -1], ["teu_moved", moved, 0, "TEU", 1], ["teu_left", totals.teu_unserved, 0, "TEU", -1],
     ["penalty", found.penalty, 0, money, -1], ["on_time", 100 * totals.on_time_share, 1, "%", 1], ["shipments", totals.shipments, 0, "", 0], ["departures", sum(carrying, (run) => run[RUN.runs]), 0, "", 0],
-    ["load_factor", room ? 100 * done / room : null, 1, "%", 1], ["co2e", totals.co2e_kg / 1000, 0, "t", -1], ["co2e_per_teu", moved ? totals.co2e_kg / moved : null, 0, "kg", -1],
+    ["load_trains", trainLoad(found), 1, "%", 1], ["co2e", totals.co2e_kg / 1000, 0, "t", -1], ["co2e_per_feu", moved ? 2 * totals.co2e_kg / moved : null, 0, "kg", -1],
     ["bound", found.proof.bound, 0, money, 0], ["gap", found.proof.gap === null ? null : 100 * found.proof.gap, 2, "%", -1]];
 };
+// The same of what the filters let through; what is proved is of the whole plan and left out.
+function filteredCards() {
+  const { items, runs, load } = selection(), money = plan.currency, rows = items.map((index) => plan.itineraries[index]);
+  const teu = sum(rows, (row) => row[ITEM.teu]), cost = sum(rows, (row) => sum(row[ITEM.charges], (value) => value)), co2e = sum(rows, (row) => row[ITEM.co2e]);
+  const left = plan.unserved.filter(([ship]) => shipmentPasses(plan.shipments[ship])), late = sum(rows, (row) => (row[ITEM.late] > 0 ? row[ITEM.teu] : 0));
+  const asked = teu + (state.mode || state.week ? 0 : sum(left, (row) => row[1]));
+  return [["cost", cost, 0, money], ["cost_per_feu", teu ? 2 * cost / teu : null, 0, money], ["teu_moved", teu, 0, "TEU"], ...(state.mode || state.week ? [] : [["teu_left", sum(left, (row) => row[1]), 0, "TEU"]]),
+    ["on_time", asked ? 100 * (teu - late) / asked : null, 1, "%"], ["shipments", new Set(rows.map((row) => row[ITEM.shipment])).size, 0, ""],
+    ["departures", sum(runs.filter((index) => load[index].some((one) => one > 0)), (index) => plan.runs[index][RUN.runs]), 0, ""], ["load_trains", trainLoad(plan, load), 1, "%"],
+    ["co2e", co2e / 1000, 0, "t"], ["co2e_per_feu", teu ? 2 * co2e / teu : null, 0, "kg"]];
+}
 function overview() {
   $("summary").textContent = plan.sentences[zh() ? 1 : 0];
-  $("figures").replaceChildren(...cards(plan).map(([key, value, digits, unit]) => element("dl", { class: "card", style: "margin:0" }, element("dt", {}, word(key)), element("dd", {}, number(value, digits), " ", element("small", {}, unit)))));
+  $("whole-plan").hidden = !filtered();
+  $("figures").replaceChildren(...(filtered() ? filteredCards() : cards(plan)).map(([key, value, digits, unit]) => element("dl", { class: "card", style: "margin:0" }, element("dt", {}, word(key)), element("dd", {}, number(value, digits), " ", element("small", {}, unit)))));
+  attention();
   comparison();
-  waterfall(); split(); punctuality(); owners();
+  waterfall(); split(); punctuality(); owners(); modes();
 }
 function comparison() {
   const host = $("comparison");
@@ -38,7 +58,7 @@ function comparison() {
     .map((kind) => line(["charge." + kind, charged(DATA.cases[0], kind), 0, DATA.cases[0].currency, -1], DATA.cases.map((one) => charged(one, kind))));
   const grid = element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows, ...chargeRows));
   const scroll = element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": word("comparison") }, grid);
-  host.replaceChildren(element("h3", {}, word("comparison")), element("div", { class: "two" }, element("div", {}, scroll, element("p", { class: "note" }, word("comparison.note"))),
+  host.replaceChildren(element("h3", {}, word("comparison")), element("div", { class: "stack" }, element("div", {}, scroll, element("p", { class: "note" }, word("comparison.note"))),
     element("figure", { class: "chart" }, element("figcaption", {}, element("h3", {}, word("waterfall"))), element("div", { class: "plot", id: "compared" }))));
   compared(charged);
 }
@@ -49,10 +69,10 @@ function compared(charged) {
   { barmode: "group", showlegend: true, height: 90 + kinds.length * (18 * DATA.cases.length + 12), yaxis: { autorange: "reversed", tickfont: { size: 11 } }, xaxis: { title: { text: plan.currency }, tickformat: "~s" } });
 }
 function owners() {
-  const found = new Map();
+  const nothing = (owner) => ({ owner, teu: 0, late: 0, cost: 0, co2e: 0 });
+  const found = new Map(plan.owners.map((one, owner) => [owner, nothing(owner)]).filter(([owner]) => !state.owner || plan.owners[owner][0] === state.owner));
   for (const index of selection().items) {
     const row = plan.itineraries[index], owner = plan.shipments[row[ITEM.shipment]][SHIP.owner];
-    if (!found.has(owner)) found.set(owner, { owner, teu: 0, late: 0, cost: 0, co2e: 0 });
     const one = found.get(owner);
     one.teu += row[ITEM.teu];
     one.late += row[ITEM.late] > 0 ? row[ITEM.teu] : 0;
@@ -60,8 +80,8 @@ function owners() {
     one.co2e += row[ITEM.co2e];
   }
   table("owners", [{ key: "owner", title: word("owner"), value: (row) => ownerName(row.owner) }, { key: "teu", title: "TEU", n: 0, value: (row) => row.teu },
-    { key: "time", title: word("on_time") + ", %", n: 1, value: (row) => 100 * (1 - row.late / row.teu) }, { key: "cost", title: plan.currency, n: 0, value: (row) => row.cost },
-    { key: "per", title: word("per_teu"), n: 0, value: (row) => row.cost / row.teu }, { key: "co2e", title: word("co2e_per_teu") + ", kg", n: 0, value: (row) => row.co2e / row.teu }],
+    { key: "time", title: word("on_time") + ", %", n: 1, value: (row) => (row.teu ? 100 * (1 - row.late / row.teu) : null) }, { key: "cost", title: plan.currency, n: 0, value: (row) => row.cost },
+    { key: "per", title: word("cost_per_feu"), n: 0, value: (row) => (row.teu ? 2 * row.cost / row.teu : null) }, { key: "co2e", title: word("co2e_per_feu") + ", kg", n: 0, value: (row) => (row.teu ? 2 * row.co2e / row.teu : null) }],
   [...found.values()], { whole: true, sort: "teu", down: true });
 }
 function departures() {
@@ -80,11 +100,13 @@ function departures() {
     { key: "runs", title: word("runs"), n: 0, value: (row) => row.runs }, { key: "teu", title: word("most_teu"), n: 0, value: (row) => row.teu },
     { key: "load", title: word("load_factor") + ", %", n: 1, value: (row) => (row.room ? 100 * row.used / row.room : 0) }, { key: "fixed", title: `${word("fixed")}, ${plan.currency}`, n: 0, value: (row) => row.fixed }],
   [...services.values()], { sort: "teu", down: true });
-  table("departures", [{ key: "departs", title: word("departs"), value: (row) => row.run[RUN.departs], text: (row) => home(row.run[RUN.departs]), raw: (row) => home(row.run[RUN.departs]), tight: true },
-    { key: "id", title: word("departure"), value: (row) => row.run[RUN.id], tight: true }, modeColumn, { key: "owner", title: word("owner"), value: (row) => ownerName(row.run[RUN.owner]) },
+  table("departures", [{ key: "departs", title: word("departs"), value: (row) => row.run[RUN.departs], text: (row) => localAt(row.run[RUN.departs], placeOf(row.run)), raw: (row) => localAt(row.run[RUN.departs], placeOf(row.run)), tight: true },
+    { key: "id", title: word("departure"), value: (row) => row.run[RUN.id], cell: (row) => departureLink(row.run[RUN.id]), tight: true }, modeColumn, { key: "owner", title: word("owner"), value: (row) => ownerName(row.run[RUN.owner]) },
     { key: "kind", title: word("kind"), value: (row) => word(row.run[RUN.committed] ? "committed" : "chosen") }, { key: "runs", title: word("runs"), n: 0, value: (row) => row.run[RUN.runs] },
     { key: "teu", title: word("most_teu"), n: 0, value: (row) => row.most }, { key: "load", title: word("load_full") + ", %", n: 0, value: (row) => 100 * row.share },
-    { key: "fixed", title: `${word("fixed")}, ${plan.currency}`, n: 0, value: (row) => row.run[RUN.fixed] }], rows, { sort: "departs" });
+    { key: "fixed", title: `${word("fixed")}, ${plan.currency}`, n: 0, value: (row) => row.run[RUN.fixed] }], rows, { sort: "departs", chosen: (row) => row.run[RUN.id] === state.departure });
+  idle();
+  showDeparture();
 }
 function borders() {
   const days = new Map(), lifts = new Map();
@@ -109,7 +131,7 @@ function borders() {
     }
   }
   borderChart(days);
-  table("lifts", [{ key: "name", title: word("terminal_name"), value: (row) => placeName(row.place) }, { key: "city", title: word("city"), value: (row) => plan.terminals[row.place][PLACE.city] },
+  table("lifts", [{ key: "name", title: word("terminal_name"), value: (row) => placeName(row.place) }, { key: "city", title: word("city"), value: (row) => cityName(plan.terminals[row.place][PLACE.city]) },
     { key: "country", title: word("country"), value: (row) => plan.terminals[row.place][PLACE.country] }, { key: "up", title: word("loaded"), n: 0, value: (row) => row.up },
     { key: "down", title: word("unloaded"), n: 0, value: (row) => row.down }, { key: "peak", title: word("peak"), n: 0, value: (row) => Math.max(...row.days.values()) }], [...lifts.values()], { sort: "up", down: true });
 }
@@ -126,24 +148,18 @@ function borderChart(days) {
   const look = (key) => { const [, from, to] = key.split(":").map(Number), shade = colour(shades[pairs.indexOf(pair(key)) % shades.length]);
     return { color: shade, pattern: from > to ? { shape: "/", fillmode: "overlay", fgcolor: colour("paper"), size: 7, solidity: 0.25 } : { shape: "" } }; };
   const shown = choice.value ? [choice.value] : keys.sort((a, b) => pair(a).localeCompare(pair(b)));
-  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: name(key), x: own.map((one) => one[0]), y: own.map((one) => one[1]), marker: look(key),
-    hovertemplate: "%{x}: %{y:,} TEU<extra>" + name(key) + "</extra>" }; });
+  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: name(key), x: own.map((one) => `${one[0]}T12:00`), y: own.map((one) => one[1]), width: 0.86 * DAY, marker: look(key), customdata: own.map((one) => one[0]),
+    hovertemplate: "%{customdata}: %{y:,} TEU<extra>" + name(key) + "</extra>" }; });
   const room = choice.value ? plan.transfers[Number(choice.value.split(":")[0])][6] : null;
-  if (room !== null && traces.length) traces.push({ type: "scatter", mode: "lines", name: word("capacity"), x: [traces[0].x[0], traces[0].x.at(-1)], y: [room, room], line: { color: colour("warn"), dash: "dash", width: 2 } });
-  draw("border", traces, { barmode: "stack", showlegend: true, height: 420, xaxis: { type: "date", tickformat: "%m-%d" }, yaxis: { title: { text: "TEU" } },
+  if (room !== null && traces.length) traces.push({ type: "scatter", mode: "lines", name: word("capacity"), x: [`${traces[0].customdata[0]}T00:00`, `${traces[0].customdata.at(-1)}T24:00`], y: [room, room], line: { color: colour("warn"), dash: "dash", width: 2 } });
+  draw("border", traces, { barmode: "stack", showlegend: true, height: 420, xaxis: { type: "date", tickformat: "%m-%d", minallowed: iso(-5 * 1440) }, yaxis: { title: { text: "TEU" } },
     legend: { orientation: "h", y: -0.12, yanchor: "top", x: 0, xanchor: "left", font: { size: 10 } } });
 }
-const PANELS = { overview, map, timetable: () => { fillCorridors(); stringLines(); gantt(); }, departures, shipments, borders, proof: convergence };
 
 function fillFilters() {
   const cities = new Map();
   for (const ship of plan.shipments) for (const end of [SHIP.from, SHIP.to]) { const city = plan.terminals[ship[end]][PLACE.city]; cities.set(city, (cities.get(city) || 0) + ship[SHIP.teu]); }
   const used = new Set(plan.travel.flatMap((one) => [...one.modes])), starts = new Set(plan.travel.map((one) => week(one.starts)));
-  // A city has no Chinese name of its own in the data; its terminals have.
-  const cityName = (city) => {
-    const there = plan.terminals.filter((one) => one[PLACE.city] === city);
-    return zh() && there.length ? `${there[0][PLACE.zh]}${there.length > 1 ? "等" : ""} · ${city}` : city;
-  };
   const choices = { city: [...cities.keys()].sort((a, b) => cities.get(b) - cities.get(a)).map((one) => [one, cityName(one)]), mode: [...used].sort().map((one) => [MODES[one], modeWord(one)]),
     owner: plan.owners.map((one, index) => [one[0], ownerName(index)]), week: [...starts].sort().map((one) => [one, `${one} …`]) };
   for (const [key, options] of Object.entries(choices)) {
@@ -157,6 +173,7 @@ function render() {
   document.documentElement.lang = zh() ? "zh-CN" : "en";
   document.documentElement.dataset.theme = state.theme;
   document.querySelectorAll("[data-t]").forEach((one) => { one.textContent = word(one.dataset.t); });
+  document.querySelectorAll("[data-en]").forEach((one) => { one.textContent = say(one.dataset.en, one.dataset.zh); });
   $("language").lang = zh() ? "en" : "zh-CN";
   $("title").textContent = plan.title[state.language];
   $("nav").setAttribute("aria-label", word("tabs"));
@@ -171,7 +188,7 @@ function render() {
     $("tab-" + tab).tabIndex = on ? 0 : -1;
     $("panel-" + tab).hidden = !on && !printing;
   }
-  if (printing) TABS.forEach((tab) => PANELS[tab]()); else PANELS[state.tab]();
+  if (printing) TABS.forEach((tab) => tabs[tab]()); else tabs[state.tab]();
 }
 function select(tab) {
   state.tab = tab;
@@ -182,7 +199,8 @@ function select(tab) {
 function fromAddress() {
   const [tab, id] = decodeURIComponent(location.hash.replace(/^#\/?/, "")).split("/");
   if (TABS.includes(tab)) state.tab = tab;
-  if (id) state.shipment = id;
+  if (id && tab === "departures") state.departure = id;
+  else if (id) state.shipment = id;
 }
 function listen() {
   TABS.forEach((tab) => $("tab-" + tab).addEventListener("click", () => select(tab)));
@@ -195,7 +213,7 @@ function listen() {
   });
   $("filters").addEventListener("change", (event) => { state[event.target.name] = event.target.value; state.version += 1; render(); });
   $("filters").addEventListener("reset", () => { Object.assign(state, { city: "", mode: "", owner: "", week: "" }); state.version += 1; render(); });
-  $("plan").addEventListener("change", (event) => { state.plan = Number(event.target.value); state.shipment = null; state.version += 1; render(); });
+  $("plan").addEventListener("change", (event) => { state.plan = Number(event.target.value); state.shipment = null; state.departure = null; state.version += 1; render(); });
   $("language").addEventListener("click", () => { state.language = zh() ? "en" : "zh"; render(); });
   $("theme").addEventListener("click", () => { state.theme = state.theme === "dark" ? "light" : "dark"; render(); });
   $("print").addEventListener("click", () => window.print());
@@ -206,7 +224,7 @@ function listen() {
   let theme = "light";
   addEventListener("beforeprint", () => { printing = true; theme = state.theme; state.theme = "light"; render(); });
   addEventListener("afterprint", () => { printing = false; state.theme = theme; render(); });
-  document.querySelectorAll(".plot").forEach((host) => new ResizeObserver(() => { if (host.data && host.clientWidth) Plotly.Plots.resize(host); }).observe(host));
+  document.querySelectorAll(".plot").forEach((host) => new ResizeObserver(() => { if (host.data && host.clientWidth && !printing) Plotly.Plots.resize(host); }).observe(host));
 }
 state.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 fromAddress();

@@ -5,6 +5,7 @@ const CHINESE = { dictionary: { "Zoom": "缩放", "Pan": "平移", "Zoom in": "�
   "Autoscale": "自动范围", "Toggle Spike Lines": "辅助线" }, format: { decimal: ".", thousands: ",", date: "%Y-%m-%d", time: "%H:%M", periods: ["上午", "下午"],
   days: ["星期日", "星期一", "星期二", "星期三", "星期四", "星期五", "星期六"], shortDays: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
   months: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"], shortMonths: ["1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月"] } };
+const PAPER = 690;
 function layout(extra = {}) {
   const axis = { gridcolor: colour("rule"), zerolinecolor: colour("rule"), linecolor: colour("rule"), automargin: true };
   const { xaxis = {}, yaxis = {}, ...rest } = extra;
@@ -12,7 +13,8 @@ function layout(extra = {}) {
     // The tools stand upright in a margin of their own, clear of drawing and legend.
     modebar: { orientation: "v", bgcolor: "rgba(0,0,0,0)", color: colour("soft"), activecolor: colour("link") },
     font: { family: getComputedStyle(document.body).fontFamily, size: 12, color: colour("ink") }, showlegend: false,
-    hoverlabel: { font: { size: 12 } }, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, xanchor: "left" },
+    // On paper a chart is as wide as the sheet, whatever the window is.
+    ...(printing ? { width: PAPER } : {}), hoverlabel: { font: { size: 12 } }, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, xanchor: "left" },
     xaxis: { ...axis, ...xaxis, title: { ...(xaxis.title || {}), standoff: 8 } }, yaxis: { ...axis, ...yaxis }, ...rest };
 }
 function draw(id, traces, extra = {}) {
@@ -27,7 +29,7 @@ function draw(id, traces, extra = {}) {
   // Nothing leaves the page: the button that uploads a chart is taken out.
   const bar = { responsive: true, displaylogo: false, showSendToCloud: false, plotlyServerURL: "", scrollZoom: id === "map", modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
     displayModeBar: narrow() ? false : "hover", locale: zh() ? "zh-CN" : "en", locales: { "zh-CN": CHINESE } };
-  Plotly.react(host, traces, layout(extra), bar);
+  Plotly.react(host, traces, layout(extra), printing ? { ...bar, responsive: false } : bar);
 }
 const narrow = () => window.innerWidth < 600;
 

@@ -94,17 +94,18 @@ function map() {
     coastlinecolor: colour("coast"), coastlinewidth: 0.6, showcountries: DATA.borders, countrycolor: colour("soft"), countrywidth: 0.6, showframe: false, bgcolor: colour("water"),
     lonaxis: { range: shown.lon }, lataxis: { range: shown.lat } };
   draw("map", all.length ? [...flowTraces(all), terminalTrace(all, shown)] : [],
-    { geo, height: $("map").clientHeight || 560, margin: { l: 0, r: 0, t: headroom(), b: 0 }, showlegend: true, legend: topLegend(), uirevision: state.version + view });
+    { geo, height: mapHeight(), margin: { l: 0, r: 0, t: headroom(), b: 0 }, showlegend: true, legend: topLegend(), uirevision: state.version + view });
 }
 // The range widened to the shape of the drawing, so that the map fills it (Mercator).
 const north = (lat) => (180 / Math.PI) * Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
 const south = (y) => (360 / Math.PI) * Math.atan(Math.exp((y * Math.PI) / 180)) - 90;
+const mapHeight = () => (printing ? 420 : $("map").clientHeight || 560);
 const headroom = () => (narrow() ? 56 : 40);
 // plotly.js fits the box of the range with edges that are great circles, in four parts each.
 const arched = (lat, wide) => (180 / Math.PI) * Math.atan(Math.tan((lat * Math.PI) / 180) / Math.cos((wide * Math.PI) / 1440));
 const tallest = ([low, top], wide) => Math.max(north(top), north(arched(top, wide))) - Math.min(north(low), north(arched(low, wide)));
 function fitted(box) {
-  const wide = $("map").clientWidth, high = Math.max(200, ($("map").clientHeight || 560) - headroom());
+  const wide = printing ? PAPER : $("map").clientWidth, high = Math.max(200, mapHeight() - headroom());
   let [west, east] = box.lon, [low, top] = box.lat.map(north);
   const more = ((east - west) * high) / wide - tallest(box.lat, east - west);
   if (more > 0) { low -= more / 2; top += more / 2; }

@@ -4,33 +4,37 @@ function shipmentRows() {
   const found = new Map();
   for (const index of selection().items) {
     const row = plan.itineraries[index], key = row[ITEM.shipment];
-    if (!found.has(key)) found.set(key, { ship: plan.shipments[key], key, teu: 0, cost: 0, price: 0, late: 0, delivered: -Infinity, co2e: 0, modes: new Set() });
+    if (!found.has(key)) found.set(key, { ship: plan.shipments[key], key, teu: 0, cost: 0, price: 0, late: 0, weight: 0, delivered: -Infinity, co2e: 0, modes: new Set() });
     const one = found.get(key);
     one.teu += row[ITEM.teu];
     row[ITEM.charges].forEach((value, kind) => { one.cost += value; if (KINDS[kind][1]) one.price += value; });
     one.late = Math.max(one.late, row[ITEM.late]);
+    one.weight += row[ITEM.teu] * row[ITEM.late];
     one.delivered = Math.max(one.delivered, row[ITEM.delivered]);
     one.co2e += row[ITEM.co2e];
     plan.travel[row[ITEM.chain]].modes.forEach((mode) => one.modes.add(mode));
   }
   return [...found.values()];
 }
+const slackCell = (days) => element("span", { class: days < 0 ? "more" : null }, `${days < 0 ? "−" : ""}${number(Math.abs(days), 1)}`);
 const chips = (modes) => element("span", {}, ...[...modes].sort().flatMap((mode) => [element("span", { class: "chip", style: `background:var(--${MODES[mode]})` }), modeWord(mode) + " "]));
 function shipments() {
   const link = (row) => element("button", { type: "button", class: "link", "data-shipment": row.ship[SHIP.id], onclick: () => openShipment(row.ship[SHIP.id], true) }, row.ship[SHIP.id]);
   const columns = [
     { key: "id", title: word("shipment"), value: (row) => row.ship[SHIP.id], cell: link, tight: true },
     { key: "owner", title: word("owner"), value: (row) => ownerName(row.ship[SHIP.owner]) },
+    { key: "customer", title: word("consignee"), value: (row) => row.ship[SHIP.consignee], roomy: true },
     { key: "from", title: word("from"), value: (row) => placeName(row.ship[SHIP.from]) },
     { key: "to", title: word("to"), value: (row) => placeName(row.ship[SHIP.to]) },
-    { key: "goods", title: word("goods"), value: (row) => row.ship[zh() ? SHIP.zh : SHIP.en] },
+    { key: "goods", title: word("goods"), value: (row) => row.ship[zh() ? SHIP.zh : SHIP.en], hidden: true },
     { key: "teu", title: "TEU", n: 0, value: (row) => row.teu },
     { key: "modes", title: word("modes"), value: (row) => [...row.modes].sort().map(modeWord).join(" "), cell: (row) => chips(row.modes) },
+    { key: "due", title: word("due"), value: (row) => row.ship[SHIP.due], text: (row) => localAt(row.ship[SHIP.due], row.ship[SHIP.to]), raw: (row) => localAt(row.ship[SHIP.due], row.ship[SHIP.to]), tight: true },
     { key: "delivered", title: word("delivered"), value: (row) => row.delivered, text: (row) => localAt(row.delivered, row.ship[SHIP.to]), raw: (row) => localAt(row.delivered, row.ship[SHIP.to]), tight: true },
-    { key: "late", title: word("late_days"), n: 1, value: (row) => row.late / 24 },
+    { key: "slack", title: word("slack_days"), n: 1, value: (row) => (row.ship[SHIP.due] - row.delivered) / 1440, cell: (row) => slackCell((row.ship[SHIP.due] - row.delivered) / 1440) },
     { key: "price", title: `${word("price")}, ${plan.currency}`, n: plan.digits, value: (row) => row.price },
-    { key: "per", title: word("per_teu"), n: 0, value: (row) => row.price / row.teu },
-    { key: "co2e", title: word("co2e") + ", t", n: 1, value: (row) => row.co2e / 1000 },
+    { key: "per", title: word("per_feu"), n: 0, value: (row) => 2 * row.price / row.teu },
+    { key: "co2e", title: word("co2e") + ", t", n: 1, value: (row) => row.co2e / 1000, hidden: true },
   ];
   table("shipments", columns, shipmentRows(), { sort: "id", chosen: (row) => row.ship[SHIP.id] === state.shipment, drawn: timelines });
   unserved();
@@ -41,6 +45,9 @@ function unserved() {
   $("unserved-section").hidden = !rows.length;
   const columns = [
     { key: "id", title: word("shipment"), value: ([ship]) => plan.shipments[ship][SHIP.id], tight: true },
+    { key: "owner", title: word("owner"), value: ([ship]) => ownerName(plan.shipments[ship][SHIP.owner]) },
+    { key: "customer", title: word("consignee"), value: ([ship]) => plan.shipments[ship][SHIP.consignee], roomy: true },
+    { key: "due", title: word("due"), value: ([ship]) => plan.shipments[ship][SHIP.due], text: ([ship]) => localAt(plan.shipments[ship][SHIP.due], plan.shipments[ship][SHIP.to]), tight: true },
     { key: "from", title: word("from"), value: ([ship]) => placeName(plan.shipments[ship][SHIP.from]) },
     { key: "to", title: word("to"), value: ([ship]) => placeName(plan.shipments[ship][SHIP.to]) },
     { key: "teu", title: "TEU", n: 0, value: (row) => row[1] },
@@ -85,7 +92,8 @@ function openShipment(id, focus) {
 }
 function showShipment() {
   const host = $("bill"), key = plan.shipments.findIndex((one) => one[SHIP.id] === state.shipment);
-  const parts = plan.of.get(key) || [];
+  // A shipment that the filters take out is closed, not shown among others.
+  const passing = new Set(selection().items), parts = (plan.of.get(key) || []).filter((index) => passing.has(index));
   host.hidden = !parts.length;
   $("hint").hidden = Boolean(parts.length);
   if (!parts.length) return;

@@ -11,12 +11,13 @@ const SHIP = { id: 0, owner: 1, from: 2, to: 3, teu: 4, type: 5, ready: 6, due: 
 const SPELLED = [SHIP.type, SHIP.en, SHIP.zh, SHIP.hs, SHIP.currency, SHIP.consignor, SHIP.consignee, SHIP.dangerous];
 const PLACE = { id: 0, en: 1, zh: 2, kind: 3, city: 4, country: 5, lat: 6, lon: 7, zone: 8 };
 const state = { language: DATA.language, theme: "light", tab: "overview", plan: 0,
-  city: "", mode: "", owner: "", week: "", shipment: null, version: 0 };
-let plan = null;
+  city: "", mode: "", owner: "", week: "", shipment: null, departure: null, version: 0 };
+let plan = null, printing = false;
 
 const $ = (id) => document.getElementById(id);
 const zh = () => state.language === "zh";
 const word = (key) => (DATA.labels[key] ? DATA.labels[key][zh() ? 1 : 0] : key);
+const say = (en, chinese) => (zh() ? chinese : en);
 const locale = () => (zh() ? "zh-CN" : "en-GB");
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
 const modeColour = (mode) => colour(mode === WAIT ? "wait" : MODES[mode]);
@@ -50,6 +51,9 @@ function localDay(minutes, place) {
 }
 const home = (minutes) => local(minutes, plan.zone);
 const placeName = (place) => plan.terminals[place][zh() ? PLACE.zh : PLACE.en];
+const cityName = (city) => (zh() ? plan.cities[city] || city : city);
+const IDLE = { id: 0, service: 1, mode: 2, departs: 3, minimum: 4, room: 5, from: 6 };
+const placeOf = (run) => run[RUN.legs][0][LEG.from];
 const ownerName = (owner) => plan.owners[owner][zh() ? 2 : 1];
 const serviceName = (service) => plan.services[service][zh() ? 2 : 1];
 
@@ -143,7 +147,8 @@ function selection() {
     if (state.week && week(run[RUN.departs]) !== state.week) return false;
     return !byShipment || load[index].some((teu) => teu > 0);
   });
-  chosen = { version: state.version, plan, items, load, moves, runs, mode };
+  const idle = plan.idle.filter((one) => (mode < 0 || one[IDLE.mode] === mode) && (!state.week || week(one[IDLE.departs]) === state.week));
+  chosen = { version: state.version, plan, items, load, moves, runs, mode, idle };
   return chosen;
 }
 const sum = (values, get) => values.reduce((total, one) => total + get(one), 0);

@@ -2,7 +2,8 @@
 // One table for every list: sorted, searched, paged, and handed on as CSV.
 const tables = new Map();
 const PAGE = 25;
-// columns: {key, title, n: number digits or undefined, text(row), value(row), cell(row)}
+// columns: {key, title, n: number digits or undefined, text(row), value(row), cell(row), tight: one line,
+// roomy: many words, hidden: searched and handed on only}
 function table(id, columns, rows, options = {}) {
   const host = $(id);
   const known = tables.get(id) || { sort: options.sort || null, down: Boolean(options.down), search: "", page: 0 };
@@ -39,11 +40,12 @@ function drawTable(id) {
   const focus = document.activeElement && known.host.contains(document.activeElement) ? document.activeElement.dataset.keep : null;
   const parts = [];
   if (!known.options.whole) parts.push(tools(id, known, rows, pages));
-  const head = element("tr", {}, ...known.columns.map((column) => header(id, known, column)));
+  const columns = known.columns.filter((column) => !column.hidden);
+  const head = element("tr", {}, ...columns.map((column) => header(id, known, column)));
   const body = shown.map((row) => element("tr", { class: known.options.chosen && known.options.chosen(row) ? "chosen" : null },
-    ...known.columns.map((column) => element("td", { class: column.n === undefined ? (column.tight ? "t" : null) : "n" },
+    ...columns.map((column) => element("td", { class: column.n === undefined ? (column.tight ? "t" : column.roomy ? "w" : null) : "n" },
       column.cell ? column.cell(row) : cellText(column, row)))));
-  if (!body.length) body.push(element("tr", {}, element("td", { colspan: known.columns.length }, word("nothing"))));
+  if (!body.length) body.push(element("tr", {}, element("td", { colspan: columns.length }, word("nothing"))));
   const grid = element("table", {}, element("thead", {}, head), element("tbody", {}, ...body));
   parts.push(element("div", { class: "wide", tabindex: "0", role: "region", "aria-label": known.options.label || word(id) }, grid));
   known.host.replaceChildren(...parts);

@@ -3,7 +3,7 @@
 Two processes share the time. One proves: the strong relaxation with cuts, then branch and price.
 The other searches, and each tells the other what it finds:
 
-1. first solutions by loading (:mod:`solvers.network_design.heuristics.greedy.construction`) and scaling;
+1. first solutions by loading (:mod:`solvers.network_design.loading.greedy`) and slope scaling;
 2. the same relaxation, roughly, for itineraries and duals;
 3. dives, some under perturbed fixed costs, found a small population of different solutions;
 4. restricted programs: a neighbourhood frees some designs of a solution, the relaxation within it
@@ -28,15 +28,14 @@ from typing import ClassVar
 
 import numpy as np
 
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
-from solvers.network_design.heuristics.greedy import greedy
 from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
 from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
 from solvers.network_design.heuristics.matheuristic.slope_scaling import slope_scaled
 from solvers.network_design.heuristics.matheuristic.worker_pool import District
+from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.relaxation.column_generation import (
     CUT_ROUNDS,
     Relaxation,
@@ -51,7 +50,7 @@ from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options, Silent
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverFailed
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
@@ -303,7 +302,7 @@ class _Run:
                         self.progress.offer(news.solution)
                     search.offer(news.solution)
                 if news.bound is not None:
-                    self.progress.prove(news.bound)
+                    self.progress.leave(news.bound)
             if self.progress.objective < self._told:
                 self._told = self.progress.objective
                 prover.tell(self._told)

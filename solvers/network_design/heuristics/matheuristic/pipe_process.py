@@ -13,22 +13,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import IO
+
+from solvers.processes import safe_path
 
 
 class Companion:
     """The parent's end of a process that runs ``main`` of a module of this project."""
 
     def __init__(self, module: str) -> None:
-        root = str(Path(__file__).resolve().parents[4])
-        paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+        start = f"import sys; sys.path[:] = {safe_path()!r}; from {module} import main; main()"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from {module} import main; main()"],
+            [sys.executable, "-P", "-c", start],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+            env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
         )
 
     def send(self, message: object) -> None:

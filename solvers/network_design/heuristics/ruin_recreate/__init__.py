@@ -1,6 +1,6 @@
 """Ruin and recreate on paths, in compiled batches of moves.
 
-Imports greedy construction and what lies below it; the matheuristic imports it.
+Imports loading and what lies below it; the matheuristic imports it.
 """
 
 from solvers.network_design.heuristics.ruin_recreate.search import RuinRecreate

@@ -7,15 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.arrays import Floats, Ints, compiled
-from solvers.network_design.heuristics.greedy.kernels import (
-    WHOLE,
-    View,
-    cheapest,
-    load,
-    shift,
-    traced,
-)
-from solvers.network_design.heuristics.greedy.state import LONG, SearchState, StaticData
+from solvers.network_design.loading.parts import WHOLE, load, shift
+from solvers.network_design.loading.state import LONG, SearchState, StaticData
+from solvers.network_design.loading.ways import View, cheapest, traced
 
 MOST_OUT = 60  #: parts that leave in one move, but for a design that is emptied
 _FULL, _CLOSING, _FILLING = 0.3, 0.45, 0.6  #: cumulated shares of the kinds of moves

@@ -25,9 +25,6 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.network_design.heuristics.greedy import Construction
-from solvers.network_design.heuristics.greedy.kernels import parts_by_row
-from solvers.network_design.heuristics.greedy.state import grown
 from solvers.network_design.heuristics.ruin_recreate.moves import (
     MOST_OUT,
     Luck,
@@ -35,6 +32,9 @@ from solvers.network_design.heuristics.ruin_recreate.moves import (
     Tools,
     improve,
 )
+from solvers.network_design.loading.greedy import Construction
+from solvers.network_design.loading.parts import parts_by_row
+from solvers.network_design.loading.state import grown
 from solvers.network_design.statement.network import Network
 
 _MOVES = 1500  #: of one batch, after which parts are indexed anew

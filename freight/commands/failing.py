@@ -1,0 +1,54 @@
+"""What ends a command early: one message on stderr, and the exit code of the process."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import suppress
+
+from freight.commands.screen import tell
+from freight.commands.streams import give_up_stdout
+from freight.errors import EngineError, FreightError, InstanceError
+
+CAUGHT = (FreightError, KeyboardInterrupt, OSError, MemoryError, ImportError, RuntimeError)
+BROKEN_PIPE = 1
+NO_THREAD = "can't start new thread"
+
+
+def exit_code_of(error: BaseException) -> int:
+    """Say what ended the command and give its exit code; what is no known end is raised again."""
+    if isinstance(error, FreightError):
+        return _said(str(error), error.exit_code)
+    if isinstance(error, KeyboardInterrupt):
+        number = getattr(error, "number", signal.SIGINT)
+        return _said("Stopped before there was anything to keep.", 128 + number)
+    if isinstance(error, BrokenPipeError):
+        give_up_stdout()
+        return BROKEN_PIPE
+    if isinstance(error, OSError):
+        return _system(error)
+    if isinstance(error, MemoryError) or NO_THREAD in str(error):
+        return _said(
+            "There is not enough memory. Give the process more, or plan fewer weeks or shipments.",
+            EngineError.exit_code,
+        )
+    if isinstance(error, ImportError):
+        return _said(
+            f"A library cannot be loaded: {error}. Is it installed, and is there enough memory?",
+            EngineError.exit_code,
+        )
+    raise error
+
+
+def _system(error: OSError) -> int:
+    """A file that nobody foresaw to fail, or a stream that takes no more."""
+    reason = error.strerror or str(error)
+    if error.filename is not None:
+        return _said(f"{error.filename}: {reason}.", InstanceError.exit_code)
+    with suppress(OSError):
+        give_up_stdout()
+    return _said(f"The answer cannot be written: {reason}.", EngineError.exit_code)
+
+
+def _said(text: str, code: int) -> int:
+    tell(text, "Error:", "bold red")
+    return code

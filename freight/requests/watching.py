@@ -1,0 +1,30 @@
+"""Who hears a long job as it goes, and what may stop it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from solvers.options import Cancel, Listener, Options, Silent
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """``listener`` hears phases, plans and bounds; ``cancel`` ends the job with the best so far.
+
+    ``hear`` is told in sentences what was decided on the way.
+    """
+
+    listener: Listener = field(default_factory=Silent)
+    cancel: Cancel = field(default_factory=Cancel)
+    hear: Callable[[str], None] = field(default=lambda _: None)
+
+    def began(self, stage: str) -> None:
+        """Name what is going on now."""
+        self.listener.iterated(stage, 0)
+
+    def options(
+        self, seconds: float, gap: float = 1e-4, seed: int = 0, threads: int = 2
+    ) -> Options:
+        """Limits of a solve that is watched."""
+        return Options(seconds, gap, seed, threads, self.listener, self.cancel)

@@ -1,0 +1,125 @@
+"""Whole tables as people type them: names for ids, habits of a table, and what is told."""
+
+from __future__ import annotations
+
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from freight.domain.instance import Instance
+from freight.errors import InstanceError
+from freight.io import read, warnings
+
+STARTER = Path(str(files("freight.io") / "example"))
+Edit = tuple[str, str, str]
+
+
+def starter(folder: Path, *edits: Edit) -> Instance:
+    """The starter instance with every occurrence of some texts changed."""
+    target = Path(shutil.copytree(STARTER, folder / "typed"))
+    for file, old, new in edits:
+        text = (target / file).read_text("utf-8")
+        assert old in text
+        (target / file).write_text(text.replace(old, new), "utf-8")
+    return read(target)
+
+
+def notes(instance: Instance) -> list[str]:
+    """What the reader told."""
+    return [str(one) for one in instance.notes]
+
+
+def test_nothing_is_told_of_what_is_written_as_documented(tmp_path: Path) -> None:
+    """The starter instance needs no guess."""
+    assert starter(tmp_path).notes == ()
+
+
+def test_a_guess_is_told_once_for_its_column(tmp_path: Path) -> None:
+    """The same word in several rows gives one note with their number."""
+    instance = starter(
+        tmp_path,
+        ("shipments.csv", ",45G1,", ",40HQ,"),
+        ("shipments.csv", ",22G1,", ",20GP,"),
+        ("shipments.csv", ",14000000,", ',"14,000,000",'),
+    )
+    assert notes(instance) == [
+        "shipments.csv, container_type: '40HQ' is read as 45G1 in 3 rows; '20GP' is read as 22G1 "
+        "in 3 rows.",
+        "shipments.csv, value: '14,000,000' is read as 14000000 (thousands separators).",
+    ]
+    assert instance == starter(tmp_path / "other")
+    assert warnings(instance)[:2] == list(instance.notes)
+
+
+@pytest.mark.parametrize(
+    ("table", "id_", "name"),
+    [
+        ("stops.csv", ",wuhan-port,", ",阳逻港,"),
+        ("stops.csv", ",alashankou,", ",阿拉山口,"),
+        ("transfers.csv", ",wuhan-air,", ",武汉天河机场,"),
+        ("shipments.csv", ",changsha-rail,", ",长沙,"),
+        ("shipments.csv", ",wuhan,", ",武汉平台,"),
+        ("services.csv", ",changsha,", ",长沙,"),
+        ("departures.csv", "WUH-FRA,", "武汉—法兰克福货机,"),
+    ],
+)
+def test_names_stand_for_ids(tmp_path: Path, table: str, id_: str, name: str) -> None:
+    """A terminal, owner or service may be named as it is printed, or by its city."""
+    named = starter(tmp_path, (table, id_, name))
+    assert named == starter(tmp_path / "other")
+    assert f"is read as {id_.strip(',')}" in notes(named)[0]
+
+
+def test_a_city_with_several_terminals_is_refused(tmp_path: Path) -> None:
+    """武汉 has three terminals here: each is offered."""
+    with pytest.raises(InstanceError) as caught:
+        starter(tmp_path, ("shipments.csv", ",wuhan-rail,duisburg-rail,", ",武汉,duisburg-rail,"))
+    assert {fault.what for fault in caught.value.faults} == {
+        "'武汉' can be 'wuhan-rail', 'wuhan-port' or 'wuhan-air'."
+    }
+
+
+def test_times_are_local_where_a_name_stands_for_the_place(tmp_path: Path) -> None:
+    """The origin by its name gives the same offset as by its id."""
+    instance = starter(
+        tmp_path,
+        ("shipments.csv", ",changsha-rail,", ",长沙,"),
+        ("shipments.csv", "2027-03-02T08:00", "2027年3月2日 8点"),
+    )
+    assert instance.shipment["S03"].ready.isoformat() == "2027-03-02T08:00:00+08:00"
+
+
+def test_dates_without_times_are_told_with_their_meaning(tmp_path: Path) -> None:
+    """Due until the end of the local day, the horizon with its last day."""
+    instance = starter(
+        tmp_path,
+        ("shipments.csv", "2027-03-24T18:00", "2027-03-24"),
+        ("instance.toml", "2027-03-22T00:00:00", "2027-03-21"),
+    )
+    assert instance.shipment["S01"].due.isoformat() == "2027-03-24T23:59:00+01:00"
+    assert instance.statement.horizon_end.isoformat() == "2027-03-22T00:00:00+08:00"
+    assert notes(instance) == [
+        "instance.toml, horizon_end: '2027-03-21' is read as 2027-03-22 00:00 "
+        "(a date without a time: that day included).",
+        "shipments.csv, due: '2027-03-24' is read as 2027-03-24 23:59 "
+        "(a date without a time: the end of the day).",
+    ]
+
+
+def test_a_chinese_city_is_the_same_city(tmp_path: Path) -> None:
+    """武汉 and Wuhan in two tables are one city: what belongs together stays together."""
+    instance = starter(tmp_path, ("terminals.csv", ",Wuhan,CN,", ",武汉,CN,"))
+    assert instance == starter(tmp_path / "other")
+    assert instance.home_countries == {"CN"}
+
+
+def test_other_columns_show_the_decimal_sign(tmp_path: Path) -> None:
+    """12,5 somewhere makes 180,000 doubtful everywhere in that table."""
+    with pytest.raises(InstanceError, match="180,000' can be read as 180000 or 180"):
+        starter(
+            tmp_path,
+            ("services.csv", ",180000,", ',"180,000",'),
+            ("services.csv", ",30,12,yes", ',30,"12,5",yes'),
+        )
