@@ -214,7 +214,7 @@ def _no_solution(compiled: Compiled, result: Result) -> str:
     if result.outcome.value == "infeasible":
         return (
             "No plan exists: the limits of the instance contradict each other even with every "
-            "shipment left behind. Check committed departures and daily capacities."
+            "shipment left out. Check committed departures and daily capacities."
         )
     limit = f"{result.method} stopped ({result.stop}) after {result.seconds:.1f} s"
     count = len(compiled.instance.shipments)

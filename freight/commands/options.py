@@ -95,7 +95,28 @@ class Moment(click.ParamType[datetime]):
 
 PATH = click.Path(path_type=Path)
 SECONDS = Real(min=0.1)
-INSTANCE = click.argument("instance")
+
+
+def _read_as(ctx: click.Context, _param: click.Parameter, encoding: str | None) -> None:
+    from freight.io.text import reading_as
+
+    ctx.with_resource(reading_as(encoding))
+
+
+ENCODING = click.option(
+    "--encoding",
+    callback=_read_as,
+    expose_value=False,
+    help="Of CSV files that are not UTF-8, such as cp1252, big5 or shift_jis.",
+)
+"""--encoding: how tables are read that are not UTF-8; holds while the command runs."""
+
+
+def INSTANCE(run: Command) -> Command:  # noqa: N802
+    """The argument for an instance, with the encoding of its files."""
+    return click.argument("instance")(ENCODING(run))
+
+
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(

@@ -104,7 +104,7 @@ def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
             f"before fixed costs, leaving it {left}."
         )
         chinese = (
-            f"高于未承运罚金：不计固定费用，最便宜的行程每TEU {dear} {money}，"
+            f"高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU {dear} {money}，"
             f"不承运则每TEU {left} {money}。"
         )
     else:
@@ -115,7 +115,7 @@ def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
         )
         chinese = (
             f"能力或固定费用所限：有每TEU {dear} {money}的行程，但所需班次已满、"
-            f"货量不足以开行，或开行费用高于可省的罚金（每TEU {left} {money}）。"
+            f"货量不足以开行，或开行费用高于可省的惩罚成本（每TEU {left} {money}）。"
         )
     return Reason(True, words, chinese)
 

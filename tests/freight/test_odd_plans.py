@@ -54,9 +54,9 @@ def lived_with(document: Any, path: Path) -> None:
     findings = audit(instance, plan)
     console = Console(file=StringIO(), width=200)
     console.print(show_whole(plan, None, ShowRequest()))
-    console.print(comparison_view(compare({"a": sound, "b": plan})))
     not_recomputed(plan)
     try:
+        console.print(comparison_view(compare({"a": sound, "b": plan})))
         home = held_by(plan, path)
     except InstanceError:
         return
