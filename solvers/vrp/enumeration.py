@@ -21,19 +21,10 @@ from typing import ClassVar
 
 import numpy as np
 
-<<<<<<< HEAD
-from solvers.arrays import Ints
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
-from solvers.vrp.check import faults, total_cost
-from solvers.vrp.problem import FAR, REQUIRED, Route, Routes, Routing
-=======
-from solvers.errors import SolverUnavailable
-from solvers.options import Clock, Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverUnavailable
 from solvers.vrp.partition import cheapest
 from solvers.vrp.problem import FAR, Route, Routing
->>>>>>> main
 from solvers.vrp.result import RoutingResult, Trail
 
 FEW_TASKS = 8

@@ -19,17 +19,12 @@ from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
 from pyvrp.search import NeighbourhoodParams
 
 from solvers.options import Clock, Options
-<<<<<<< HEAD
 from solvers.outcome import SolverUnavailable, Stop
-from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
-=======
-from solvers.outcome import Stop
 from solvers.vrp.check import total_cost
 from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.problem import Routes, Routing
 from solvers.vrp.pyvrp_model import compile_problem, decode, encode
 from solvers.vrp.reduction import reduced
->>>>>>> main
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
 _FIRST_SHARE = 0.1

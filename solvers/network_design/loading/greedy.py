@@ -34,18 +34,20 @@ from solvers.network_design.statement.result import Solution
 from solvers.options import Clock
 
 _CLOSINGS = 24
+_PER_LOOK = 256  #: commodities loaded between looks at the clock
 
 Kind = TypeVar("Kind", bound="Construction")
 
 
-def greedy(network: Network, clock: Clock) -> Solution | None:
-    """A first solution; None where minima stay missed or time is up."""
-    if clock.over:
-        return None
+def greedy(network: Network, clock: Clock) -> Solution:
+    """A first solution, its minimum rows kept where designs may be closed.
+
+    What is not loaded when the clock is over stays behind.
+    """
     made = Construction(network, np.zeros(network.rows))
-    made.load(np.zeros(network.problem.designs))
-    sound = None if clock.over else made.without_short()
-    return None if sound is None else sound.solution()
+    made.load(np.zeros(network.problem.designs), clock)
+    sound = made.without_short() if not clock.over else None
+    return (sound or made.emptied()).solution()
 
 
 class Construction:
@@ -81,8 +83,8 @@ class Construction:
         """Put flows that are known on the network, whether there is room or not."""
         self._now = self._with(parts_of(self.network, paths, amount))
 
-    def load(self, likely: Floats) -> None:
-        """Load every commodity that is not yet, the largest first.
+    def load(self, likely: Floats, clock: Clock | None = None) -> None:
+        """Load every commodity that is not yet, the largest first, until ``clock`` is over.
 
         ``likely`` (how far each design runs, 0 to 1) lowers what the start of a design costs.
         """
@@ -92,7 +94,10 @@ class Construction:
         charge = self._charge(self._data.design.slope * (1.0 - np.clip(likely, 0.0, 1.0)))
         turn = np.lexsort((-problem.demand, problem.lot < problem.demand))
         self._now = self._with(grown(self._now.parts, 2 * problem.commodities))
-        load(turn, self._data, self._now, View(charge, 1.0))
+        for begin in range(0, len(turn), _PER_LOOK):
+            if clock is not None and clock.over:
+                return
+            load(turn[begin : begin + _PER_LOOK], self._data, self._now, View(charge, 1.0))
 
     def _charge(self, slope: Floats) -> Floats:
         return np.where(self._data.design.never, np.inf, slope)
@@ -121,11 +126,27 @@ class Construction:
         order = np.argsort(state.load[rows] / net.row_limit[rows], kind="stable")
         return np.array(list(dict.fromkeys(owner[rows[order]].tolist())), dtype=np.int64)
 
-    def without_short(self: Kind, reload: bool = True) -> Kind | None:
+    def emptied(self: Kind) -> Kind:
+        """A copy where designs that miss a minimum are closed; what they carried stays behind."""
+        other = copy(self)
+        short = other._short()
+        while len(short):
+            other._close(short[: (len(short) + 2) // 3])
+            short = other._short()
+        return other
+
+    def _close(self, designs: Ints) -> None:
+        """Take everything off some designs."""
+        gone = np.zeros(self.network.problem.designs, np.bool_)
+        gone[designs] = True
+        self._now = self._with(grown(self._now.parts))
+        drop(gone, self._data, self._now)
+
+    def without_short(self: Kind) -> Kind | None:
         """A copy where designs that miss a minimum are closed and what they carried is reloaded.
 
         The emptiest third is closed at a time, at last only what runs is used. None where some
-        still miss a minimum after that. What cannot be reloaded, or is not, stays behind.
+        still miss a minimum after that.
         """
         other = copy(self)
         charge = self._charge(self._data.design.slope)
@@ -133,14 +154,12 @@ class Construction:
             short = other._short()
             if len(short) == 0:
                 return other
-            gone = np.zeros(len(charge), np.bool_)
-            gone[short[: (len(short) + 2) // 3]] = True
-            charge[gone] = np.inf
+            closing = short[: (len(short) + 2) // 3]
+            charge[closing] = np.inf
             if i > _CLOSINGS // 2:
                 charge[other._now.state.uses == 0] = np.inf
-            other._now = other._with(grown(other._now.parts))
-            drop(gone, other._data, other._now)
-            if reload and self.network.acyclic:
+            other._close(closing)
+            if self.network.acyclic:
                 load(np.flatnonzero(other.waiting), other._data, other._now, View(charge, 0.5))
         return other if len(other._short()) == 0 else None
 

@@ -31,10 +31,8 @@ def mended(problem: NetworkDesign, solution: Solution) -> Solution | None:
         made.put(kept, solution.amount[~gone])
         if reload:
             made.load(np.zeros(problem.designs))
-        sound = made.without_short(reload)
-        if sound is None:
-            continue
-        lean = trim_runs(problem, sound.solution())
+        sound = made.without_short() if reload else None
+        lean = trim_runs(problem, (sound or made.emptied()).solution())
         checked = verify(problem, lean)
         if checked.feasible and (best is None or checked.objective < best[0]):
             best = (checked.objective, lean)

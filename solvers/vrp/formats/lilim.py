@@ -15,14 +15,9 @@ from pathlib import Path
 
 import numpy as np
 
-<<<<<<< HEAD
-from solvers.arrays import Floats, Ints
-from solvers.outcome import FormatError
-=======
 from solvers.arrays import Ints
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 from solvers.vrp.formats.exact import Points, integers, number, scale_of, whole
->>>>>>> main
 from solvers.vrp.problem import REQUIRED, Fleet, Routing
 
 SCALE = 1000

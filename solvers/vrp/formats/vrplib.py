@@ -21,13 +21,9 @@ from pathlib import Path
 import numpy as np
 
 from solvers.arrays import Ints
-<<<<<<< HEAD
 from solvers.outcome import FormatError
-=======
-from solvers.errors import FormatError
 from solvers.vrp.formats.exact import Points, integers, number, scale_of, whole
 from solvers.vrp.formats.tsplib import TsplibFile, read_tsplib
->>>>>>> main
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Routing
 
 SOLOMON_SCALE = 10
