@@ -1,4 +1,4 @@
 """Packing items into bins of several types.
 
-Imports the floor of ``solvers`` alone; no other package of ``solvers`` imports it.
+Imports the floor, options and linear models; no other package of ``solvers`` imports it.
 """
