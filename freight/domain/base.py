@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, FailFast, Field, StringConstraints
 
 
 class Frozen(BaseModel):
@@ -40,6 +40,9 @@ def _unit(unit: str, low: float | None = 0.0, high: float | None = None) -> obje
     return Field(ge=low, le=high, json_schema_extra={"unit": unit})
 
 
+Item = TypeVar("Item")
+Many: TypeAlias = Annotated[tuple[Item, ...], FailFast()]
+"""Many records in a file; the first that is not as it should be is told, not millions of them."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A short name without spaces, unique in its table."""
 Text = Annotated[str, StringConstraints(min_length=1)]

@@ -21,6 +21,7 @@ from freight.domain.base import (
     Identifier,
     Latitude,
     Longitude,
+    Many,
     Text,
     Tonnes,
 )
@@ -155,7 +156,7 @@ class TruckRoute(Frozen):
     returns: datetime
     distance_km: float
     cost: Cents
-    stops: tuple[TruckStop, ...]
+    stops: Many[TruckStop]
 
 
 class LeftBox(Frozen):
@@ -172,14 +173,14 @@ class Drayage(Frozen):
     """The trucks of a plan with everything they were planned from."""
 
     cost: Cents
-    routes: tuple[TruckRoute, ...]
-    undone: tuple[LeftBox, ...]
+    routes: Many[TruckRoute]
+    undone: Many[LeftBox]
     trips: int
     """Trips of boxes asked for: one full and one empty for every box and door."""
     method: str
     seed: int
     seconds: float
-    doors: tuple[Door, ...]
+    doors: Many[Door]
     trucks: tuple[Trucks, ...]
     """Rows that the routes are priced by."""
 

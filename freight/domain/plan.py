@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from freight.domain.base import Frozen
+from freight.domain.base import Frozen, Many
 from freight.domain.drayage import Drayage
 from freight.domain.instance import Instance
 from freight.domain.money import Cents
@@ -118,11 +118,11 @@ class Itinerary(Frozen):
     owner: str
     teu: int
     loaded_tonnes: float
-    steps: tuple[Step, ...]
+    steps: Many[Step]
     delivered: datetime
     late_hours: float
     co2e_kg: float
-    charges: tuple[Charge, ...]
+    charges: Many[Charge]
 
     @property
     def cost(self) -> Decimal:
@@ -156,7 +156,7 @@ class Run(Frozen):
     runs: int
     departs: datetime
     fixed_cost: Cents
-    legs: tuple[LegLoad, ...]
+    legs: Many[LegLoad]
     load_factor: float
     """TEU of the fullest leg over its capacity."""
 
@@ -190,7 +190,7 @@ class Proof(Frozen):
     versions: dict[str, str]
     asked_gap: float | None = None
     """Gap at which the search was to end: a plan within it is called optimal."""
-    trace: tuple[tuple[float, float | None, float | None], ...] = ()
+    trace: Many[tuple[float, float | None, float | None]] = ()
     """(seconds, objective, bound) as the solve went on."""
 
 
@@ -234,9 +234,9 @@ class Plan(Frozen):
     """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
-    departures: tuple[Run, ...]
-    itineraries: tuple[Itinerary, ...]
-    unserved: tuple[Unserved, ...]
+    departures: Many[Run]
+    itineraries: Many[Itinerary]
+    unserved: Many[Unserved]
     drayage: Drayage | None = None
     """Trucks to and from the doors, once they are planned; no part of what is proved."""
     agreement: Agreement | None = None

@@ -44,6 +44,19 @@ class Sheet:
         return Fault(self.place(None, None)[0], None, column, what, remedy)
 
 
+ENOUGH: Final = 1000
+"""Faults of a table from which its further records are counted and not looked at."""
+
+
+def unlooked(
+    count: int, at: tuple[str, int | None, str | None, str | None], noun: str = "records"
+) -> Fault:
+    """The fault that stands for those of records that were not looked at."""
+    file, row, column, place = at
+    what = f"{count:,} more {noun} were not looked at."
+    return Fault(file, row, column, what, "Correct the first faults.", place)
+
+
 def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool = False) -> Sheet:
     """A sheet without records: an optional table left out, or one that could not be read."""
     return Sheet(table, (), lambda _record, name: (file, None, name, None), faults, unread=unread)

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Final
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from freight.domain.wording import quoted, suggestion
 from freight.errors import Fault, InstanceError
-from freight.io.cells import NoValue, blank
+from freight.io.book_scan import scanned
+from freight.io.book_sheet import SAVE, Scan, column_letters
+from freight.io.cells import blank
 from freight.io.columns import NESTED, OPTIONAL, TABLES, columns
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Place, Sheet, Source, empty, match_header, missing_table
 
 SHEETS: Final = ("instance", "owners", "exchange", *TABLES)
 """Names of the sheets of a workbook."""
-_ERROR: Final = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
-_UNVALUED: Final = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"[^>]*>(?:<f[^>/]*>[^<]*</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>'
-)
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Grid = Sequence[Sequence[object]]
 
@@ -54,75 +49,35 @@ def read_workbook(path: Path) -> Source:
 def _grids(path: Path) -> tuple[dict[str, Grid], list[str]]:
     """Cells of the known sheets from A1 on, and the names of the others."""
     try:
-        book = CalamineWorkbook.from_path(path)
+        data = regular_bytes(path)
+        scans = scanned(data)
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
         names = {name.strip().casefold(): name for name in reversed(book.sheet_names)}
-        grids: dict[str, Grid] = {}
-        unvalued = _unvalued(path)
-        for name in SHEETS:
-            if name in names:
-                sheet: CalamineSheet = book.get_sheet_by_name(names[name])
-                grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
-                grids[name] = _with_errors(grid, unvalued.get(names[name], {}))
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, KeyError) as error:
+        grids = {
+            name: _grid(book.get_sheet_by_name(names[name]), scans.get(names[name], Scan()))
+            for name in SHEETS
+            if name in names
+        }
+    except Unreadable as error:
+        raise InstanceError([Fault(path.name, None, None, error.what, error.remedy)]) from error
+    except (CalamineError, OSError) as error:
         what = f"The file cannot be opened as a workbook: {error}."
         remedy = "Save it as an Excel workbook (.xlsx) without a password."
         raise InstanceError([Fault(path.name, None, None, what, remedy)]) from error
     return grids, [name for key, name in names.items() if key not in SHEETS]
 
 
-def _unvalued(path: Path) -> dict[str, dict[tuple[int, int], NoValue]]:
-    """Cells by sheet whose formula gives an error or has never been computed.
-
-    The reader of the grid shows them as blanks, which would pass for defaults.
-    """
-    found: dict[str, dict[tuple[int, int], NoValue]] = {}
-    with zipfile.ZipFile(path) as archive:
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {one.get("Id"): one.get("Target", "") for one in links}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(_LINK), "")
-            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if "worksheets/" in member:
-                found[sheet.get("name", "")] = _unvalued_cells(archive.read(member))
-    return found
-
-
-def _unvalued_cells(data: bytes) -> dict[tuple[int, int], NoValue]:
-    found = {}
-    if b't="e"' in data:
-        for letters, row, text in _ERROR.findall(data):
-            reason = f"The formula gives {text.decode(errors='replace')}."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    if b"<f" in data:
-        for letters, row in _UNVALUED.findall(data):
-            reason = "The formula has not been computed: the file holds no value for it."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    return found
-
-
-def _with_errors(grid: list[list[object]], errors: Mapping[tuple[int, int], NoValue]) -> Grid:
-    for (row, column), error in errors.items():
-        if row < len(grid) and column < len(grid[row]):
-            grid[row][column] = error
+def _grid(sheet: CalamineSheet, scan: Scan) -> Grid:
+    """The cells of a sheet from A1 on; raises :class:`Unreadable` where some did not arrive."""
+    grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    width = len(grid[0]) if grid else 0
+    if len(grid) < scan.rows or width < scan.columns:
+        raise Unreadable("Some cells of the workbook cannot be read.", SAVE)
+    for (row, column), cell in scan.unvalued.items():
+        grid += [[""] * width for _ in range(row + 1 - len(grid))]
+        grid[row] += [""] * (column + 1 - len(grid[row]))
+        grid[row][column] = cell
     return grid
-
-
-def column_number(letters: str) -> int:
-    """Index of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """The inverse of :func:`column_number`."""
-    letters = ""
-    while number >= 0:
-        letters = chr(ord("A") + number % 26) + letters
-        number = number // 26 - 1
-    return letters
 
 
 def _is_note(row: Sequence[object]) -> bool:
