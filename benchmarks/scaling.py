@@ -29,6 +29,7 @@ from freight.generate.national import national
 from freight.generate.yangtze import yangtze_europe
 from freight.model.compile import compile_instance
 from freight.planning import choose_method
+from solvers.network_design.master.lagrangian import surcharge
 from solvers.network_design.registry import method_class
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.network import Network
@@ -84,7 +85,7 @@ def measure(name: str, weeks: int, one_of: int, seed: int, limit: float) -> Meas
     network, network_took = _timed(lambda: Network.of(problem))
     relaxation = Relaxation(network, Options())
     far = np.full(len(relaxation.asked), np.inf)
-    _, pricing = _timed(lambda: relaxation.price(relaxation.surcharge(), far))
+    _, pricing = _timed(lambda: relaxation.price(surcharge(relaxation.network), far))
     method, _ = choose_method(problem)
     made = method_class(method)().solve(problem, Options(time_limit_seconds=limit, seed=seed))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -22,6 +22,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.network_design.master.master",
         "solvers.network_design.master.lagrangian",
         "solvers.network_design.pricing.pricer",
+        "solvers.network_design.statement.places",
         "solvers.network_design.separation.strong",
         "solvers.network_design.master.cuts",
         "solvers.network_design.separation.residual_capacity",
@@ -35,7 +36,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
     ),
     "Solutions": (
         "solvers.network_design.heuristics.matheuristic.method",
-        "solvers.network_design.heuristics.greedy",
+        "solvers.network_design.loading.greedy",
         "solvers.network_design.heuristics.matheuristic.slope_scaling",
         "solvers.network_design.heuristics.matheuristic.diving",
         "solvers.network_design.heuristics.matheuristic.neighbourhoods",
@@ -50,7 +51,10 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.network_design.pricing.near_paths",
         "solvers.network_design.heuristics.ruin_recreate.search",
     ),
-    "The compact model": ("solvers.network_design.compact.model",),
+    "The compact model": (
+        "solvers.network_design.compact.model",
+        "solvers.network_design.compact.pairs",
+    ),
     "Designs that run together": (
         "solvers.network_design.transform.equal_runs",
         "freight.consolidation.weekly",

@@ -8,22 +8,19 @@ what an express parcel needs at both ends is not in them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from importlib.resources import files
 
-import numpy as np
-
 from freight.domain.base import Frozen
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
-from freight.routing import Request, RouteOption, Router
+from freight.routing import Request, Router
+from freight.routing.by_mode import ways_by
 from freight.routing.request import places
-from freight.routing.search import CO2E, COST, HOURS, Search
-from solvers.arrays import Bools
-from solvers.paths.multicriteria import Query, best_through, comes_back
+from freight.routing.search import Search
 
 CIRCLE_MINUTES = 90
 _MODES = (Mode.RAIL, Mode.BARGE, Mode.SEA, Mode.AIR, Mode.ROAD)
@@ -68,7 +65,7 @@ def _cell(router: Router, request: Request, mode: Mode) -> MatrixCell:
     cell = MatrixCell(
         origin=request.origin, destination=request.destination, mode=mode, currency=currency
     )
-    found = list(_ways(Search(router.index, request), mode))
+    found = list(ways_by(Search(router.index, request), mode, inland=True))
     if not found:
         return cell
     fastest = min(found, key=lambda one: one.hours)
@@ -80,43 +77,6 @@ def _cell(router: Router, request: Request, mode: Mode) -> MatrixCell:
         "moving_hours": (fastest.delivered - start).total_seconds() / 3600,
         "co2e_kg_per_teu": min(one.co2e_kg for one in found) / request.teu,
     })  # fmt: skip
-
-
-def _ways(search: Search, mode: Mode) -> Iterator[RouteOption]:
-    """The best way by each criterion that uses the mode and, besides it, road alone."""
-    allowed, wanted = _arcs(search, mode)
-    query = search.priced.query(4)
-    value = np.where(allowed, query.value, np.inf)
-    arcs = np.flatnonzero(wanted)
-    for first in (COST, HOURS, CO2E):
-        order = [first, *(k for k in range(4) if k != first)]
-        turned = Query.of(
-            value[order],
-            (query.source, query.source_value[order]),
-            (query.exit, query.exit_value[order]),
-        )
-        path = best_through(search.index.paths, turned, arcs) if len(arcs) else None
-        if path is not None and not comes_back(search.index.paths, path):
-            yield search.option(path)
-    for quoter, way in search.transfer_ways():
-        option = quoter.option(way)
-        if mode in option.modes and set(option.modes) <= {mode, Mode.ROAD}:
-            yield option
-
-
-def _arcs(search: Search, mode: Mode) -> tuple[Bools, Bools]:
-    """Arcs by the mode, by road or by none, and those by the mode."""
-    by_mode = np.array([one is mode for one in search.index.mode], dtype=np.bool_)
-    by_road = np.array([one is None or one is Mode.ROAD for one in search.index.mode], np.bool_)
-    return (by_mode | by_road) & _at_home(search), by_mode
-
-
-def _at_home(search: Search) -> Bools:
-    """Arcs that stay in the country where both ends lie; all of them where they lie apart."""
-    country = np.array([one.country for one in search.index.instance.terminals])
-    ends = {*country[[*search.priced.origins, *search.priced.destinations]].tolist()}
-    heads = country[search.index.network.terminal[search.index.network.head]]
-    return np.asarray(np.isin(heads, list(ends)) | (len(ends) > 1))
 
 
 class Within(StrEnum):

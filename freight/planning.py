@@ -12,22 +12,24 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from freight.domain.instance import Instance
-from freight.domain.money import money
+from freight.domain.money import money, unit_of
 from freight.domain.plan import Plan, Proof, Unserved
 from freight.domain.wording import unknown
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
-from freight.model.compile import Compiled, compile_instance, given_away
-from freight.model.decode import Decoded, decode, kept_returns
-from freight.model.detours import closed_at_no_loss, closing_arcs, forbidden, left_behind
+from freight.model.compile import Compiled, compile_instance
+from freight.model.decode import Decoded, decode
 from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from freight.requests.planning import AUTO, PlanRequest
 from freight.requests.watching import Watcher
 from solvers.errors import SolverError
 from solvers.linear.backends import BACKENDS
+from solvers.network_design.loading.repair import mended
 from solvers.network_design.registry import METHODS, method_class
+from solvers.network_design.statement.incumbent import DEFECT
 from solvers.network_design.statement.method import Method
+from solvers.network_design.statement.places import returning
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.network_design.statement.verify import verify
@@ -39,12 +41,6 @@ SMALL = 20_000
 LARGE_METHOD = "matheuristic"
 """What ``auto`` takes beyond that."""
 MOST_SHOWN = 10
-DETOUR_ROUNDS = 8
-ROUNDING = 1.0
-"""What rounding to cents may add up to, in the base currency."""
-CENT = 0.01
-LEAST_SECONDS = 1.0
-"""Time left to a solve that repeats another one, however late it is."""
 
 
 @dataclass(frozen=True)
@@ -131,14 +127,11 @@ def planned(
 
 
 def solve(choice: Choice, options: Options) -> Result:
-    """A verified result without returns to a terminal; raises as ``plan`` does.
+    """A verified result; raises as ``plan`` does.
 
     The solution of the result is there; a plan is made of it by ``plan`` alone.
     """
-    clock = Clock(options)
-    engine = method_of(choice)
-    result = _solved(choice.compiled, engine, options)
-    return _without_returns(choice.compiled, engine, result, (options, clock))
+    return _solved(choice.compiled, method_of(choice), options)
 
 
 def method_of(choice: Choice) -> Method:
@@ -168,6 +161,7 @@ def method_of(choice: Choice) -> Method:
 
 def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
     """A result with a solution that satisfies every row; raises as ``plan`` does."""
+    clock = Clock(options)
     try:
         result = engine.solve(compiled.problem, options)
     except SolverError as error:
@@ -176,12 +170,38 @@ def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
         raise NoSolution(_no_solution(compiled, result))
     checked = verify(compiled.problem, result.solution)
     if not checked.feasible:
-        messages = [one.message for one in checked.violations]
-        raise AuditError(_defect(f"The solution of {result.method} breaks its problem", messages))
+        kept = _mended(compiled, result, clock)
+        if kept is None:
+            messages = [one.message for one in checked.violations]
+            head = f"The solution of {result.method} breaks its problem"
+            raise AuditError(_defect(head, messages))
+        return kept
     if abs(checked.objective - result.objective) > 1e-6 * max(1.0, abs(checked.objective)):
         message = f"it says {result.objective:.6f}, its paths cost {checked.objective:.6f}."
         raise AuditError(_defect(f"The objective of {result.method} is wrong", [message]))
+    if DEFECT in result.notes:
+        message = str(result.notes[DEFECT])
+        raise AuditError(_defect(f"A bound of {result.method} is wrong", [message]))
     return result
+
+
+def _mended(compiled: Compiled, result: Result, clock: Clock) -> Result | None:
+    """The result of a method that lets boxes come back to terminals, mended where they do.
+
+    None where that was not its fault, or where mending breaks another rule. The bound stays: a
+    method that allows more proves no more.
+    """
+    problem, solution = compiled.problem, result.solution
+    if solution is None or not returning(problem, solution.commodity, solution.path_arcs).any():
+        return None
+    kept = mended(problem, solution, clock)
+    if kept is None:
+        return None
+    objective = verify(problem, kept).objective
+    gap = relative_gap(objective, result.bound)
+    if result.outcome is Outcome.OPTIMAL and (gap is None or gap > 1e-6):
+        result = replace(result, outcome=Outcome.FEASIBLE, stop=Stop.CONVERGED)
+    return replace(result, solution=kept, objective=objective)
 
 
 def _defect(head: str, messages: list[str]) -> str:
@@ -196,105 +216,11 @@ def _no_solution(compiled: Compiled, result: Result) -> str:
     if result.outcome.value == "infeasible":
         return (
             "No plan exists: the limits of the instance contradict each other even with every "
-            "shipment left behind. Check committed departures and daily capacities."
+            "shipment left out. Check committed departures and daily capacities."
         )
     limit = f"{result.method} stopped ({result.stop}) after {result.seconds:.1f} s"
     count = len(compiled.instance.shipments)
     return f"No plan found: {limit} on {count:,} shipments. Give it more time or another method."
-
-
-def _without_returns(
-    compiled: Compiled, engine: Method, first: Result, limits: tuple[Options, Clock]
-) -> Result:
-    """The result, or a later one, that decodes best without visiting a terminal twice.
-
-    See :mod:`freight.model.detours`, also for which bound holds.
-    """
-    options, clock = limits
-    best, best_objective = first, decoded_objective(compiled, first)
-    result, reached = first, best_objective
-    last = compiled
-    pairs: set[tuple[int, int]] = set()
-    for _ in range(DETOUR_ROUNDS):
-        if not _dearer(reached, result, options) or result.solution is None:
-            break
-        pairs |= closing_arcs(compiled, result.solution)
-        free = closed_at_no_loss(compiled, pairs)
-        problem = forbidden(compiled.problem, pairs | free) or forbidden(compiled.problem, pairs)
-        if problem is None or (clock.over and best_objective is not None):
-            break
-        last = replace(compiled, problem=problem)
-        again = _again(last, engine, limits, best_objective is None)
-        if again is None:
-            break
-        result, reached = again, decoded_objective(compiled, again)
-        if reached is not None and (best_objective is None or reached <= best_objective + CENT):
-            best, best_objective = result, reached
-    if best_objective is None:
-        return _with_bound(_leaving_behind(last, engine, result, limits), first)
-    if best is first or pairs <= closed_at_no_loss(compiled, pairs):
-        return best
-    return _with_bound(best, first)
-
-
-def _leaving_behind(
-    compiled: Compiled, engine: Method, result: Result, limits: tuple[Options, Clock]
-) -> Result:
-    """A result without returns that leaves behind what had them, as often as that takes."""
-    behind: set[int] = set()
-    while result.solution is not None and kept_returns(compiled, result.solution):
-        behind |= {k for k, _ in closing_arcs(compiled, result.solution)}
-        rest = replace(compiled, problem=left_behind(compiled.problem, behind))
-        again = _again(rest, engine, limits, needed=False)
-        if again is None:
-            raise NoSolution(
-                "No plan found: every solution sends boxes back to a terminal they have been to, "
-                "and they may not wait there. Raise most_dwell_days, or lower minimum loads."
-            )
-        result = again
-    return result
-
-
-def _again(
-    compiled: Compiled, engine: Method, limits: tuple[Options, Clock], needed: bool
-) -> Result | None:
-    """One more solve in the time left; None when it finds nothing and nothing is ``needed``."""
-    options, clock = limits
-    limit = None if options.time_limit_seconds is None else max(LEAST_SECONDS, clock.left)
-    try:
-        return _solved(compiled, engine, replace(options, time_limit_seconds=limit))
-    except NoSolution:
-        if needed:
-            raise
-        return None
-
-
-def decoded_objective(compiled: Compiled, result: Result) -> float | None:
-    """Cost and penalty of a result as a plan; None when it visits a terminal twice.
-
-    What others pay, see ``given_away``, is left out.
-    """
-    if result.solution is None or kept_returns(compiled, result.solution):
-        return None
-    if not closing_arcs(compiled, result.solution):
-        return result.objective
-    decoded = decode(compiled, result.solution)
-    return float(decoded.cost + decoded.penalty) - given_away(compiled)
-
-
-def _dearer(reached: float | None, result: Result, options: Options) -> bool:
-    """Whether a plan costs more than its solution by more than the gap asked for."""
-    if reached is None or result.objective is None:
-        return True
-    return reached - result.objective > max(options.gap * abs(reached), ROUNDING)
-
-
-def _with_bound(result: Result, first: Result) -> Result:
-    """The later result with the bound of the first."""
-    gap = relative_gap(result.objective, first.bound)
-    if result.outcome is Outcome.OPTIMAL and (gap is None or gap > 1e-6):
-        return replace(result, bound=first.bound, outcome=Outcome.FEASIBLE, stop=Stop.CONVERGED)
-    return replace(result, bound=first.bound)
 
 
 def _plan_of(
@@ -324,19 +250,22 @@ def _plan_of(
 
 
 def _proof(result: Result, objective: float, choice: Choice, effort: tuple[float, float]) -> Proof:
-    """The result in the plan's own cents; the bound never lies above them.
+    """The result in the plan's own cents.
 
-    Where waiting had to replace a return to a terminal at a price, the plan is dearer than the
-    solution was and no longer optimal.
+    Rounding to cents may put the bound a little above the plan; then it is the plan's cost. Raises
+    AuditError where it lies above by more.
     """
-    bound = None if result.bound is None else min(result.bound, objective)
-    outcome, stop = result.outcome, result.stop
-    solved = objective if result.objective is None else result.objective
-    if outcome is Outcome.OPTIMAL and objective - solved > 1e-6 * abs(objective) + ROUNDING:
-        outcome, stop = Outcome.FEASIBLE, Stop.CONVERGED
+    bound = result.bound
+    departures = choice.compiled.problem.designs
+    if bound is not None and bound > objective:
+        unit = float(unit_of(choice.compiled.instance.statement.currency))
+        if bound - objective > unit * (1 + departures) + 1e-6 * abs(objective):
+            message = f"no plan is said to cost less than {bound:,.2f}, this one {objective:,.2f}."
+            raise AuditError(_defect(f"The bound of {result.method} is wrong", [message]))
+        bound = objective
     return Proof(
-        outcome=outcome.value,
-        stop=None if stop is None else stop.value,
+        outcome=result.outcome.value,
+        stop=None if result.stop is None else result.stop.value,
         objective=objective,
         bound=bound,
         gap=relative_gap(objective, bound),

@@ -56,7 +56,7 @@ def no_bill(instance: Instance, plan: Plan, shipment: str | None) -> InstanceErr
     """Why there is no bill: of the plan at all (None), or of one shipment."""
     if shipment is None:
         what = "has no itinerary, so there is no bill to issue."
-        remedy = "freight show says why shipments stay behind."
+        remedy = "freight show says why shipments are not planned."
         return InstanceError([Fault("plan", None, None, what, remedy)])
     for one in plan.unserved:
         if one.shipment == shipment:

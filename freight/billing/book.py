@@ -18,6 +18,9 @@ from freight.domain.drayage import DoorEnd, TruckStop
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan, Ride, Run
 
+APART = frozenset({"source", "snapshot"})
+LATER = (("agreement",), ("proof", "asked_gap"))
+"""Fields of a plan that its digest leaves out: always, or where there is nothing in them."""
 SDR = "XDR"
 USD_PER_SDR = 1.32
 USD_PER_SDR_SOURCE = "typical of October and November 2024 (1.31 to 1.33 USD per SDR)"
@@ -47,7 +50,7 @@ class Book:
     @cached_property
     def plan_digest(self) -> str:
         """Fingerprint of the plan; the instance is in it by its own digest."""
-        return digest(self.plan, without=frozenset({"source", "snapshot"}))
+        return digest(self.plan, without=APART, later=LATER)
 
     @cached_property
     def runs(self) -> dict[str, Run]:

@@ -16,8 +16,8 @@ TEXTS = {
     ),
     "containers": (
         "Container numbers with the prefix {prefixes} are planned numbers with valid ISO 6346 check"
-        " digits. They are replaced at stuffing by the numbers of the real boxes. Goods are taken"
-        " to stow evenly and tare is typical: both give way to the verified gross mass.",
+        " digits. They are replaced at stuffing by the numbers of the real boxes. Even stowage and"
+        " typical tare are assumed; the verified gross mass (VGM) prevails.",
         "前缀为{prefixes}的箱号为计划箱号，校验码符合ISO 6346，装箱时以实际箱号替换。"
         "货物按各箱均匀装载、箱体按典型自重计，均以核实总质量(VGM)为准。",
     ),
@@ -27,7 +27,7 @@ TEXTS = {
         "不可转让：向记名收货人交付。途中铁路、航空运单不是物权凭证。",
     ),
     "partial": (
-        "Partial shipment: {teu} TEU of this shipment stay behind in this plan; mass, packages and"
+        "Partial shipment: {teu} TEU of this shipment are not planned; mass, packages and"
         " value are those of the boxes carried.",
         "部分承运：本方案中该票货物有{teu} TEU未安排运输；重量、件数及价值按承运部分计。",
     ),
@@ -39,7 +39,7 @@ TEXTS = {
     "late": (
         "Delivery is planned {days} days after the agreed date; the concession is shown among the"
         " shipper's time costs.",
-        "计划交付晚于约定日期{days}天，相应让步列入货主时间成本。",
+        "计划交付晚于约定日期{days}天，相应减免列入货主时间成本。",
     ),
     "dangerous": (
         "Dangerous goods {un}: dangerous goods declaration and the rules of every mode on the way"

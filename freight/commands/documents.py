@@ -69,6 +69,8 @@ def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
 
     verdict = verify_bill(path, plan, home)
     lines([str(alteration) for alteration in verdict.alterations], "Altered:", "red")
+    if verdict.more:
+        say(f"{counted(verdict.more, 'more alteration')}.")
     if verdict.holds:
         verb = "is" if len(verdict.intact) == 1 else "are"
         say(f"{counted(len(verdict.intact), 'bill')} {verb} as the plan gives.")

@@ -12,6 +12,7 @@ from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
 from freight.commands.watching import timed
 from freight.errors import InstanceError
+from freight.telling import telling
 
 
 @flags.command
@@ -64,18 +65,20 @@ def validate(instance: str, as_json: bool) -> None:
     from freight.report.console import shortened
 
     try:
-        sound = read(instance)
+        with telling(None):
+            sound = read(instance)
     except InstanceError as error:
         if not as_json:
             raise
         print_json({"valid": False, "faults": [fault.record() for fault in error.faults]})
         sys.exit(error.exit_code)
-    notes = warnings(sound)
+    remarks = warnings(sound)
     if as_json:
-        records = [note.record() for note in notes]
+        records = [note.record() for note in remarks]
         print_json({"valid": True, "counts": sizes(sound), "notes": records})
         return
-    lines(list(shortened(notes)), "Note:", "yellow")
+    guesses = len(sound.notes)
+    lines([*map(str, sound.notes), *shortened(remarks[guesses:])], "Note:", "yellow")
     listed = ", ".join(f"{value:,} {key}" for key, value in sizes(sound).items())
     say(f"{sound.statement.name}: no faults. {listed}.")
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import rich_click as click
 
+from freight.domain.clock import NoClockError, read_moment
+
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
 MOST_SEED = 2**31 - 1
@@ -77,19 +79,44 @@ class Moment(click.ParamType[datetime]):
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> datetime:
-        """Parse; a time without an offset is refused."""
+        """Parse; a date without a time of day or a time without an offset is refused."""
+        text = str(value).strip()
         try:
-            moment = datetime.fromisoformat(str(value))
+            moment = read_moment(text)
+        except NoClockError:
+            day = f"{text[:10]}T08:00+08:00"
+            self.fail(f"'{text}' has no time of day. Write it as {day}.", param, ctx)
         except ValueError:
-            self.fail(f"'{value}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
+            self.fail(f"'{text}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
         if moment.tzinfo is None:
-            self.fail(f"'{value}' lacks an offset. Write it as {value}+08:00.", param, ctx)
+            self.fail(f"'{text}' lacks an offset. Write it as {text}+08:00.", param, ctx)
         return moment
 
 
 PATH = click.Path(path_type=Path)
 SECONDS = Real(min=0.1)
-INSTANCE = click.argument("instance")
+
+
+def _read_as(ctx: click.Context, _param: click.Parameter, encoding: str | None) -> None:
+    from freight.io.text import reading_as
+
+    ctx.with_resource(reading_as(encoding))
+
+
+ENCODING = click.option(
+    "--encoding",
+    callback=_read_as,
+    expose_value=False,
+    help="Of CSV files that are not UTF-8, such as cp1252, big5 or shift_jis.",
+)
+"""--encoding: how tables are read that are not UTF-8; holds while the command runs."""
+
+
+def INSTANCE(run: Command) -> Command:  # noqa: N802
+    """The argument for an instance, with the encoding of its files."""
+    return click.argument("instance")(ENCODING(run))
+
+
 PLAN = click.argument("plan", type=PATH)
 PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
 HOME = click.option(

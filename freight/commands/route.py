@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
@@ -48,6 +49,11 @@ def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mod
     help="Of the goods, in the instance's currency: capital tied up counts.",
 )
 @click.option("--modes", callback=_modes, help="Only these, e.g. 'rail barge'.")
+@click.option(
+    "--plan",
+    type=flags.PATH,
+    help="Offer only what this plan leaves: free slots of its departures, free days of its places.",
+)
 @click.option("--most-cost", type=flags.Real(), help="Leave out what costs more.")
 @click.option("--most-hours", type=flags.Real(), help="Leave out what takes longer.")
 @click.option("--most-co2e-kg", type=flags.Real(), help="Leave out what emits more.")
@@ -83,26 +89,33 @@ def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mod
 @flags.json_flag()
 @flags.fills(Request, RouteQuestion, BillRequest)
 def route(
-    request: Request, question: RouteQuestion, document: BillRequest, instance: str, as_json: bool
+    request: Request,
+    question: RouteQuestion,
+    document: BillRequest,
+    instance: str,
+    plan: Path | None,
+    as_json: bool,
 ) -> None:
     r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
 
-    ORIGIN and DESTINATION are terminal ids, UN/LOCODEs, cities or names. Fixed costs of departures
-    are quoted at a usual load.
+    ORIGIN and DESTINATION are terminal ids, UN/LOCODEs, cities or names, in English or Chinese.
+    Fixed costs of departures are quoted at a usual load.
 
     \b
     freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00+08:00
     freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01T08:00+08:00 --value 200000 --explain
     freight route tiny Wuhan Duisburg --ready 2027-03-01T08:00+08:00 --bill 1 -o offer.html
+    freight route tiny 武汉 杜伊斯堡 --ready 2027-03-01T08:00+08:00 --plan plan.json
     """
     from freight.billing import bills
     from freight.io import read
     from freight.io.places import check_output
-    from freight.routing.answer import answer
+    from freight.routing.answer import answer, plan_for
 
-    check_output(document.output, force=document.force, reads=(instance,))
+    reads = (instance,) if plan is None else (instance, str(plan))
+    check_output(document.output, force=document.force, reads=reads)
     home = read(instance)
-    found = answer(home, request, question)
+    found = answer(home, request, question, None if plan is None else plan_for(home, plan))
     if found.offer is not None:
         hand_out(bills(*found.offer), replace(document, form="json") if as_json else document)
     elif as_json:

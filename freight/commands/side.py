@@ -39,6 +39,7 @@ from freight.requests.rotation import RotationRequest
 @click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
 @flags.FORCE
 @flags.json_flag("Trucks as JSON on stdout.")
+@flags.ENCODING
 @flags.fills(DrayageRequest)
 def dray(
     request: DrayageRequest,
@@ -107,6 +108,7 @@ def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bo
 @flags.template("Only write consignments to fill in here.")
 @flags.FORCE
 @flags.json_flag()
+@flags.ENCODING
 @flags.fills(GroupageRequest)
 def groupage(request: GroupageRequest, instance: str, template: Path | None, as_json: bool) -> None:
     r"""Pack goods that fill no container into boxes (集拼): by mass, volume, kind and time.
@@ -185,6 +187,7 @@ def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None
 @click.option("--emission-class", default="barge-small", help="Of those services.")
 @flags.FORCE
 @flags.json_flag()
+@flags.ENCODING
 @flags.fills(RotationRequest)
 def rotate(request: RotationRequest, template: Path | None, as_json: bool) -> None:
     r"""Weekly barge rotations: which ports a feeder visits in which order, proved.

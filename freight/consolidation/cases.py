@@ -20,7 +20,7 @@ from freight.domain.plan import Plan
 from freight.errors import NoSolution
 from freight.model.compile import Compiled
 from freight.model.reasons import reasons_of
-from freight.planning import Choice, choose, decoded_objective, method_of, planned, solve
+from freight.planning import Choice, choose, method_of, planned, solve
 from solvers.network_design.relaxation.column_pool import Pool
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
@@ -140,7 +140,7 @@ def _worked(choice: Choice, case: Case, known: Known, effort: Effort) -> Worked:
     if case.home is not None:
         whole = replace(own, compiled=base)
         plan = at_home(planned(case.law, whole, result, (result.seconds, effort.gap)), case.home)
-    upper = decoded_objective(compiled, result) if plan is None else plan.proof.objective
+    upper = result.objective if plan is None else plan.proof.objective
     lower = result.bound if plan is None else plan.proof.bound
     if lower is None and not bottomless(problem):
         lower = 0.0
@@ -167,7 +167,7 @@ def _weekly(case: Case, effort: Effort) -> Worked:
 
 
 def _solved(choice: Choice, engine: Started, effort: Effort) -> Result:
-    """A result without returns; the best start where the search leads to none."""
+    """A result; the best start where the search leads to none."""
     try:
         return solve(choice, effort.options())
     except NoSolution:

@@ -20,6 +20,7 @@ from pydantic_core import ErrorDetails
 
 from freight.consolidation.trunk import trunks
 from freight.domain.base import Frozen, Identifier, Teu, Text
+from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.errors import Fault, InstanceError
 from freight.io.finding import there
@@ -162,7 +163,7 @@ def policy_faults(policy: Policy, instance: Instance, file: str) -> list[Fault]:
     """Owners and cities that the instance does not know, and centres that have no train."""
     known = set(instance.owner)
     named = {owner for owner, others in policy.share.items() for owner in (owner, *others)}
-    cities = {one.city for one in instance.terminals}
+    cities = {city_key(one.city) for one in instance.terminals}
     ends = {instance.terminal[one.home_stop.terminal].city for one in trunks(instance)}
     return [
         Fault(file, None, "share", f"Owner '{one}' is unknown.",
@@ -170,9 +171,9 @@ def policy_faults(policy: Policy, instance: Instance, file: str) -> list[Fault]:
         for one in sorted(named - known)
     ] + [
         Fault(file, None, "hubs",
-              f"No trunk train starts or ends at home in '{one}'." if one in cities
+              f"No trunk train starts or ends at home in '{one}'." if city_key(one) in cities
               else f"No terminal lies in city '{one}'.",
               f"Choose from {', '.join(sorted(ends))}.")
         for one in policy.hubs
-        if one not in ends
+        if city_key(one) not in {city_key(end) for end in ends}
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from collections.abc import Collection
 from freight.consolidation.candidates import Candidates, Train
 from freight.consolidation.policy import Policy, check_policy
 from freight.consolidation.trunk import rebuilt
+from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.domain.service import Service
 
@@ -65,7 +66,8 @@ def _allowed(whole: Instance, train: Train, policy: Policy, who: set[str]) -> bo
         return False
     if not policy.hubs or not train.home:
         return True
-    return whole.terminal[train.home[0]].city in policy.hubs
+    home = city_key(whole.terminal[train.home[0]].city)
+    return home in {city_key(one) for one in policy.hubs}
 
 
 def _ruled(service: Service, train: Train | None, policy: Policy) -> Service:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.domain.service import Mode, Service
 from freight.domain.shipment import Shipment
@@ -46,5 +47,5 @@ def access_of(shipment: Shipment) -> Access:
 def asked_by(instance: Instance, transfer: Transfer) -> Mode | None:
     """The mode that a transfer asks for; None by road within a city."""
     start, end = (instance.terminal[one] for one in (transfer.from_terminal, transfer.to_terminal))
-    within = (start.city, start.country) == (end.city, end.country)
+    within = start.country == end.country and city_key(start.city) == city_key(end.city)
     return None if transfer.mode is Mode.ROAD and within else transfer.mode

@@ -6,7 +6,6 @@ the currency of its plan and add up: ``cost = Σ routes = Σ charges of kind dra
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,11 +18,14 @@ from freight.domain.base import (
     Frozen,
     Hours,
     Identifier,
+    Instant,
     Latitude,
     Longitude,
     Many,
+    Measure,
     Text,
     Tonnes,
+    Whole,
 )
 from freight.domain.money import Cents
 
@@ -135,16 +137,16 @@ class Position(Frozen):
 class TruckStop(Frozen):
     """A truck takes or leaves one box."""
 
-    at: datetime
+    at: Instant
     """When handling begins, local."""
     place: Position
     takes: bool
     full: bool
     shipment: str
-    part: int
+    part: Whole
     """Of the shipment's itineraries in the plan, from 1."""
     end: DoorEnd
-    teu: int
+    teu: Whole
 
 
 class TruckRoute(Frozen):
@@ -152,9 +154,9 @@ class TruckRoute(Frozen):
 
     city: str
     depot: Position
-    leaves: datetime
-    returns: datetime
-    distance_km: float
+    leaves: Instant
+    returns: Instant
+    distance_km: Measure
     cost: Cents
     stops: Many[TruckStop]
 
@@ -163,7 +165,7 @@ class LeftBox(Frozen):
     """A trip of a box that no truck makes."""
 
     shipment: str
-    part: int
+    part: Whole
     end: DoorEnd
     full: bool
     reason: Text
@@ -175,11 +177,11 @@ class Drayage(Frozen):
     cost: Cents
     routes: Many[TruckRoute]
     undone: Many[LeftBox]
-    trips: int
+    trips: Whole
     """Trips of boxes asked for: one full and one empty for every box and door."""
     method: str
-    seed: int
-    seconds: float
+    seed: Whole
+    seconds: Measure
     doors: Many[Door]
     trucks: tuple[Trucks, ...]
     """Rows that the routes are priced by."""

@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, Field
 
 from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, ZoneName
 from freight.domain.emissions import EmissionFactor
+from freight.domain.gazetteer import city_key
 from freight.domain.service import Departure, Service, Stop
 from freight.domain.shipment import Shipment
 from freight.domain.snapshot import InstanceSnapshot, InstanceSource
@@ -160,8 +161,8 @@ class Instance(Frozen):
     @cached_property
     def home_countries(self) -> frozenset[str]:
         """Countries of the terminals in the owners' cities."""
-        cities = {one.city for one in self.statement.owners}
-        return frozenset(one.country for one in self.terminals if one.city in cities)
+        cities = {city_key(one.city) for one in self.statement.owners}
+        return frozenset(one.country for one in self.terminals if city_key(one.city) in cities)
 
     def base_amount(self, amount: float, currency: str) -> float:
         """An amount in the base currency; raises KeyError for a currency without a rate."""

@@ -8,7 +8,8 @@ from typing import Final
 from freight.domain.wording import quoted
 from freight.errors import Fault
 from freight.io.columns import HEAD, NESTED, OPTIONAL, TABLES, columns
-from freight.io.sheet import ENOUGH, Place, Sheet, empty, missing_table, unknown_name, unlooked
+from freight.io.header import unknown_name
+from freight.io.sheet import ENOUGH, Place, Sheet, empty, missing_table, unlooked
 
 Where = Callable[[str, int | None], tuple[int | None, str | None, str | None]]
 """(path in the document, number of the record) to (row, column, place) of a fault."""

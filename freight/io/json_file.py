@@ -14,7 +14,7 @@ from freight.io.document import statement_sheets, table_sheets
 from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import ENOUGH, Sheet, Source, empty, unlooked
 from freight.io.strict_json import TwiceError, strict_json
-from freight.io.text import EncodingFault, decode
+from freight.io.text import EncodingFault, decoded
 
 FORMAT: Final = "freight-instance/1"
 _KEYS: Final = ("format", "statement", *TABLES)
@@ -23,7 +23,7 @@ _KEYS: Final = ("format", "statement", *TABLES)
 def read_json(path: Path) -> Source:
     """The sheets of a JSON document; raises :class:`InstanceError` when it is none."""
     file = path.name
-    content = _load(path)
+    content, notes = _load(path)
     if not isinstance(content, dict):
         what = f"The document is {quoted(content)}, not a record."
         raise _fault(file, None, what, 'Write {"statement": {…}, "terminals": […], …}.')
@@ -41,14 +41,16 @@ def read_json(path: Path) -> Source:
         sheets |= statement_sheets(content["statement"], file, "statement", where)
     else:
         faults += (Fault(file, None, None, "The statement is missing.", "Add it.", "statement"),)
-    return Source(sheets | table_sheets(content, file, where), faults)
+    return Source(sheets | table_sheets(content, file, where), faults, notes)
 
 
-def _load(path: Path) -> object:
+def _load(path: Path) -> tuple[object, tuple[Fault, ...]]:
+    """The content of a document, and notes about how its text was read."""
     file = path.name
     try:
-        text = decode(regular_bytes(path))
-        return strict_json(text)
+        read = decoded(regular_bytes(path))
+        notes = (Fault(file, None, None, read.note),) if read.note else ()
+        return strict_json(read.text), notes
     except EncodingFault as error:
         raise _fault(file, None, error.what, "Save it as UTF-8.") from error
     except FileNotFoundError as error:

@@ -15,6 +15,10 @@ _MOST_DIGITS: Final = 300
 class TwiceError(ValueError):
     """A name stands twice in one record of a document."""
 
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{quoted(name)} stands twice in one record.")
+        self.name = quoted(name).strip("'")
+
 
 class _EndlessError(ValueError):
     """A number that nothing can be measured by; its text is the argument."""
@@ -58,7 +62,7 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(record) < len(pairs):
         count = Counter(name for name, _ in pairs)
         twice = next(name for name, number in count.items() if number > 1)
-        raise TwiceError(f"{quoted(twice)} stands twice in one record.")
+        raise TwiceError(twice)
     return record
 
 

@@ -78,18 +78,12 @@ def compile_instance(instance: Instance) -> Compiled:
         load=np.stack([np.ones(len(pools)), pools.loaded_tonnes]),
         fixed_cost=_fixed_costs(instance, network), y_min=runs.fewest, y_max=runs.most,
         row_arcs=rows.arcs, row_dim=rows.dim, row_limit=rows.limit, row_design=rows.design,
-        row_floor=rows.floor, names=names_of(instance, network, pools, rows),
+        row_floor=rows.floor, arrives=_arrivals(network), home=demand.origin[pools.first],
+        names=names_of(instance, network, pools, rows),
     )  # fmt: skip
     if instance.statement.policy is not None:
         problem = crossed_once(instance, network, pools, problem)
     return Compiled(instance, network, pools, runs, problem)
-
-
-def given_away(compiled: Compiled) -> float:
-    """Fixed cost of committed departures that the problem charges to nobody, as others pay it."""
-    problem = compiled.problem
-    whole = _fixed_costs(compiled.instance, compiled.network)
-    return float((whole - problem.fixed_cost) @ problem.y_min)
 
 
 def _fixed_costs(instance: Instance, network: Network) -> Floats:
@@ -115,6 +109,12 @@ def _arc_owners(network: Network, classes: Classes, runs: Runs) -> tuple[Ints, I
     design = np.full(network.arcs, -1, dtype=np.int64)
     design[aboard] = np.where(own, departure, -1)
     return group, design
+
+
+def _arrivals(network: Network) -> Ints:
+    """The terminal that boxes come to by every arc: by an unload or a transfer, -1 by others."""
+    comes = np.isin(network.kind, (Arc.UNLOAD, Arc.TRANSFER))
+    return np.where(comes, network.terminal[network.head], -1)
 
 
 def _origins_of(network: Network, pools: Pools, demand: Demand) -> Ints:

@@ -25,7 +25,7 @@ from freight.model.pricing import Line, Pricer
 from freight.model.rows import leg_limits
 from freight.model.shares import fixed_shares
 from freight.model.steps import Load, itinerary, run
-from freight.model.trips import Trip, Trips, lifts_on, load_of, returns, trips_of
+from freight.model.trips import Trip, Trips, load_of, trips_of
 from solvers.arrays import Ints
 from solvers.network_design.statement.result import Solution
 
@@ -53,12 +53,9 @@ class Decoded:
 
 
 def decode(compiled: Compiled, solution: Solution) -> Decoded:
-    """Read a solution back; optional departures that carry nothing are closed.
-
-    Returns to a terminal are cut out unless an optional departure would then fall below its
-    minimum load; the audit names what is left of them.
-    """
-    trips, runs = _feasible(compiled, solution)
+    """Read a solution back; optional departures that carry nothing are closed."""
+    trips = trips_of(compiled, solution)
+    runs = needed_runs(compiled, solution, trips.trips)
     teu, tonnes = load_of(compiled, trips.trips)
     load = Load(teu, tonnes, *leg_limits(compiled.instance, compiled.network))
     operated = {int(d): run(compiled, int(d), int(runs[d]), load) for d in np.flatnonzero(runs)}
@@ -70,22 +67,6 @@ def decode(compiled: Compiled, solution: Solution) -> Decoded:
         tuple(operated.values()), tuple(made[i] for i in order),
         tuple(_left(compiled.instance, trips)), tuple(unborne),
     )  # fmt: skip
-
-
-def _feasible(compiled: Compiled, solution: Solution) -> tuple[Trips, Ints]:
-    """Trips and runs, returns cut out where every minimum load allows it."""
-    trips = trips_of(compiled, solution)
-    runs = needed_runs(compiled, solution, trips.trips)
-    if (lifts_on(compiled.network, trips.trips) < _least(compiled, runs)).any():
-        trips = trips_of(compiled, solution, cut=False)
-        runs = needed_runs(compiled, solution, trips.trips)
-    return trips, runs
-
-
-def kept_returns(compiled: Compiled, solution: Solution) -> bool:
-    """Whether some decoded itinerary still visits a terminal twice."""
-    trips, _ = _feasible(compiled, solution)
-    return any(returns(compiled.network, trip) for trip in trips.trips)
 
 
 def needed_runs(compiled: Compiled, solution: Solution, trips: Sequence[Trip]) -> Ints:
@@ -101,15 +82,6 @@ def needed_runs(compiled: Compiled, solution: Solution, trips: Sequence[Trip]) -
         need[d] = max(need[d], 1, ceil(share - 1e-9))
     optional = compiled.runs.optional
     return np.where(optional, np.minimum(need, solution.y), compiled.runs.fewest)
-
-
-def _least(compiled: Compiled, runs: Ints) -> Ints:
-    """TEU that each departure must load."""
-    instance = compiled.instance
-    least = [
-        instance.service[one.service].minimum_load_teu for one in compiled.network.calls.departures
-    ]
-    return np.where(compiled.runs.optional, np.array(least, dtype=np.float64) * runs - 1e-9, 0.0)
 
 
 def _left(instance: Instance, trips: Trips) -> list[Unserved]:

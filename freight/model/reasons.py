@@ -13,6 +13,7 @@ from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.compile import compile_instance
+from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.statement.network import Network
 
@@ -62,7 +63,8 @@ def _cheapest(instance: Instance, some: Sequence[Shipment], late: bool) -> dict[
         np.zeros(network.rows), np.zeros(count + 1, dtype=np.int64),
         np.zeros(0, dtype=np.int64), np.zeros(0),
     )  # fmt: skip
-    found = Pricer(network).price(none, np.arange(count), np.full(count, -np.inf)).value
+    every = np.full(count, np.inf)
+    found = once(network, Pricer(network)).price(none, np.arange(count), every).value
     return {
         problem.instance.shipments[i].id: float(found[k])
         for k, members in enumerate(problem.pools.members)
@@ -102,7 +104,7 @@ def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
             f"before fixed costs, leaving it {left}."
         )
         chinese = (
-            f"高于未承运罚金：不计固定费用，最便宜的行程每TEU {dear} {money}，"
+            f"高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU {dear} {money}，"
             f"不承运则每TEU {left} {money}。"
         )
     else:
@@ -113,7 +115,7 @@ def _priced(instance: Instance, one: Shipment, cost: float) -> Reason:
         )
         chinese = (
             f"能力或固定费用所限：有每TEU {dear} {money}的行程，但所需班次已满、"
-            f"货量不足以开行，或开行费用高于可省的罚金（每TEU {left} {money}）。"
+            f"货量不足以开行，或开行费用高于可省的惩罚成本（每TEU {left} {money}）。"
         )
     return Reason(True, words, chinese)
 

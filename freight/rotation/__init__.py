@@ -237,6 +237,11 @@ def rotations(
             f"rotations: {len(lots)} lots of {len(flows)} flows are too many. Raise lot_teu, take "
             f"fewer flows or fewer vessel classes. ({error})"
         ) from error
+    if found.outcome is Outcome.NO_SOLUTION:
+        raise EngineError(
+            f"rotations: no rotations of {len(lots)} lots were found in time. Raise lot_teu, take "
+            "fewer flows or fewer vessel classes, or give it more time."
+        )
     if found.routes is None or found.objective is None:
         return RotationPlan(
             month=rules.month, currency=currency, outcome=found.outcome, cost=money(0, currency),

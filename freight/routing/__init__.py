@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from freight.domain.instance import Instance
@@ -16,6 +17,7 @@ from freight.routing.explain import Finding, Verdict, explain
 from freight.routing.options import RouteOption
 from freight.routing.profile import ProfilePoint, profile
 from freight.routing.quotation import quotation
+from freight.routing.room import room_beside
 from freight.routing.search import Search, hours_of_week
 from freight.routing.timetable_index import index_of
 
@@ -28,8 +30,11 @@ __all__ = [
 class Router:
     """Answers route queries on one instance; the first costs a second, the next milliseconds."""
 
-    def __init__(self, instance: Instance) -> None:
-        self.index = index_of(instance)
+    def __init__(self, instance: Instance, plan: Plan | None = None) -> None:
+        """With a plan of the instance only what it leaves is offered: slots of its departures."""
+        index = index_of(instance)
+        room = index.room if plan is None else room_beside(index.room, plan)
+        self.index = replace(index, room=room)
 
     def options(
         self, request: Request, changes: bool = False, reliable: bool = False

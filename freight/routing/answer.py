@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.wording import refused
 from freight.errors import NoSolution
+from freight.io.plan_file import read_plan
+from freight.model.audit import audit
 from freight.requests.routing import Request, RouteQuestion
 from freight.routing import ProfilePoint, RouteOption, Router, Verdict
 
@@ -41,20 +44,40 @@ class Answer:
         return {"options": options, "verdicts": verdicts}
 
 
-def answer(instance: Instance, request: Request, question: RouteQuestion) -> Answer:
-    """Answer a question.
+def plan_for(instance: Instance, path: Path) -> Plan:
+    """A plan of an instance that holds; raises InstanceError."""
+    plan = read_plan(path)
+    if plan.instance_digest != instance.digest:
+        what = f"{path} was made for another state of the instance {instance.statement.name}."
+        raise refused("plan", what, "Give its own instance, or solve again.")
+    broken = audit(instance, plan)
+    if broken:
+        remedy = "See all that is broken with freight audit, or solve again."
+        raise refused("plan", f"{path} does not hold: {broken[0]}", remedy)
+    return plan
+
+
+def answer(
+    instance: Instance, request: Request, question: RouteQuestion, plan: Plan | None = None
+) -> Answer:
+    """Answer a question; with a plan of the instance, out of what the plan leaves.
 
     Raises InstanceError for a request or question that makes no sense, NoSolution where no way
     leads there.
     """
-    router = Router(instance)
+    router = Router(instance, plan)
     if question.latest:
         return _latest(router, request)
     if question.profile:
         return Answer(profile=router.profile(request))
     options = _options(router, request, question)
     if not options:
-        raise NoSolution("No way leads there in time within these limits. Relax one of them.")
+        raise NoSolution(
+            "No way leads there in time within these limits. Relax one of them."
+            if plan is None
+            else "No way with room in the plan leads there in time within these limits. "
+            "Relax one of them, or leave the plan out."
+        )
     number = question.offer or question.number or 1
     if number > len(options):
         what = f"There is no option {number}."

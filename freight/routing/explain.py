@@ -1,4 +1,4 @@
-"""Why a mode was not chosen: the best way that uses it, beside the option chosen."""
+"""Why a mode was not chosen: the best way that goes mainly by it, beside the option chosen."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from freight.domain.base import Frozen
 from freight.domain.money import shown
 from freight.domain.service import Mode
 from freight.domain.wording import number
-from freight.routing.options import RouteOption
+from freight.routing.by_mode import ways_by
+from freight.routing.options import RouteOption, main_mode
 from freight.routing.search import Search
 from solvers.paths.multicriteria import best_through, comes_back
 
@@ -37,17 +38,37 @@ class Verdict(Frozen):
 
 
 def explain(search: Search, chosen: RouteOption) -> tuple[Verdict, ...]:
-    """A verdict on every mode, in the order of the modes."""
-    return tuple(_verdict(search, mode, chosen) for mode in Mode)
+    """A verdict on every mode, in the order of the modes, each as the main mode of a way."""
+    offered = search.undominated(4)
+    return tuple(_verdict(search, mode, chosen, offered) for mode in Mode)
 
 
-def _verdict(search: Search, mode: Mode, chosen: RouteOption) -> Verdict:
-    if mode in chosen.modes:
-        return Verdict(mode=mode, finding=Finding.CHOSEN, reason="The chosen option uses it.")
-    arcs = np.array([a for a, one in enumerate(search.index.mode) if one is mode], dtype=np.int64)
-    if not len(arcs):
+def _verdict(
+    search: Search, mode: Mode, chosen: RouteOption, offered: tuple[RouteOption, ...]
+) -> Verdict:
+    main = main_mode(chosen)
+    if mode is main:
+        reason = f"The chosen option goes mainly by {mode.value}."
+        return Verdict(mode=mode, finding=Finding.CHOSEN, reason=reason)
+    if mode not in search.index.mode:
         reason = f"No service or transfer goes by {mode.value}."
         return Verdict(mode=mode, finding=Finding.ABSENT, reason=reason)
+    by_it = [one for one in (*ways_by(search, mode), *offered) if main_mode(one) is mode]
+    best = min(by_it, key=lambda one: (one.cost, one.hours), default=None)
+    if best is not None:
+        reason = compare(best, chosen)
+        return Verdict(mode=mode, finding=Finding.BEATEN, reason=reason, option=best)
+    if mode in chosen.modes:
+        reason = f"The chosen option uses it on the way, but goes mainly by {main.value}."
+        return Verdict(mode=mode, finding=Finding.CHOSEN, reason=reason)
+    return _on_the_way(search, mode, chosen, offered)
+
+
+def _on_the_way(
+    search: Search, mode: Mode, chosen: RouteOption, offered: tuple[RouteOption, ...]
+) -> Verdict:
+    """A verdict on a mode that no way uses for the most part."""
+    arcs = np.array([a for a, one in enumerate(search.index.mode) if one is mode], dtype=np.int64)
     query = search.priced.query(4)
     if not np.isfinite(query.value[0, arcs]).any():
         return Verdict(mode=mode, finding=Finding.CLOSED, reason=_closed(search, mode))
@@ -57,12 +78,13 @@ def _verdict(search: Search, mode: Mode, chosen: RouteOption) -> Verdict:
         reason = f"No {mode.value} service or transfer leads on from {start} to {end} in time."
         return Verdict(mode=mode, finding=Finding.UNREACHABLE, reason=reason)
     option: RouteOption | None = search.option(path)
-    if comes_back(search.index.paths, path):
-        option = next((one for one in search.undominated(4) if mode in one.modes), None)
+    if comes_back(search.index.paths, path) or not search.takes(path):
+        option = next((one for one in offered if mode in one.modes), None)
     if option is None:
         reason = f"The cheapest way by {mode.value} would come back to a terminal it has left."
         return Verdict(mode=mode, finding=Finding.ROUNDABOUT, reason=reason)
-    return Verdict(mode=mode, finding=Finding.BEATEN, reason=compare(option, chosen), option=option)
+    part = f"On the way only, mainly by {main_mode(option).value}. {compare(option, chosen)}"
+    return Verdict(mode=mode, finding=Finding.BEATEN, reason=part, option=option)
 
 
 def _closed(search: Search, mode: Mode) -> str:

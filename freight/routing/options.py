@@ -7,7 +7,7 @@ from datetime import datetime
 from freight.domain.base import Frozen
 from freight.domain.instance import Instance
 from freight.domain.money import Cents, money, round_together
-from freight.domain.plan import Charge, ChargeKind, Itinerary, Ride
+from freight.domain.plan import Charge, ChargeKind, Dwell, Itinerary, Ride
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
 from freight.model.moments import HOUR, micros
@@ -108,6 +108,17 @@ class Quoter:
         cost = sum(one.amount for one in self.lines(carriages))
         co2e = itinerary(self.pricer, trip, ()).co2e_kg
         return cost, self.hours(carriages), co2e, float(len(carriages))
+
+
+def main_mode(option: RouteOption) -> Mode:
+    """The mode by which the boxes go farthest; of equal ones that which takes longest."""
+    far: dict[Mode, tuple[float, float]] = {}
+    for step in option.itinerary.steps:
+        if not isinstance(step, Dwell):
+            km, hours = far.get(step.mode, (0.0, 0.0))
+            under_way = (step.arrives - step.departs).total_seconds() / 3600
+            far[step.mode] = km + step.distance_km, hours + under_way
+    return max(far, key=far.__getitem__)
 
 
 def rides_of(option: RouteOption) -> tuple[Ride, ...]:

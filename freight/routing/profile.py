@@ -11,7 +11,8 @@ from freight.domain.base import Frozen
 from freight.domain.charges import capital, lateness
 from freight.domain.plan import ChargeKind
 from freight.model.moments import HOUR, micros
-from freight.routing.search import CO2E, COST, HOURS, Search
+from freight.routing.priced import CO2E, COST, HOURS
+from freight.routing.search import Search
 from solvers.arrays import Floats, Ints
 from solvers.paths.multicriteria import best_to_go
 

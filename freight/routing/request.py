@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
+from freight.domain.checks.shipments import overweight
+from freight.domain.gazetteer import city_key, terminals_named
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.domain.shipment import ContainerType, Shipment
@@ -33,35 +34,19 @@ def modes_of(text: str | None) -> tuple[Mode, ...]:
 def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:
     """Positions of the terminals that a name stands for; raises InstanceError for none.
 
-    An id stands for one terminal; a UN/LOCODE, a city or a printed name for all that bear it.
+    An id stands for one terminal; a UN/LOCODE, a city or a printed name, in English or Chinese, for
+    all that bear it.
     """
-    wanted = name.strip().casefold()
-    for names in (_by_id, _by_code, _by_city, _by_print):
-        found = [i for i, one in enumerate(names(instance)) if wanted in one]
-        if found:
-            return tuple(found)
+    named = {one.id for one in terminals_named(name, instance.terminals)}
+    found = tuple(i for i, one in enumerate(instance.terminals) if one.id in named)
+    if found:
+        return found
     known = sorted(
         {one.id for one in instance.terminals} | {one.city for one in instance.terminals}
     )
     remedy = suggestion(name, known, "give a terminal id, a UN/LOCODE or a city of the instance")
     what = f"{quoted(name)} is no terminal, UN/LOCODE or city of {instance.statement.name}."
     raise InstanceError([Fault("request", None, column, what, remedy)])
-
-
-def _by_id(instance: Instance) -> Iterable[set[str]]:
-    return ({one.id.casefold()} for one in instance.terminals)
-
-
-def _by_code(instance: Instance) -> Iterable[set[str]]:
-    return ({(one.unlocode or "").casefold()} - {""} for one in instance.terminals)
-
-
-def _by_city(instance: Instance) -> Iterable[set[str]]:
-    return ({one.city.casefold()} for one in instance.terminals)
-
-
-def _by_print(instance: Instance) -> Iterable[set[str]]:
-    return ({one.name_en.casefold(), one.name_zh.casefold()} for one in instance.terminals)
 
 
 def faults(instance: Instance, request: Request) -> list[Fault]:
@@ -80,6 +65,7 @@ def faults(instance: Instance, request: Request) -> list[Fault]:
     found = [
         Fault("request", None, column, what, remedy) for column, bad, what, remedy in unsound if bad
     ]
+    found += _weight_faults(request)
     found += _limit_faults(request)
     found += _time_faults(instance, request)
     if request.owner is not None and request.owner not in instance.owner:
@@ -87,6 +73,22 @@ def faults(instance: Instance, request: Request) -> list[Fault]:
         what = f"{quoted(request.owner)} is no owner."
         found.append(Fault("request", None, "owner", what, remedy))
     return found
+
+
+def _weight_faults(request: Request) -> list[Fault]:
+    """Boxes heavier than they may be, by the rule that holds for shipments of an instance."""
+    if request.teu < 1 or not 0 < request.tonnes < 1e6:
+        return []
+    fault = overweight(boxes_of(request), request.teu, request.tonnes)
+    return [] if fault is None else [Fault("request", None, "tonnes", *fault)]
+
+
+def boxes_of(request: Request) -> ContainerType:
+    """The boxes of a request: forty-foot ones where its TEU are even."""
+    large = request.teu % 2 == 0
+    if request.reefer:
+        return ContainerType.RF40 if large else ContainerType.RF20
+    return ContainerType.HC40 if large else ContainerType.GP20
 
 
 def _limit_faults(request: Request) -> list[Fault]:
@@ -132,15 +134,12 @@ def _time_faults(instance: Instance, request: Request) -> list[Fault]:
 def shipment_of(instance: Instance, request: Request, origin: int, destination: int) -> Shipment:
     """The request as a shipment between two terminals, for prices and documents."""
     start, end = instance.terminals[origin], instance.terminals[destination]
-    large = request.teu % 2 == 0
-    kind = ContainerType.HC40 if large else ContainerType.GP20
-    if request.reefer:
-        kind = ContainerType.RF40 if large else ContainerType.RF20
     due = request.due or latest_moment(instance)
     return Shipment(
         id="quotation", owner=owner_of(instance, request, origin), consignor="to be named",
-        consignee="to be named", origin=start.id, destination=end.id, container_type=kind,
-        teu=request.teu, gross_tonnes=request.tonnes, value=request.value,
+        consignee="to be named", origin=start.id, destination=end.id,
+        container_type=boxes_of(request), teu=request.teu, gross_tonnes=request.tonnes,
+        value=request.value,
         currency=instance.statement.currency, hs_code="9999", goods_en="goods", goods_zh="货物",
         packages=1, package_kind="PK", ready=request.ready, due=due, modes=request.modes,
         lateness_cost_per_teu_day=0.0 if request.due is None else None,
@@ -157,6 +156,6 @@ def owner_of(instance: Instance, request: Request, origin: int) -> str:
     """Whose shipment it is: the owner asked for, that of the origin's city, or the first."""
     if request.owner is not None:
         return request.owner
-    city = instance.terminals[origin].city.casefold()
+    city = city_key(instance.terminals[origin].city)
     owners = instance.statement.owners
-    return next((one.id for one in owners if one.city.casefold() == city), owners[0].id)
+    return next((one.id for one in owners if city_key(one.city) == city), owners[0].id)

@@ -2,115 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
 from freight.domain.access import access_of
-from freight.domain.charges import capital, lateness
-from freight.domain.shipment import Shipment
-from freight.errors import InstanceError
 from freight.model.chains import MOST_IN_A_ROW
-from freight.model.moments import HOUR, micros, moment, span
+from freight.model.moments import micros, moment
 from freight.model.network import Arc
 from freight.model.trips import Carriage, Shift, carriages_of
 from freight.requests.routing import Request
+from freight.routing.choice import labelled, measures, unbeaten
 from freight.routing.options import Quoter, RouteOption
-from freight.routing.request import faults, places, shipment_of
+from freight.routing.priced import RESOLUTION, price_request
+from freight.routing.request import shipment_of
+from freight.routing.room import Daily
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Bools, Floats, Ints
 from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""
-COST, HOURS, CO2E, CHANGES = range(4)
-_RESOLUTION = np.array([0.01, 1e-3, 1e-3, 0.5])
-_LABELS = ("cheapest", "fastest", "greenest", "fewest changes", "most reliable")
+Closed = tuple[Arc, Daily]
+"""Loads or unloads at a terminal on a day."""
+MOST_CLOSED = 30
+"""Searches with other days closed, until what has no room is left out."""
 MOST_CANDIDATES = 24
 """Cheapest ways that differ, among which a reliable one is looked for."""
-
-
-@dataclass(frozen=True)
-class Priced:
-    """A request priced on the network. Positions of terminals; exits carry 4×E values."""
-
-    request: Request
-    origins: tuple[int, ...]
-    destinations: tuple[int, ...]
-    shipment: Shipment
-    value: Floats
-    source: Ints
-    exits: Ints
-    exit_value: Floats
-
-    def query(self, criteria: int) -> Query:
-        """Over the first 3 or all 4 criteria; limits on the rest are met by all 4 alone."""
-        asked = self.request
-        most = (asked.most_cost, asked.most_hours, asked.most_co2e_kg, asked.most_changes)
-        # Changes of vehicle are one fewer than carriages.
-        limit = np.array([np.inf if one is None else float(one) for one in most])
-        limit[CHANGES] += 1
-        return Query.of(
-            self.value[:criteria],
-            (self.source, np.zeros((criteria, len(self.source)))),
-            (self.exits, self.exit_value[:criteria]),
-            limit[:criteria],
-            _RESOLUTION[:criteria],
-        )
-
-
-def price_request(index: TimetableIndex, request: Request) -> Priced:
-    """Coefficients of every arc for the boxes asked for; raises InstanceError with all faults."""
-    wrong = faults(index.instance, request)
-    ends: list[tuple[int, ...]] = []
-    for column, name in (("from", request.origin), ("to", request.destination)):
-        try:
-            ends.append(places(index.instance, name, column))
-        except InstanceError as error:
-            wrong += error.faults
-    if wrong:
-        raise InstanceError(wrong)
-    shipment = shipment_of(index.instance, request, ends[0][0], ends[1][0])
-    value = _values(index, request, shipment)
-    exits = [index.network.ready.get(d, np.zeros(0, np.int64)) for d in ends[1]]
-    node = np.concatenate(exits)
-    node, exit_value = _exits(index, shipment, node)
-    source = [index.network.first_kept(o, np.array([micros(request.ready)])) for o in ends[0]]
-    start = np.concatenate(source)
-    return Priced(request, ends[0], ends[1], shipment, value, start[start >= 0], node, exit_value)
-
-
-def _values(index: TimetableIndex, request: Request, shipment: Shipment) -> Floats:
-    network, teu = index.network, float(request.teu)
-    cost = network.per_teu * teu + network.per_tonne * request.tonnes
-    cost = cost + index.fixed_per_teu * (teu / request.load_factor)
-    co2e = index.co2e_per_teu * teu + index.co2e_per_tonne * shipment.loaded_tonnes
-    access = access_of(shipment)
-    rideable = np.array([access.rides(one) for one in index.instance.services] + [True])
-    closed = ~rideable[index.service]
-    movable = np.array([access.moves(one.asks) for one in network.moves] + [True])
-    closed |= ~movable[np.where(network.kind == Arc.TRANSFER, network.refer, -1)]
-    closed |= (index.most_teu < teu) | (index.most_tonnes < shipment.loaded_tonnes)
-    value = np.zeros((4, network.arcs))
-    value[COST], value[CO2E], value[CHANGES] = cost, co2e, index.change
-    value[:, closed] = np.inf
-    return value
-
-
-def _exits(index: TimetableIndex, shipment: Shipment, node: Ints) -> tuple[Ints, Floats]:
-    """Deliveries that count, with capital and lateness, hours, and nothing else."""
-    defaults, at = index.instance.statement.defaults, index.network.time[node]
-    ready, due = micros(shipment.ready), micros(shipment.due)
-    counts = (at >= ready) & (at <= due + span(24 * defaults.most_late_days))
-    node, at = node[counts], at[counts]
-    hours = (at - ready) / HOUR
-    cost = capital.price(index.instance, shipment).per_teu_hour * shipment.teu * hours
-    late = lateness.price(index.instance, shipment).per_teu_hour * shipment.teu
-    cost = cost + late * np.maximum(0, at - due) / HOUR
-    zero = np.zeros(len(node))
-    return node, np.stack([cost, hours, zero, zero])
 
 
 class Search:
@@ -127,19 +47,15 @@ class Search:
         if asked.least_reliability is not None:
             return self.dependable(criteria, judged=False)
         wide = 4 if asked.most_changes is not None else criteria
-        found = pareto(self.index.paths, self.priced.query(wide))
-        ways = [(path.value, self.carriages(path), self._ends(path)) for path in found.paths]
+        ways = [
+            (path.value, self.carriages(path), self._ends(path))
+            for path in self._with_room(self._pareto, wide)
+        ]
         for way, ends in self._by_transfers_alone(wide):
             ways.append((np.array(self._quoter(ends).values(way)[:wide]), way, ends))
-        kept: list[RouteOption] = []
-        for value, way, ends in ways:
-            beaten = any(
-                (other <= value + _RESOLUTION[:wide]).all() and other is not value
-                for other, *_ in ways
-            )
-            if not beaten:
-                kept.append(self._quoter(ends).option(way))
-        return labelled(tuple(sorted(kept, key=lambda one: (one.cost, one.hours))))
+        kept = unbeaten([(value, len(way)) for value, way, _ in ways], RESOLUTION[:wide])
+        options = [self._quoter(ways[i][2]).option(ways[i][1]) for i in kept]
+        return labelled(tuple(sorted(options, key=lambda one: (one.cost, one.hours))))
 
     def dependable(self, criteria: int = 3, judged: bool = True) -> tuple[RouteOption, ...]:
         """Options that no other beats in the first criteria and, where ``judged``, reliability.
@@ -148,31 +64,60 @@ class Search:
         in all four criteria and the cheapest ones that differ. A reliable way that is none of these
         is not found.
         """
-        found = pareto(self.index.paths, self.priced.query(4)).paths
+        found = self._with_room(self._pareto, 4)
         ways = [(self.carriages(path), self._ends(path)) for path in found]
         ways += self._by_transfers_alone(4)
         known = [self._quoter(ends).option(way) for way, ends in dict.fromkeys(ways)]
         known += self.cheapest(MOST_CANDIDATES)
         least = self.priced.request.least_reliability or 0.0
         options = [one for one in known if one.reliability >= least]
-        values = [_measures(one, criteria, judged) for one in options]
-        kept = {
-            one.itinerary.model_dump_json(): one
-            for one, value in zip(options, values, strict=True)
-            if not any((o <= value).all() and (o < value).any() for o in values)
-        }
-        return labelled(tuple(sorted(kept.values(), key=lambda one: (one.cost, one.hours))))
+        values = [measures(one, criteria, judged) for one in options]
+        weight = [(value, one.changes) for one, value in zip(options, values, strict=True)]
+        kept = [options[i] for i in unbeaten(weight, np.zeros(len(values[0]) if values else 0))]
+        return labelled(tuple(sorted(kept, key=lambda one: (one.cost, one.hours))))
 
     def cheapest(self, k: int) -> tuple[RouteOption, ...]:
         """The ``k`` cheapest options that differ in their services or transfers."""
         asked = self.priced.request
         wide = k if asked.least_reliability is None else max(k, MOST_CANDIDATES)
-        found = cheapest_distinct(self.index.paths, self.priced.query(4), self.index.token, wide)
+        index = self.index
+        found = self._with_room(
+            lambda query: cheapest_distinct(index.paths, query, index.token, wide), 4
+        )
         ways = [(self.carriages(path), self._ends(path)) for path in found]
         ways += self._by_transfers_alone(4)
         options = [self._quoter(ends).option(way) for way, ends in ways]
         within = [one for one in options if self._within(one)]
         return labelled(tuple(sorted(within, key=lambda one: one.cost)[:k]))
+
+    def _pareto(self, query: Query) -> Sequence[Path]:
+        return pareto(self.index.paths, query).paths
+
+    def _with_room(
+        self, find: Callable[[Query], Sequence[Path]], criteria: int
+    ) -> tuple[Path, ...]:
+        """What is found, without ways that a terminal has no room for on a day.
+
+        Boxes that change vehicle within a day are lifted twice. Where that is too much, the search
+        goes on twice: without loads there that day, and without unloads.
+        """
+        asked, room = self.priced.query(criteria), self.index.room
+        kept: dict[tuple[int, ...], Path] = {}
+        tried, queue = {frozenset[Closed]()}, [frozenset[Closed]()]
+        for closed in queue:
+            value = asked.value.copy()
+            for kind, day in closed:
+                value[:, room.lifts(kind, day)] = np.inf
+            for path in find(replace(asked, value=value)):
+                full = room.overfull(self.carriages(path), self.priced.request.teu)
+                if full is None:
+                    kept[path.arcs] = path
+                    continue
+                more = {closed | {(kind, full)} for kind in (Arc.LOAD, Arc.UNLOAD)} - tried
+                more = set() if full.moves or len(queue) > MOST_CLOSED else more
+                tried |= more
+                queue += sorted(more, key=repr)
+        return tuple(kept.values())
 
     def carriages(self, path: Path) -> tuple[Carriage, ...]:
         """What a path does."""
@@ -207,7 +152,8 @@ class Search:
                 start += moves[m].duration
             way: tuple[Carriage, ...] = tuple(shifts)
             ends = (moves[chain[0]].tail, moves[chain[-1]].head)
-            if (np.array(self._quoter(ends).values(way)[:criteria]) <= limit).all():
+            within = (np.array(self._quoter(ends).values(way)[:criteria]) <= limit).all()
+            if within and self._takes(way):
                 found.append((way, ends))
         return found
 
@@ -235,11 +181,19 @@ class Search:
         """Ways by transfers alone, with what prices them."""
         return [(self._quoter(ends), way) for way, ends in self._by_transfers_alone(3)]
 
+    def takes(self, path: Path) -> bool:
+        """Whether the days of a path have room for all boxes."""
+        return self._takes(self.carriages(path))
+
+    def _takes(self, way: tuple[Carriage, ...]) -> bool:
+        """Whether the days of a way have room for all boxes."""
+        return self.index.room.takes(way, self.priced.request.teu)
+
     def _within(self, option: RouteOption) -> bool:
         limit = self.priced.query(4).limit
         value = (float(option.cost), option.hours, option.co2e_kg, option.changes + 1)
         reliable = option.reliability >= (self.priced.request.least_reliability or 0.0)
-        return reliable and bool((np.array(value) <= limit + _RESOLUTION).all())
+        return reliable and bool((np.array(value) <= limit + RESOLUTION).all())
 
     def latest_departure(self) -> datetime | None:
         """Last moment at which boxes may still be handed over to be delivered by the due time.
@@ -269,34 +223,8 @@ class Search:
         return moment(max(found), zone) if found else None
 
 
-def _measures(option: RouteOption, criteria: int, judged: bool) -> Floats:
-    """What an option is judged by, less being better; rounded to the resolution of the search."""
-    four = (float(option.cost), option.hours, option.co2e_kg, float(option.changes))
-    unsure = (round(1.0 - option.reliability, 4),) if judged else ()
-    return np.array([*(round(one, 2) for one in four[:criteria]), *unsure])
-
-
 def _reaches(index: TimetableIndex, value: Floats, exits: Ints) -> Bools:
     return can_reach(index.paths, np.isfinite(value.sum(axis=0)), exits)
-
-
-def labelled(options: tuple[RouteOption, ...]) -> tuple[RouteOption, ...]:
-    """The options with what each is best in; the first one on a tie."""
-    if not options:
-        return options
-    keys = (
-        min(options, key=lambda one: (one.cost, one.hours)),
-        min(options, key=lambda one: (one.hours, one.cost)),
-        min(options, key=lambda one: (one.co2e_kg, one.cost)),
-        min(options, key=lambda one: (one.changes, one.cost)),
-        min(options, key=lambda one: (-round(one.reliability, 4), one.cost)),
-    )
-    return tuple(
-        one.model_copy(update={
-            "labels": tuple(label for label, best in zip(_LABELS, keys, strict=True) if best is one)
-        })
-        for one in options
-    )  # fmt: skip
 
 
 def hours_of_week(start: datetime) -> list[datetime]:

@@ -18,9 +18,9 @@ from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.model.drawing import build_network, crossings_on_board
 from freight.model.network import Arc, Network
-from freight.model.rows import leg_limits
 from freight.requests.routing import Request
 from freight.routing.request import EARLIEST, latest_moment, shipment_of
+from freight.routing.room import Room, whole_room
 from solvers.arrays import Bools, Floats, Ints
 from solvers.paths.multicriteria import PathNetwork
 
@@ -34,7 +34,8 @@ class TimetableIndex:
     Costs are ``per_teu·TEU + per_tonne·gross tonnes + fixed_per_teu·TEU / load factor`` in the
     base currency, emissions ``co2e_per_teu·TEU + co2e_per_tonne·loaded tonnes`` in kg. ``service``
     is a position in ``Instance.services`` on arcs on board, -1 elsewhere; ``token`` tells services
-    and transfers apart; ``change`` is 1 where a carriage begins.
+    and transfers apart; ``change`` is 1 where a carriage begins. ``crossing`` is the border move
+    that the leg ending at each stop passes, ``room`` what the arcs still take.
     """
 
     instance: Instance
@@ -43,8 +44,8 @@ class TimetableIndex:
     fixed_per_teu: Floats
     co2e_per_teu: Floats
     co2e_per_tonne: Floats
-    most_teu: Floats
-    most_tonnes: Floats
+    crossing: Ints
+    room: Room
     service: Ints
     token: Ints
     change: Floats
@@ -60,11 +61,6 @@ class TimetableIndex:
         for a in np.flatnonzero(self.network.kind == Arc.TRANSFER).tolist():
             found[a] = by_move[self.network.refer[a]]
         return found
-
-    @cached_property
-    def crossing(self) -> Ints:
-        """Border move that the leg ending at each stop passes."""
-        return crossings_on_board(self.instance, self.network.calls, self.network.moves)
 
     @cached_property
     def moves_from(self) -> dict[int, list[int]]:
@@ -90,13 +86,14 @@ def index_of(instance: Instance) -> TimetableIndex:
     paths = PathNetwork.of(network.nodes, network.tail, network.head, place)
     service = _services(instance, network)
     co2e = _emissions(instance, network)
-    limits = [np.where(network.kind == Arc.LEG, one, np.inf) for one in _limits(instance, network)]
+    crossing = crossings_on_board(instance, network.calls, network.moves)
     loads, moves = network.kind == Arc.LOAD, network.kind == Arc.TRANSFER
     token = np.where(loads, service + 1, 0)
     token = np.where(moves, network.refer + len(instance.services) + 1, token)
     return TimetableIndex(
-        instance, network, paths, _fixed_shares(instance, network), co2e[0], co2e[1], limits[0],
-        limits[1], service, token, (loads | moves).astype(np.float64),
+        instance, network, paths, _fixed_shares(instance, network), co2e[0], co2e[1], crossing,
+        whole_room(instance, network, crossing), service, token,
+        (loads | moves).astype(np.float64),
     )  # fmt: skip
 
 
@@ -160,7 +157,3 @@ def _emissions(instance: Instance, network: Network) -> tuple[Floats, Floats]:
         found[np.isin(network.kind, (Arc.LOAD, Arc.UNLOAD))] = lift_kg(instance, teu)
         pair.append(found)
     return pair[0], pair[1]
-
-
-def _limits(instance: Instance, network: Network) -> list[Floats]:
-    return [_per_stop(network, one.tolist()) for one in leg_limits(instance, network)]

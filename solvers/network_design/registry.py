@@ -8,7 +8,7 @@ from solvers.errors import SolverUnavailable
 from solvers.network_design.statement.method import Method
 
 METHODS: dict[str, str] = {
-    "arc-mip": "solvers.network_design.compact.arc_mip:ArcFlow",
+    "arc-mip": "solvers.network_design.exact.arc_mip:ArcFlow",
     "columns": "solvers.network_design.exact.columns:ColumnGeneration",
     "matheuristic": "solvers.network_design.heuristics.matheuristic:Matheuristic",
 }

@@ -18,6 +18,7 @@ import numpy as np
 from solvers.arrays import Ragged
 from solvers.network_design.relaxation.column_pool import Pool
 from solvers.network_design.statement.flows import trim_runs
+from solvers.network_design.statement.incumbent import idle
 from solvers.network_design.statement.method import Method, Traits
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
@@ -42,15 +43,6 @@ class _Taken:
     label: str
     solution: Solution
     objective: float
-
-
-def idle(problem: NetworkDesign) -> Solution:
-    """Nothing served, every design run as seldom as it may."""
-    none = np.zeros(0, dtype=np.int64)
-    return Solution(
-        y=problem.y_min.copy(), commodity=none, path_arcs=Ragged.of([]), path_exit=none.copy(),
-        amount=np.zeros(0), unserved=problem.demand.copy(),
-    )  # fmt: skip
 
 
 def united(problem: NetworkDesign, parts: Sequence[Solution]) -> Solution:

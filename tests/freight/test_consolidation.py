@@ -30,7 +30,7 @@ from freight.io.plan_file import instance_of, read_plan
 from freight.model.audit import audit
 from freight.model.compile import compile_instance
 from freight.planning import plan
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.options import Options
@@ -469,7 +469,7 @@ def test_a_case_without_a_plan_in_time_keeps_an_honest_interval(
     tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A search that finds nothing leaves 10 TEU of Changsha behind at 8,000 each; costs are ≥ 0."""
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     network = candidates(tiny)
     players = Players(("wuhan", "changsha"), network.trains)
     law = shaped(network, load_policy("joint"))
@@ -491,7 +491,7 @@ def test_a_policy_that_finds_nothing_does_not_fail_the_study(
 
     Wuhan's committed barges run for 1,000 in any case.
     """
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     said: list[str] = []
     found = consolidate(tiny, replace(STUDY, hear=said.append))
     for one in found.report.policies:
@@ -508,10 +508,10 @@ def test_time_left_goes_to_policies_that_are_not_proved_well(
 ) -> None:
     """Nothing is found until all cases were tried once; then every policy is taken up again."""
     solve = ArcFlow.solve
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
 
     def last(*asked: Any) -> Any:
-        monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", solve)
+        monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", solve)
         return asked[-1]
 
     monkeypatch.setattr("freight.consolidation.study._polish", last)
@@ -525,7 +525,7 @@ def test_a_weekly_pattern_that_finds_nothing_runs_no_train(
     tiny: Instance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The plan leaves all 18 TEU behind and says what it is; the study does not fail."""
-    monkeypatch.setattr("solvers.network_design.compact.arc_mip.ArcFlow.solve", _finds_nothing)
+    monkeypatch.setattr("solvers.network_design.exact.arc_mip.ArcFlow.solve", _finds_nothing)
     study = replace(STUDY, policies=("joint",), weekly=True)
     [one] = consolidate(tiny, study).report.policies
     assert one.figures.objective == pytest.approx(18 * 8_000 + 1_000)

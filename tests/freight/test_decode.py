@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -13,12 +12,13 @@ from freight.domain.plan import ChargeKind, Dwell, Move, Ride
 from freight.io import read
 from freight.model.compile import compile_instance
 from freight.model.decode import decode
-from freight.model.detours import MOST_CLASSES, closing_arcs, forbidden
-from freight.model.network import Arc
 from freight.model.totals import totals_of
-from freight.model.trips import Aboard, carriages_of, trips_of, without_returns
+from freight.model.trips import carriages_of
 from solvers.arrays import Ragged
+from solvers.network_design.loading.repair import mended
 from solvers.network_design.statement.result import Solution
+from solvers.network_design.statement.verify import verify
+from solvers.options import Clock, Options
 from tests.freight import hand
 from tests.freight.random_instances import instances
 from tests.freight.reference import solve_reference
@@ -172,65 +172,24 @@ def circle(most_dwell_days=14, storage=240):
 
 
 def circling(compiled):
-    """A solution that rides the circle, with its path."""
+    """A solution that rides the circle."""
     longest = max(
         all_paths(compiled, 0), key=lambda arcs: len(carriages_of(compiled.network, np.array(arcs)))
     )
-    return by_hand(compiled, [(0, longest, 2)]), longest
+    return by_hand(compiled, [(0, longest, 2)])
 
 
-def test_boxes_wait_instead_of_circling():
-    """The circle H-X-H is cut and its storage paid: 90 h × 10 × 2 TEU."""
-    compiled = compile_instance(circle())
-    solution, path = circling(compiled)
-    assert len(carriages_of(compiled.network, np.array(path))) == 4
-    (one,) = decode(compiled, solution).itineraries
-    assert [step.kind for step in one.steps] == ["ride", "dwell", "ride"]
-    assert one.cost == Decimal("1800.00")
-
-
-def test_where_boxes_may_not_wait_the_circle_is_named_and_forbidden():
-    """With two days of dwell the circle stays; forbidding its closing arc leaves no way."""
-    compiled = compile_instance(circle(most_dwell_days=2))
-    solution, path = circling(compiled)
-    (trip,) = trips_of(compiled, solution).trips
-    assert len(trip.carriages) == 4
-    ((k, arc),) = closing_arcs(compiled, solution)
-    assert (k, compiled.network.kind[arc]) == (0, Arc.UNLOAD)
-    assert arc in path
-    closed = forbidden(compiled.problem, {(k, arc)})
-    assert closed is not None
-    assert not closed.may_use(0)[arc]
-    assert closed.may_use(0).sum() == compiled.problem.may_use(0).sum() - 1
-    assert solve_reference(closed)[0] == pytest.approx(20_000)  # two TEU left behind
-
-
-def test_forbidding_gives_up_when_classes_run_out():
-    """Arcs closed to the same commodities share a class; 64 different sets are too many."""
-    some = [hand.shipment(f"P{i}", "A", "B", 0, gross_tonnes=1 + i) for i in range(70)]
-    problem = two_trains(*some).problem
-    everywhere = {(k, a) for k in range(70) for a in range(problem.arcs)}
-    closed = forbidden(problem, everywhere)
-    assert closed is not None
-    assert not any(closed.may_use(k).any() for k in range(70))
-    many = replace(
-        problem, **{
-            name: np.resize(getattr(problem, name), MOST_CLASSES)
-            for name in ("tail", "head", "cost", "group", "design")
-        },
-    )  # fmt: skip
-    assert forbidden(many, {(k, k) for k in range(MOST_CLASSES)}) is None
-
-
-def test_unloading_to_load_again_is_staying_on_board():
-    """Two rides of one departure through a call become one."""
-    rows = hand.stops("S", ("A", 0, 0), ("M", 10, 30), ("B", 40, 40))
-    compiled = compile_instance(hand.instance(
-        [hand.terminal(x) for x in "AMB"],
-        [(hand.service("S"), rows, hand.leaves("S", 5))],
-        [hand.shipment("P", "A", "B", 0), hand.shipment("Q", "M", "B", 0)],
-    ))  # fmt: skip
-    assert without_returns(compiled, (Aboard(0, 1), Aboard(1, 2))) == (Aboard(0, 2),)
+@pytest.mark.parametrize(("most_dwell_days", "cost"), [(14, 1800.0), (2, 20_000.0)])
+def test_a_circle_breaks_the_rule_and_is_mended_alone(most_dwell_days, cost):
+    """H-X-H comes to H twice. Mended, boxes wait 90 h × 10 × 2 TEU, or stay behind at 10,000."""
+    compiled = compile_instance(circle(most_dwell_days))
+    solution = circling(compiled)
+    (fault,) = verify(compiled.problem, solution).violations
+    assert (fault.kind, "comes to a place twice" in fault.message) == ("route", True)
+    kept = mended(compiled.problem, solution, Clock(Options()))
+    assert kept is not None
+    assert verify(compiled.problem, kept).feasible
+    assert verify(compiled.problem, kept).objective == pytest.approx(cost)
 
 
 def test_an_empty_committed_departure_without_shipments_is_borne_by_nobody():
@@ -298,7 +257,6 @@ def test_costs_add_up_to_the_objective(instance):
     totals = totals_of(instance, decoded)
     for sums in (totals.by_charge, totals.by_mode, totals.by_owner):
         assert sum(sums.values(), Decimal(0)) == decoded.cost
-    if not closing_arcs(compiled, solution):
-        rounded = 0.005 * (1 + len(decoded.runs) + len(decoded.unserved))
-        said = float(decoded.cost + decoded.penalty)
-        assert said == pytest.approx(objective, abs=rounded)
+    rounded = 0.005 * (1 + len(decoded.runs) + len(decoded.unserved))
+    said = float(decoded.cost + decoded.penalty)
+    assert said == pytest.approx(objective, abs=rounded)

@@ -9,7 +9,7 @@ from typing import Final
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.instance import Statement
 from freight.domain.packages import PACKAGE_CODES
-from freight.domain.shipment import Shipment
+from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import number, quoted
 
 MOST_BOX_TONNES: Final = 30.48
@@ -51,17 +51,25 @@ def _boxes(one: Shipment) -> Fault | None:
 
 
 def _mass(one: Shipment) -> Fault | None:
-    boxes = one.teu / one.container_type.teu
-    tare = one.container_type.tare_tonnes
-    gross = one.gross_tonnes / boxes + tare
+    whose = f" of shipment {quoted(one.id)}"
+    fault = overweight(one.container_type, one.teu, one.gross_tonnes, whose)
+    return None if fault is None else ("gross_tonnes", *fault)
+
+
+def overweight(
+    kind: ContainerType, teu: int, tonnes: float, whose: str = ""
+) -> tuple[str, str] | None:
+    """What is wrong, and what to do, where a box with its share of the goods is too heavy."""
+    boxes, tare = teu / kind.teu, kind.tare_tonnes
+    gross = tonnes / boxes + tare
     if gross <= MOST_BOX_TONNES + 1e-9:
         return None
     what = (
-        f"A box of shipment {quoted(one.id)} weighs {gross:.2f} t"
-        f" ({one.gross_tonnes / boxes:.2f} t of goods, {tare} t empty): over {MOST_BOX_TONNES} t."
+        f"A box{whose} weighs {gross:.2f} t"
+        f" ({tonnes / boxes:.2f} t of goods, {tare} t empty): over {MOST_BOX_TONNES} t."
     )
     most = (MOST_BOX_TONNES - tare) * boxes
-    return "gross_tonnes", what, f"Write at most {number(round(most, 3))}, or more TEU."
+    return what, f"Write at most {number(round(most, 3))}, or more TEU."
 
 
 def _package(one: Shipment) -> Fault | None:

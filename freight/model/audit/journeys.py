@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from freight.domain.charges import storage
 from freight.domain.footprint import leg_kg, lift_kg, transfer_kg
+from freight.domain.gazetteer import city_key
 from freight.domain.plan import Dwell, Itinerary, Move, Ride
 from freight.domain.service import Mode
 from freight.domain.shipment import Shipment
@@ -264,7 +265,7 @@ class Journey:
     def _within_city(self, stated: Transfer) -> bool:
         """Whether it is a road transfer within one city, which is allowed whatever the modes."""
         ends = [self.instance.terminal[one] for one in (stated.from_terminal, stated.to_terminal)]
-        same = ends[0].city == ends[1].city and ends[0].country == ends[1].country
+        same = len({(city_key(one.city), one.country) for one in ends}) == 1
         return stated.mode is Mode.ROAD and same
 
     def _move(self, one: Move) -> Iterator[Said]:

@@ -1,4 +1,4 @@
-"""The compact model in arc flows, and the method that hands it to an engine.
+"""The compact model in arc flows.
 
-Imports the statement and :mod:`solvers.linear`; no other method imports it.
+Imports the statement and :mod:`solvers.linear`.
 """

@@ -2,7 +2,9 @@
 
 Sets
     ``P ⊆ K×A`` the pairs (commodity, arc) that can carry flow: the arc's class is allowed, its
-    design may run, its tail is reachable from the origin and an exit from its head.
+    design may run, its tail is reachable from the origin and an exit from its head. A commodity
+    with critical places has one for each state in which the arc can be met; then nodes below are
+    states, and what flows over an arc is the sum over its states (``compact.pairs``).
     ``E ⊆ K×exits``, ``S`` designs, ``R`` rows; ``K' ⊆ K`` commodities that may stay unserved.
 Parameters (further symbols: :mod:`solvers.network_design.statement.problem`)
     ``unit[k]`` = ``lot[k]`` when positive, else 1: all flows of ``k`` are counted in it.
@@ -29,18 +31,19 @@ which is what makes the compact model large.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from scipy import sparse
-from scipy.sparse import csgraph
 
-from solvers.arrays import Bools, Floats, Ints
+from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.linear.model import LinearModel, Namer
 from solvers.network_design.compact.labels import Labels
-from solvers.network_design.statement.flows import ArcFlows
+from solvers.network_design.compact.pairs import Critical, Pairs, pairs_of
+from solvers.network_design.statement.flows import ArcFlows, Graph, decompose
 from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.result import Solution
 
 Rows: TypeAlias = "sparse.csr_array[np.float64]"
 
@@ -62,20 +65,28 @@ class ArcModel:
     exit: Ints
     left_commodity: Ints
     possible: bool
+    pairs: Pairs
 
-    def split(self, values: Floats) -> tuple[ArcFlows, Ints]:
-        """Flows and whole runs that ``values`` (shape of the columns) stand for."""
+    def solution(self, values: Floats) -> Solution:
+        """Paths and whole runs that ``values`` (shape of the columns) stand for.
+
+        Paths keep to the states of the model. Raises SolverFailed when the flows do not balance.
+        """
+        problem, at = self.problem, self.pairs
         cuts = np.cumsum([len(self.pair_arc), len(self.exit), len(self.left_commodity)])
         x, e, z, y = np.split(values, cuts)
-        unit = units(self.problem)
-        unserved = np.zeros(self.problem.commodities)
-        demand = self.problem.demand[self.left_commodity]
+        unit = units(problem)
+        unserved = np.zeros(problem.commodities)
+        demand = problem.demand[self.left_commodity]
         unserved[self.left_commodity] = np.clip(z * unit[self.left_commodity], 0.0, demand)
         flows = ArcFlows(
-            self.pair_commodity, self.pair_arc, x * unit[self.pair_commodity],
-            self.exit_commodity, self.exit, e * unit[self.exit_commodity], unserved,
+            self.pair_commodity, np.arange(len(x)), x * unit[self.pair_commodity],
+            self.exit_commodity, np.arange(len(e)), e * unit[self.exit_commodity], unserved,
         )  # fmt: skip
-        return flows, np.round(y).astype(np.int64)
+        graph = Graph(at.tail, at.head, at.exit_at, at.origin, problem.demand, problem.lot)
+        walks = decompose(graph, flows, np.round(y).astype(np.int64))
+        arcs = Ragged(walks.path_arcs.start, self.pair_arc[walks.path_arcs.values])
+        return replace(walks, path_arcs=arcs, path_exit=self.exit[walks.path_exit])
 
 
 def units(problem: NetworkDesign) -> Floats:
@@ -83,15 +94,18 @@ def units(problem: NetworkDesign) -> Floats:
     return np.where(problem.lot > 0, problem.lot, 1.0)
 
 
-def build(problem: NetworkDesign, strong: bool = True, named: bool = False) -> ArcModel:
+def build(
+    problem: NetworkDesign, strong: bool = True, named: bool = False,
+    critical: Critical | None = None,
+) -> ArcModel:  # fmt: skip
     """The model of ``problem``, with all linking rows when ``strong``.
 
     Columns and rows are called by symbol and index, with names of what they stand for if ``named``.
+    Paths come twice to no ``critical`` place of their commodity, see ``compact.pairs``.
     """
-    pair = pairs(problem)
-    exits = _exit_pairs(problem, pair)
+    pair = pairs_of(problem, critical)
     left = np.flatnonzero((problem.demand > 0) & np.isfinite(problem.unserved_cost))
-    columns = _Columns(Labels(problem, named), pair, exits, left)
+    columns = _Columns(Labels(problem, named), pair, left)
     blocks = [columns.balance(), columns.limits(), columns.linking(strong)]
     matrix = sparse.csr_array(sparse.vstack([block.matrix for block in blocks], format="csr"))
     lower = np.concatenate([block.lower for block in blocks])
@@ -111,77 +125,10 @@ def build(problem: NetworkDesign, strong: bool = True, named: bool = False) -> A
         col_lower=columns.lower(), col_upper=columns.upper(), integral=columns.integral(),
         column_name=columns.name, row_name=row_name,
     )  # fmt: skip
-    return ArcModel(problem, model, pair[0], pair[1], exits[0], exits[1], left, possible)
-
-
-def pairs(problem: NetworkDesign) -> tuple[Ints, Ints]:
-    """Commodity and arc of every pair in ``P``, sorted by commodity, then arc."""
-    reach = _Reach(problem)
-    arcs = [
-        reach.arcs(k) if problem.demand[k] > 0 else np.zeros(0, dtype=np.int64)
-        for k in range(problem.commodities)
-    ]
-    sizes = np.array([len(one) for one in arcs], dtype=np.int64)
-    commodity = np.repeat(np.arange(problem.commodities, dtype=np.int64), sizes)
-    return commodity, np.concatenate([*arcs, np.zeros(0, dtype=np.int64)])
-
-
-class _Reach:
-    """Arcs between the origin and the exits of commodities; one search per distinct case."""
-
-    def __init__(self, problem: NetworkDesign) -> None:
-        self.problem = problem
-        owned = problem.design >= 0
-        runs = problem.y_max[problem.design] > 0 if problem.designs else owned
-        self.open = ~owned | runs
-        self.usable: dict[int, Bools] = {}
-        self.forward: dict[tuple[int, int], Bools] = {}
-        self.backward: dict[tuple[int, bytes], Bools] = {}
-        self.between: dict[tuple[int, int, bytes], Ints] = {}
-
-    def arcs(self, k: int) -> Ints:
-        """Arcs that commodity ``k`` can use on some way from its origin to an exit."""
-        p = self.problem
-        mask, origin = int(p.allowed[k]), int(p.origin[k])
-        ends = np.unique(p.exit_node[p.exits[k]])
-        key = (mask, origin, ends.tobytes())
-        if key not in self.between:
-            if mask not in self.usable:
-                self.usable[mask] = p.may_use(k) & self.open
-            if (mask, origin) not in self.forward:
-                self.forward[mask, origin] = self._search(mask, np.array([origin]), False)
-            if (mask, key[2]) not in self.backward:
-                self.backward[mask, key[2]] = self._search(mask, ends, True)
-            ahead, behind = self.forward[mask, origin], self.backward[mask, key[2]]
-            self.between[key] = np.flatnonzero(self.usable[mask] & ahead[p.tail] & behind[p.head])
-        return self.between[key]
-
-    def _search(self, mask: int, starts: Ints, reverse: bool) -> Bools:
-        """Nodes reachable from ``starts`` over usable arcs (against them when ``reverse``)."""
-        p, usable = self.problem, self.usable[mask]
-        tail, head = (p.head, p.tail) if reverse else (p.tail, p.head)
-        source = p.nodes
-        row = np.concatenate([tail[usable], np.full(len(starts), source)])
-        column = np.concatenate([head[usable], starts])
-        graph = sparse.coo_array(
-            (np.ones(len(row), dtype=np.int8), (row, column)), shape=(source + 1, source + 1)
-        )
-        found = csgraph.breadth_first_order(
-            sparse.csr_array(graph), source, return_predecessors=False
-        )
-        seen = np.zeros(source + 1, dtype=np.bool_)
-        seen[found] = True
-        return seen[:source]
-
-
-def _exit_pairs(problem: NetworkDesign, pair: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
-    """Commodity and position of the exits that a pair or the origin touches."""
-    commodity, exit_ = problem.exits.owners(), problem.exits.values
-    node = problem.exit_node[exit_]
-    touched = np.unique(pair[0] * problem.nodes + problem.head[pair[1]])
-    reached = np.isin(commodity * problem.nodes + node, touched)
-    keep = (reached | (node == problem.origin[commodity])) & (problem.demand[commodity] > 0)
-    return commodity[keep], exit_[keep]
+    return ArcModel(
+        problem, model, pair.commodity, pair.arc, pair.exit_commodity, pair.exit, left, possible,
+        pair,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -197,13 +144,12 @@ class _Block:
 class _Columns:
     """The columns of the model and the row blocks over them."""
 
-    def __init__(
-        self, labels: Labels, pair: tuple[Ints, Ints], exits: tuple[Ints, Ints], left: Ints
-    ) -> None:
+    def __init__(self, labels: Labels, pair: Pairs, left: Ints) -> None:
         self.labels = labels
         self.problem = problem = labels.problem
-        self.k, self.a = pair
-        self.exit_k, self.exit = exits
+        self.pair = pair
+        self.k, self.a = pair.commodity, pair.arc
+        self.exit_k, self.exit = pair.exit_commodity, pair.exit
         self.left = left
         self.unit = units(problem)
         self.at_exit = len(self.a)
@@ -258,16 +204,16 @@ class _Columns:
 
     def balance(self) -> _Block:
         """Conservation of every commodity at every node that it can touch."""
-        p = self.problem
+        p, at = self.problem, self.pair
         moving = np.flatnonzero(p.demand > 0)
-        source = moving * p.nodes + p.origin[moving]
-        out, into = self.k * p.nodes + p.tail[self.a], self.k * p.nodes + p.head[self.a]
-        leave = self.exit_k * p.nodes + p.exit_node[self.exit]
+        source = moving * at.span + at.origin[moving]
+        out, into = self.k * at.span + at.tail, self.k * at.span + at.head
+        leave = self.exit_k * at.span + at.exit_at
         key = np.unique(np.concatenate([source, out, into]))
         each = np.arange(self.count, dtype=np.int64)
         x, e = each[: self.at_exit], each[self.at_exit : self.at_left]
         z = each[self.at_left : self.at_runs]
-        origin = self.left * p.nodes + p.origin[self.left]
+        origin = self.left * at.span + at.origin[self.left]
         entries = [
             (np.searchsorted(key, where), column, np.full(len(column), sign))
             for where, column, sign in (
@@ -278,7 +224,7 @@ class _Columns:
         side[np.searchsorted(key, source)] = p.demand[moving] / self.unit[moving]
 
         def name(i: int) -> str:
-            k, n = divmod(int(key[i]), p.nodes)
+            k, n = divmod(int(key[i]), at.span)
             return self.labels.of("balance", commodities=k, nodes=n)
 
         return _Block(self._matrix(entries, len(key)), side, side, name)
@@ -316,13 +262,20 @@ class _Columns:
         design = p.design[self.a]
         most = self._most_per_run()
         optional = (design >= 0) & (p.y_min[design] == 0 if p.designs else False)
-        keep = np.flatnonzero(optional if strong else optional & np.isinf(most))
+        every = np.flatnonzero(optional if strong else optional & np.isinf(most))
+        # What flows over an arc is the sum over the states in which it does.
+        _, first, row = np.unique(
+            self.k[every] * p.arcs + self.a[every], return_index=True, return_inverse=True
+        )
+        keep = every[first]
         k, design, unit = self.k[keep], design[keep], self.unit[self.k[keep]]
         bound = np.minimum(p.demand[k], most[keep]) / unit
         single = np.where(p.y_max[design] == 1, np.floor(bound + 1e-9), np.ceil(bound - 1e-9))
         bound = np.where(p.lot[k] > 0, single, bound)
-        row = np.arange(len(keep), dtype=np.int64)
-        entries = [(row, keep, np.ones(len(keep))), (row, self.at_runs + design, -bound)]
+        entries = [
+            (row.astype(np.int64), every, np.ones(len(every))),
+            (np.arange(len(keep), dtype=np.int64), self.at_runs + design, -bound),
+        ]
         matrix = self._matrix(entries, len(keep))
         matrix.eliminate_zeros()
 

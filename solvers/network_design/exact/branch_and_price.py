@@ -114,15 +114,15 @@ class BranchAndPrice:
         self._search(clock)
         self.relaxation.restrict(low, high)
         if self._open:
-            self.progress.prove(min(self._open[0][0], self._floor))
+            self.progress.leave(min(self._open[0][0], self._floor))
             return False
-        self.progress.prove(min(self._floor, self.progress.cutoff(self.gap)))
+        self.progress.leave(min(self._floor, self.progress.cutoff(self.gap)))
         return not np.isfinite(self._floor)
 
     def _search(self, clock: Clock) -> None:
         while self._open and not clock.over:
             bound, _, node = heapq.heappop(self._open)
-            self.progress.prove(min(bound, self._floor))
+            self.progress.leave(min(bound, self._floor))
             if bound >= self.progress.cutoff(self.gap):
                 self._open.clear()
                 break
@@ -137,6 +137,7 @@ class BranchAndPrice:
     def _explore(self, node: Node, clock: Clock, bound: float) -> bool:
         """Bound one node and split it; False when time ran out first."""
         self.nodes += 1
+        self.progress.listener.iterated("branches", self.nodes)
         self.relaxation.restrict(node.low, node.high)
         relaxed = self.relaxation.converge(
             clock, self.progress.cutoff(self.gap), cut_rounds=int(self.nodes <= _CUT_NODES)

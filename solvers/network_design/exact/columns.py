@@ -125,7 +125,7 @@ class _Run:
         relaxation.master.add_paths(found)
         self.notes["itineraries"] = float(len(relaxation.master.paths))
         bound = self._restricted(relaxation, root, 1.0)
-        self.progress.prove(bound)
+        self.progress.leave(bound)
         if np.isinf(bound) and bound > 0.0 and self.progress.solution is None:
             return self._report(Outcome.INFEASIBLE)
         return self._report()

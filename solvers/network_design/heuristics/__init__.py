@@ -1,4 +1,4 @@
-"""Methods that search: greedy construction, ruin and recreate, and the matheuristic over both.
+"""Methods that search: ruin and recreate, and the matheuristic.
 
 Imports everything below; nothing but the registry, by name, may import it.
 """

@@ -22,7 +22,7 @@ import numpy as np
 from solvers.arrays import Floats, Ints
 from solvers.network_design.master.cuts import Cuts
 from solvers.network_design.master.master import Master, Prices
-from solvers.network_design.pricing.pricer import Multipliers
+from solvers.network_design.pricing.pricer import Multipliers, Priced
 from solvers.network_design.statement.network import Network
 
 
@@ -83,6 +83,33 @@ def folded(master: Master | Stated, prices: Prices) -> Floats:
     some = row >= 0
     paid = (prices.strong * master.strong_limit[:many])[some] / net.row_limit[row[some]]
     return prices.row + np.bincount(row[some], weights=paid, minlength=net.rows)
+
+
+def surcharge(net: Network) -> Multipliers:
+    """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
+    problem = net.problem
+    mine = np.flatnonzero((net.row_design >= 0) & ~net.row_floor & (net.row_limit > 0.0))
+    owner = net.row_design[mine]
+    count = np.bincount(owner, minlength=max(problem.designs, 1))[owner]
+    row = np.zeros(net.rows)
+    row[mine] = np.maximum(problem.fixed_cost[owner], 0.0) / net.row_limit[mine] / count
+    empty = np.zeros(0, dtype=np.int64)
+    return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
+
+
+def priced_apart(net: Network, prices: Multipliers, priced: Priced, asked: Ints) -> float:
+    """Bound of prices of rows alone, from what they make of the ``asked`` commodities.
+
+    -inf where a cycle gains or where nothing reaches what must be served.
+    """
+    value = np.full(net.problem.commodities, np.inf)
+    value[asked] = priced.value
+    none, pairs = np.zeros(0), np.zeros(0, dtype=np.int64)
+    stated = Stated(net, net.problem.fixed_cost, pairs, pairs, none)
+    rows = Prices(prices.row, none, none, none)
+    low, high = net.problem.y_min.astype(np.float64), net.problem.y_max.astype(np.float64)
+    found = lagrangian(stated, rows, value, low, high).bound
+    return -np.inf if priced.cyclic or not np.isfinite(found) else found
 
 
 def lagrangian(

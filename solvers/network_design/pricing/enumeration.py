@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from solvers.arrays import Floats, Ragged, compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, compiled
 from solvers.network_design.pricing.pricer import Multipliers, weigh
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
+from solvers.network_design.statement.problem import NetworkDesign
 
 
 def all_itineraries(
@@ -48,7 +49,8 @@ def all_itineraries(
         lot = problem.lot[k]
         limit = best[k] + room / lot + 1e-9 * abs(best[k]) if lot > 0.0 else np.inf
         trees = (onward, fee, limit)
-        length, steps, count = _walk_all(problem.origin[k], star, ends[1], weight, trees, left)
+        way = (ends[1], weight, _places_of(problem, k))
+        length, steps, count = _walk_all(problem.origin[k], star, way, trees, left)
         if count < 0:
             return None
         found.append(_with_exits(network, k, length, steps))
@@ -59,6 +61,15 @@ def all_itineraries(
     for part in found:
         whole = whole.joined(part)
     return whole
+
+
+def _places_of(problem: NetworkDesign, k: int) -> tuple[Ints, Bools]:
+    """Where every arc arrives, -1 for nowhere, and which places ``k`` has been to at the start."""
+    arrives = problem.arrives if problem.once else np.full(problem.arcs, -1, dtype=np.int64)
+    been = np.zeros(int(arrives.max(initial=-1)) + 2, dtype=np.bool_)
+    if problem.once and 0 <= problem.home[k] < len(been):
+        been[problem.home[k]] = True
+    return arrives, been
 
 
 def _with_exits(network: Network, k: int, length: Any, steps: Any) -> Itineraries:
@@ -96,8 +107,13 @@ def _onward(arcs: Any, ends: Any, weight: Any, fee: Any) -> Any:
 
 
 @compiled
-def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: int) -> Any:
-    """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1)."""
+def _walk_all(origin: int, star: Any, way: Any, trees: Any, most: int) -> Any:
+    """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1).
+
+    They come to no place twice: ``been`` marks the places of the path so far; its last entry, which
+    -1 finds, stays False.
+    """
+    head, weight, (arrives, been) = way
     onward, fee, limit = trees
     nodes = len(fee)
     stack_arc, stack_next = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
@@ -115,6 +131,7 @@ def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: 
             return length, steps, -1
         if stack_next[depth] == star[0][node + 1]:
             seen[node] = False
+            been[arrives[stack_arc[depth]]] = False
             depth -= 1
             continue
         a = star[1][stack_next[depth]]
@@ -122,10 +139,11 @@ def _walk_all(origin: int, star: Any, head: Any, weight: Any, trees: Any, most: 
         there = head[a]
         if weight[a] == np.inf or seen[there] or spent[depth] + weight[a] + onward[there] > limit:
             continue
-        if onward[there] == np.inf:
+        if onward[there] == np.inf or been[arrives[a]]:
             continue
         depth += 1
         stack_arc[depth], at_node[depth], seen[there] = a, there, True
+        been[arrives[a]] = arrives[a] >= 0
         spent[depth] = spent[depth - 1] + weight[a]
         stack_next[depth] = star[0][there]
         if spent[depth] + fee[there] <= limit and fee[there] < np.inf:

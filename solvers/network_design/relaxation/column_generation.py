@@ -16,9 +16,16 @@ import numpy as np
 
 from solvers.arrays import Floats, Ints
 from solvers.errors import SolverFailed
-from solvers.network_design.master.lagrangian import DualPoint, Stated, lagrangian, multipliers
+from solvers.network_design.master.lagrangian import (
+    DualPoint,
+    Stated,
+    lagrangian,
+    multipliers,
+    priced_apart,
+    surcharge,
+)
 from solvers.network_design.master.master import Master, Point, Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.once import Pricing, once
 from solvers.network_design.pricing.pricer import Multipliers, Priced, Pricer
 from solvers.network_design.separation.flow_cover import SharedRows
 from solvers.network_design.separation.residual_capacity import residual_capacity
@@ -65,7 +72,7 @@ class Relaxation:
         self.network = network
         self.divisible = replace(problem, lot=np.zeros(problem.commodities))
         self.options = options
-        self.pricer: Pricer | ChainPricer = Pricer(network, threads)
+        self.pricer: Pricing = once(network, Pricer(network, threads))
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
         self.low: Floats = problem.y_min.astype(np.float64)
         self.high: Floats = problem.y_max.astype(np.float64)
@@ -75,12 +82,14 @@ class Relaxation:
         self._interior = self._settled = False
         self._raises = 0
         self._ensure_no_gain()
-        first = self.price(self.surcharge(), np.full(len(self.asked), np.inf))
+        start = surcharge(network)
+        first = self.price(start, np.full(len(self.asked), np.inf))
         value = np.where(np.isfinite(first.value), first.value, 0.0)
         must = ~np.isfinite(problem.unserved_cost[self.asked])
         self.unreachable: Ints = self.asked[must & ~np.isfinite(first.value)]
         estimate = float(np.abs(value) @ problem.demand[self.asked]) + 1e-6
         penalty = 10.0 * float(np.abs(value).max(initial=0.0)) + 1.0
+        self.first = priced_apart(network, start, first, self.asked)
         self.master = Master(network, estimate / 1e4 if estimate > 1e-3 else 1.0, penalty)
         self.add(first)
 
@@ -97,20 +106,7 @@ class Relaxation:
                 "use. Give the arcs of every cycle costs that add up to 0 or more."
             )
 
-    def surcharge(self) -> Multipliers:
-        """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
-        net, problem = self.network, self.network.problem
-        mine = np.flatnonzero((net.row_design >= 0) & ~net.row_floor & (net.row_limit > 0.0))
-        owner = net.row_design[mine]
-        count = np.bincount(owner, minlength=max(problem.designs, 1))[owner]
-        row = np.zeros(net.rows)
-        row[mine] = np.maximum(problem.fixed_cost[owner], 0.0) / net.row_limit[mine] / count
-        empty = np.zeros(0, dtype=np.int64)
-        return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
-
-    def take_over(
-        self, known: Iterable[Itineraries], stated: Stated, pricer: Pricer | ChainPricer
-    ) -> None:
+    def take_over(self, known: Iterable[Itineraries], stated: Stated, pricer: Pricing) -> None:
         """Go on, by simplex, from itineraries and strong inequalities found without the master."""
         for paths in known:
             self.master.add_paths(paths)
@@ -152,6 +148,8 @@ class Relaxation:
         in vain.
         """
         problem = self.network.problem
+        if np.isfinite(self.first):
+            hear(self.first)
         self.sketch()
         if self.strong and int((problem.design < 0).sum()) > _MOSTLY * problem.arcs:
             self.strong, self._settled = False, True
@@ -170,7 +168,7 @@ class Relaxation:
         most = np.append(problem.y_max, 1)
         runs = most[net.row_design]
         limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
-        base, extra = self.surcharge().row, np.zeros(net.rows)
+        base, extra = surcharge(self.network).row, np.zeros(net.rows)
         none = np.zeros(0, dtype=np.int64)
         scale = float(np.abs(base).max(initial=0.0))
         for i in range(1, rounds + 1):

@@ -22,9 +22,16 @@ from typing import Any
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints, compiled
-from solvers.network_design.master.lagrangian import Stated, folded, lagrangian, multipliers
+from solvers.network_design.master.lagrangian import (
+    Stated,
+    folded,
+    lagrangian,
+    multipliers,
+    surcharge,
+)
 from solvers.network_design.master.master import Prices
 from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Priced
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.paths import Itineraries
@@ -82,11 +89,11 @@ class Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
-        self.pricer = ChainPricer(net) if net.acyclic else relaxation.pricer
+        self.pricer = once(net, ChainPricer(net)) if net.acyclic else relaxation.pricer
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)
-        first = relaxation.surcharge()
+        first = surcharge(relaxation.network)
         self.best: Floats = np.where(self.priced, first.row, 0.0)
         self.pairs: Ints = np.zeros(0, dtype=np.int64)
         self.weight: Floats = np.zeros(0)

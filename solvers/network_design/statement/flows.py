@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 
@@ -17,6 +18,52 @@ from solvers.arrays import Floats, Ints, Ragged
 from solvers.errors import SolverFailed
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
+
+
+class Carried(Protocol):
+    """What carries flows, a NetworkDesign or a Graph: arcs by their ends, exits, demand by lots."""
+
+    @property
+    def tail(self) -> Ints:
+        """Start of every arc."""
+        ...
+
+    @property
+    def head(self) -> Ints:
+        """End of every arc."""
+        ...
+
+    @property
+    def exit_node(self) -> Ints:
+        """Where every exit is."""
+        ...
+
+    @property
+    def origin(self) -> Ints:
+        """Where every commodity enters."""
+        ...
+
+    @property
+    def demand(self) -> Floats:
+        """Units of every commodity."""
+        ...
+
+    @property
+    def lot(self) -> Floats:
+        """Lot of every commodity, 0 for any split."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """Arcs, exits and commodities apart from a statement."""
+
+    tail: Ints
+    head: Ints
+    exit_node: Ints
+    origin: Ints
+    demand: Floats
+    lot: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +93,16 @@ class PathFlow:
     amount: float
 
 
-def decompose(problem: NetworkDesign, flows: ArcFlows, y: Ints) -> Solution:
+def decompose(problem: Carried, flows: ArcFlows, y: Ints) -> Solution:
     """Paths that carry ``flows``; designs run ``y`` times.
 
     Amounts of a commodity are scaled by rounding noise only, so that with what is unserved they
     add up to its demand. Raises SolverFailed when the flows do not balance beyond such noise.
     """
-    arcs_of = _by_commodity(flows.commodity, problem.commodities)
-    exits_of = _by_commodity(flows.exit_commodity, problem.commodities)
+    arcs_of = _by_commodity(flows.commodity, len(problem.demand))
+    exits_of = _by_commodity(flows.exit_commodity, len(problem.demand))
     paths: list[PathFlow] = []
-    for k in range(problem.commodities):
+    for k in range(len(problem.demand)):
         moved = float(problem.demand[k] - flows.unserved[k])
         noise = 1e-9 * max(1.0, float(problem.demand[k]))
         if moved <= noise:
@@ -89,7 +136,7 @@ def _by_commodity(commodity: Ints, count: int) -> list[Ints]:
     return list(np.split(order, cut)) if count else []
 
 
-def _scaled(problem: NetworkDesign, k: int, found: list[PathFlow], moved: float) -> list[PathFlow]:
+def _scaled(problem: Carried, k: int, found: list[PathFlow], moved: float) -> list[PathFlow]:
     """Amounts that add up to ``moved``; raises SolverFailed when more than noise is missing."""
     total = sum(path.amount for path in found)
     if abs(total - moved) > 1e-4 * max(1.0, float(problem.demand[k])):
@@ -109,7 +156,7 @@ class _Peeler:
 
     def __init__(
         self,
-        problem: NetworkDesign,
+        problem: Carried,
         commodity: int,
         arc_flow: dict[int, float],
         exit_flow: dict[int, float],

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import numpy as np
 
-from solvers.arrays import Floats, Ints
+from solvers.arrays import Floats, Ints, Ragged
 from solvers.network_design.statement.flows import trim_runs
 from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import NetworkDesign
@@ -16,12 +16,17 @@ from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Listener, Options
 from solvers.outcome import Outcome, Stop, TracePoint
 
+DEFECT = "defect"
+"""Note of a result whose bound was above a solution: a defect of the method."""
+_NOISE = 1e-5  #: relative difference of bound and solution that tolerances explain
+
 
 @dataclass
 class Progress:
     """Incumbent, proved bound and their history over one solve.
 
     ``ceiling`` is the cost of a solution known elsewhere: it cuts off, it is no incumbent.
+    ``defect`` says which bound turned out to be above a solution.
     """
 
     problem: NetworkDesign
@@ -33,6 +38,7 @@ class Progress:
     ceiling: float = float("inf")
     trace: list[TracePoint] = field(default_factory=list)
     refused: int = 0
+    defect: str | None = None
 
     def offer(self, solution: Solution) -> bool:
         """Take a solution when it passes the independent check and improves; whether it did."""
@@ -44,18 +50,31 @@ class Progress:
         if checked.objective >= self.objective - 1e-9 * max(1.0, abs(self.objective)):
             return False
         self.solution, self.objective = lean, checked.objective
+        self._compare(self.bound)
         self.bound = min(self.bound, self.objective)
         self.listener.improved(self.objective)
         self._note()
         return True
 
     def prove(self, bound: float) -> None:
-        """Take a proved lower bound when it is better."""
+        """Take a lower bound of all solutions when it is better."""
+        self._compare(bound)
+        self.leave(bound)
+
+    def leave(self, bound: float) -> None:
+        """Take a lower bound of all solutions but the one known when it is better."""
         bound = min(bound, self.objective, self.ceiling)
         if bound > self.bound + 1e-12 * max(1.0, abs(bound)):
             self.bound = bound
             self.listener.bounded(bound)
             self._note()
+
+    def _compare(self, bound: float) -> None:
+        """Remember a bound that lies above the solution known beyond what tolerances explain."""
+        if self.defect is None and bound - self.objective > _NOISE * max(1.0, abs(self.objective)):
+            self.defect = f"no solution is said to cost less than {bound:,.6f}, one costs " + (
+                f"{self.objective:,.6f}."
+            )
 
     def closed(self, gap: float) -> bool:
         """Whether incumbent and bound are within the relative gap."""
@@ -75,6 +94,10 @@ class Progress:
     ) -> Result:
         """What a method ends with; ``outcome`` where it is more than incumbent and bound tell."""
         stop: Stop | None = None
+        if outcome is None and self.solution is None:
+            self.offer(idle(self.problem))
+        if self.defect is not None:
+            notes[DEFECT] = self.defect
         if outcome is None:
             closed = self.closed(options.gap)
             solved = Outcome.OPTIMAL if closed else Outcome.FEASIBLE
@@ -96,6 +119,15 @@ class Progress:
         objective = self.objective if self.solution is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
         self.trace.append(TracePoint(self.clock.seconds, objective, bound))
+
+
+def idle(problem: NetworkDesign) -> Solution:
+    """Nothing served, every design run as seldom as it may."""
+    none = np.zeros(0, dtype=np.int64)
+    return Solution(
+        y=problem.y_min.copy(), commodity=none, path_arcs=Ragged.of([]), path_exit=none.copy(),
+        amount=np.zeros(0), unserved=problem.demand.copy(),
+    )  # fmt: skip
 
 
 def assemble(

@@ -24,6 +24,8 @@ Parameters
     ``y_min, y_max``              S            fewest and most runs (committed: ``y_min`` ≥ 1)
     rows                          per r        arcs, dimension, limit, design, sense
     ``v[d,k]`` (``load``)         D×K          what a unit of ``k`` takes of dimension ``d``
+    ``arrives[a]``                A or 0       place at which arc ``a`` ends a move, -1 for none
+    ``home[k]``                   K or 0       place where ``k`` begins, -1 for none
     ============================  ===========  =====================================================
 
 Variables
@@ -43,7 +45,9 @@ Constraints
                inequality by methods that want a tight relaxation
 
 Flow travels on paths that pass no node twice. Flow around a cycle serves nobody, so it may not meet
-a minimum, and cycles must not cost less than nothing.
+a minimum, and cycles must not cost less than nothing. Where places are stated, a path comes to no
+place twice either: ``home[k]`` and the ``arrives[a] ≥ 0`` of its arcs are all different. Without
+them (arrays of length 0) there is no such rule. See :mod:`solvers.network_design.statement.places`.
 
 The form covers the public multicommodity fixed-charge sets (one row and one design per arc) and
 scheduled service networks (one design opens several legs, several dimensions, minimum loads,
@@ -102,6 +106,8 @@ class NetworkDesign:
     row_limit: Floats
     row_design: Ints
     row_floor: Bools
+    arrives: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    home: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     names: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -123,6 +129,11 @@ class NetworkDesign:
     def rows(self) -> int:
         """Number of capacity, minimum and throughput rows."""
         return len(self.row_limit)
+
+    @property
+    def once(self) -> bool:
+        """Whether a path may come to no place twice."""
+        return len(self.home) > 0
 
     def cost_of(self, k: int) -> Floats:
         """Unit cost of every arc for commodity ``k`` (``inf`` where not allowed); shape A."""
@@ -187,6 +198,7 @@ class NetworkDesign:
             "rate": (m, k), "origin": (k,), "unserved_cost": (k,), "lot": (k,), "allowed": (k,),
             "load": (d, k), "y_min": (s,), "y_max": (s,), "row_dim": (r,), "row_design": (r,),
             "row_floor": (r,), "exit_cost": self.exit_node.shape,
+            "arrives": (a,) if self.once else (0,), "home": (k,) if self.once else (0,),
         }  # fmt: skip
         faults = [
             f"{name} has shape {getattr(self, name).shape}, expected {shape}."

@@ -177,12 +177,25 @@ class _Audit:
         return [
             *self._path_faults(np.unique(self.step_path[broken]), "has arcs that do not join"),
             *self._path_faults(np.unique(np.concatenate(loops)), "passes a node twice"),
+            *self._path_faults(self._comings_back(), "comes to a place twice"),
             *self._path_faults(np.flatnonzero(first != p.origin[s.commodity]),
                                "does not start at the origin"),
             *self._path_faults(np.flatnonzero(last != p.exit_node[s.path_exit]),
                                "does not end at its exit"),
             *self._path_faults(np.flatnonzero(foreign), "leaves at an exit of another commodity"),
         ]  # fmt: skip
+
+    def _comings_back(self) -> Ints:
+        """Paths of which two arrivals, or the origin and an arrival, are at one place."""
+        p = self.problem
+        if not p.once:
+            return np.zeros(0, dtype=np.int64)
+        paths = np.arange(len(self.solution.commodity))
+        path = np.concatenate([self.step_path, paths])
+        place = np.concatenate([p.arrives[self.step_arc], p.home[self.solution.commodity]])
+        many = int(place.max(initial=0)) + 1
+        key = np.sort((path * many + place)[place >= 0])
+        return np.unique(key[1:][key[1:] == key[:-1]] // many)
 
     def _path_faults(self, paths: Ints, what: str) -> list[Violation]:
         s = self.solution

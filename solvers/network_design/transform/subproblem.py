@@ -159,6 +159,8 @@ def _part(network: Network, pieces: _Pieces, limit: Floats) -> tuple[NetworkDesi
         y_max=most[pieces.design], row_arcs=row_arcs, row_dim=network.row_dim[row],
         row_limit=limit[row], row_design=design[network.row_design[row]],
         row_floor=network.row_floor[row], names={},
+        arrives=problem.arrives[arc] if problem.once else problem.arrives,
+        home=problem.home[who] if problem.once else problem.home,
     )  # fmt: skip
     return part, touched
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from freight.domain.instance import Instance
 from freight.domain.terminal import Terminal
@@ -25,6 +26,8 @@ class State:
     carriages: int
     seen: frozenset[str]
     kept: bool
+    unloaded: datetime | None = None
+    """When the vehicle arrived that left the boxes here."""
 
 
 class BruteForce:
@@ -106,8 +109,20 @@ class BruteForce:
             stored = self._storage(state, leaves, service.cutoff_hours)
             if stop.terminal != state.terminal or not stop.load or not in_time or stored is None:
                 continue
+            if not self._room(state, stop.terminal, leaves):
+                continue
             cost = state.cost + stored + self._lift(self.instance.terminal[stop.terminal])
             yield from self._ride(state, departure, i, cost)
+
+    def _room(self, state: State, terminal: str, leaves: datetime) -> bool:
+        """Whether the terminal lifts all boxes on that day, off one vehicle and onto another."""
+        here = self.instance.terminal[terminal]
+        if here.capacity_teu_per_day is None:
+            return True
+        days = [one.astimezone(ZoneInfo(here.time_zone)).date()
+                for one in (state.unloaded, leaves) if one is not None]  # fmt: skip
+        lifts = max(days.count(day) for day in days) * self.request.teu
+        return lifts <= here.capacity_teu_per_day
 
     def _ride(
         self, state: State, departure: DatedDeparture, first: int, cost: float
@@ -125,19 +140,33 @@ class BruteForce:
             cost += self._base(
                 stop.cost_per_teu * ask.teu + stop.cost_per_tonne * ask.tonnes, stop.currency
             )
+            if not self._passable(before.terminal, stop.terminal):
+                return
             cost += self._crossing(before.terminal, stop.terminal)
             share = stop.distance_km / whole if whole else 1 / (len(stops) - 1)
             cost += fixed / (service.capacity_teu * ask.load_factor) * share * ask.teu
             co2e += self._factor(
                 stop.emission_class or service.emission_class, self.loaded * stop.distance_km
             )
-            if stop.unload and stop.terminal not in state.seen:
-                terminal = self.instance.terminal[stop.terminal]
+            terminal = self.instance.terminal[stop.terminal]
+            most_lifts = terminal.capacity_teu_per_day
+            lifted = most_lifts is None or ask.teu <= most_lifts
+            if stop.unload and lifted and stop.terminal not in state.seen:
                 at = departure.at(stop.arrive_hours) + timedelta(hours=terminal.handling_hours)
                 yield from self._go(
                     State(stop.terminal, at, cost + self._lift(terminal), co2e,
-                          state.carriages + 1, state.seen | {stop.terminal}, False)
+                          state.carriages + 1, state.seen | {stop.terminal}, False,
+                          departure.at(stop.arrive_hours))
                 )  # fmt: skip
+
+    def _passable(self, a: str, b: str) -> bool:
+        """Whether the border between two stops lets all boxes through in a day."""
+        for one in self.instance.transfers:
+            ends = (one.from_terminal, one.to_terminal)
+            if one.kind.crosses_border and (ends == (a, b) or (one.both_ways and ends == (b, a))):
+                limit = one.capacity_teu_per_day
+                return limit is None or self.request.teu <= limit
+        return True
 
     def _crossing(self, a: str, b: str) -> float:
         for one in self.instance.transfers:
@@ -161,6 +190,9 @@ class BruteForce:
     def _transfer(
         self, state: State, one: Transfer, end: str
     ) -> Iterator[tuple[float, float, float, float]]:
+        most = one.capacity_teu_per_day
+        if most is not None and most < self.request.teu:
+            return
         waits = [0.0]
         if one.capacity_teu_per_day is not None and not state.kept:
             waits += [24.0, 48.0, 72.0]

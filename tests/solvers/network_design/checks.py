@@ -16,8 +16,8 @@ import numpy as np
 
 from solvers.arrays import Ragged
 from solvers.linear.backends import BACKENDS, backend, unavailable
-from solvers.network_design.compact.arc_mip import ArcFlow
 from solvers.network_design.compact.model import build
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.random import (
     FixedChargeShape,
     Shape,

@@ -10,7 +10,7 @@ import pytest
 
 import solvers.network_design.heuristics.matheuristic.method as matheuristic
 from solvers.errors import SolverFailed
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
 from solvers.network_design.heuristics.matheuristic.proving import News

@@ -11,7 +11,7 @@ import pytest
 
 from solvers.arrays import Ragged
 from solvers.errors import SolverFailed
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
 from solvers.network_design.relaxation.column_generation import Relaxation

@@ -8,14 +8,15 @@ from typing import ClassVar
 import numpy as np
 import pytest
 
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.statement.incumbent import idle
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
-from solvers.network_design.warm_start import IDLE, Start, Started, equipped, idle, united
+from solvers.network_design.warm_start import IDLE, Start, Started, equipped, united
 from solvers.options import Options
 from solvers.outcome import Outcome, Stop
 from tests.solvers.network_design.random_designs import random_design

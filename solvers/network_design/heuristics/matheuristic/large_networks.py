@@ -147,14 +147,15 @@ class _Search:
             self._send(districts, crew, solution, busy)
             if not busy:
                 break
+            self.options.listener.iterated("districts", districts.count)
             done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
+            self._prove()
             for future in done:
                 sent, found = busy.pop(future), future.result()
                 solution, saved = _with(solution, sent.part, found)
                 districts.told(sent, saved, _left(found), clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
                 solution = self._checked(solution)
-                self._prove()
                 offered = clock.seconds
         if solution is not None:
             self.progress.offer(solution)
@@ -205,6 +206,7 @@ class _Search:
         slack = np.where(waiting, _FAR, _NEAR) * cost
         near = narrowed(self.network, news.price, slack)
         if before is None or fresh:
+            self.options.listener.iterated("loading", 0)
             now = Rerouting(near, news.price, self.options.seed + seed)
             now.load(news.likely)
             self._loaded, self._began = news, self.progress.clock.seconds
@@ -231,14 +233,21 @@ class _Search:
         left -= _CLOSING_RESERVE * self._closing
         until = clock.seconds + (left if left < length + _LEAST_PHASE else length)
         part = abs(now.mean_cost)
+        if self.progress.solution is None:
+            self._closed_short(now)
         while clock.seconds < until and not clock.over:
+            self._prove()
             done = 0.7 if np.isinf(whole) else (clock.seconds - self._began) / (whole - self._began)
             heat = part * _FIRST_HEAT * (_LAST_HEAT / _FIRST_HEAT) ** min(done, 1.0)
             now.batch(heat, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
-        began = clock.seconds
+        return self._closed_short(now)
+
+    def _closed_short(self, now: Rerouting) -> bool:
+        """Offer what is loaded without designs that miss a minimum; whether it is better."""
+        began = self.progress.clock.seconds
         sound = now.without_short()
         better = sound is not None and self._offered(sound)
-        self._closing = clock.seconds - began
+        self._closing = self.progress.clock.seconds - began
         return better
 
     def _offered(self, sound: Rerouting) -> bool:

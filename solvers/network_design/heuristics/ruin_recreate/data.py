@@ -19,7 +19,10 @@ SHORT_PRICE = 12.0
 
 
 class Arcs(NamedTuple):
-    """Ends, design, ≤ rows and ≥ rows of every arc; columns of ``cost`` are for the factors."""
+    """Ends, design, ≤ rows and ≥ rows of every arc; columns of ``cost`` are for the factors.
+
+    ``arrives`` is the place that the arc comes to, -1 for none; empty where no rule is stated.
+    """
 
     tail: Small
     head: Small
@@ -29,6 +32,7 @@ class Arcs(NamedTuple):
     floor_start: Ints
     floor: Ints
     cost: Floats
+    arrives: Ints
 
 
 class Commodities(NamedTuple):
@@ -50,6 +54,7 @@ class Commodities(NamedTuple):
     demand: Floats
     lot: Floats
     unserved_cost: Floats
+    home: Ints
 
 
 class Rows(NamedTuple):
@@ -118,11 +123,17 @@ class Parts(NamedTuple):
 
 
 class Work(NamedTuple):
-    """Scratch: distance and last arc of the nodes, how often a path meets each row."""
+    """Scratch: distance and last arc of the nodes, how often a path meets each row.
+
+    ``number`` (-1 for every node) and ``seen`` (False for every place) are for
+    :mod:`solvers.network_design.pricing.once_kernels`.
+    """
 
     dist: Floats
     last: Ints
     times: Floats
+    number: Ints
+    seen: Bools
 
 
 class Now(NamedTuple):
@@ -138,7 +149,13 @@ def net_of(network: Network, row_price: Floats) -> Net:
     packed = Packed.of(network, row_price)
     floors = _floors_at(network).take(network.order)
     arcs = Arcs(
-        *packed.ends, packed.design, *packed.rows, floors.start, floors.values, packed.costs
+        *packed.ends,
+        packed.design,
+        *packed.rows,
+        floors.start,
+        floors.values,
+        packed.costs,
+        network.problem.arrives[network.order] if network.problem.once else network.problem.arrives,
     )
     who = _commodities(network, packed.factors)
     row = Rows(network.row_dim, network.row_design, network.row_limit)
@@ -162,7 +179,7 @@ def _commodities(network: Network, factor: Floats) -> Commodities:
         problem.exits.start, problem.exits.values, problem.exit_node, problem.exit_cost,
         network.sub, network.sub_start, network.place[network.sub_arcs].astype(np.int32),
         problem.demand, problem.lot,
-        np.where(np.isfinite(problem.unserved_cost), problem.unserved_cost, dear),
+        np.where(np.isfinite(problem.unserved_cost), problem.unserved_cost, dear), problem.home,
     )  # fmt: skip
 
 

@@ -8,14 +8,8 @@ import numpy as np
 
 from solvers.arrays import Floats, Ints, compiled
 from solvers.network_design.heuristics.ruin_recreate.data import Net, Now
-from solvers.network_design.heuristics.ruin_recreate.parts import (
-    WHOLE,
-    View,
-    load,
-    scan,
-    shift,
-    trace,
-)
+from solvers.network_design.heuristics.ruin_recreate.parts import WHOLE, load, shift
+from solvers.network_design.heuristics.ruin_recreate.ways import View, scan, trace
 
 MOST_OUT = 60  #: parts that leave in one move, but for a design that is emptied
 _FULL, _CLOSING, _FILLING = 0.3, 0.45, 0.6  #: cumulated shares of the kinds of moves

@@ -1,26 +1,14 @@
-"""Compiled: putting parts on the network, taking them off, and finding ways for new ones."""
+"""Compiled: putting parts on the network, taking them off, and loading new ones."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
-from solvers.arrays import Bools, Floats, Ints, Small, compiled
+from solvers.arrays import Bools, Ints, compiled
 from solvers.network_design.heuristics.ruin_recreate.data import Net, Now, Parts
+from solvers.network_design.heuristics.ruin_recreate.ways import View, way
 
 WHOLE = 1e-9
-_WORTH = 1.5  #: guided cost, in unserved costs, up to which an itinerary is taken
-
-
-class View(NamedTuple):
-    """How ways are measured: surcharge per unit of load on designs, weight of guiding prices.
-
-    A surcharge counts while the design does not run; below 0 it counts in any case.
-    """
-
-    charge: Floats
-    weight: float
 
 
 @compiled
@@ -91,99 +79,6 @@ def _pour(r: int, amount: float, net: Net, now: Now) -> None:
 
 
 @compiled
-def scan(k: int, need: float, net: Net, now: Now, view: View) -> tuple[float, int]:
-    """Cheapest itinerary of ``k`` with room for ``need`` units: its guided cost and its exit."""
-    who, tail, head = net.who, net.arcs.tail, net.arcs.head
-    dist, last = now.work.dist, now.work.last
-    factor, each = who.factor[k].copy(), who.load[k]
-    factor[len(factor) - len(each) :] *= view.weight
-    sub = who.sub_arcs[who.sub_start[who.sub[k]] : who.sub_start[who.sub[k] + 1]]
-    exits = who.exit[who.exit_start[k] : who.exit_start[k + 1]]
-    _cleared(who.exit_node[exits], sub, head, dist)
-    dist[who.origin[k]] = 0.0
-    last[who.origin[k]] = -1
-    gate = Gate(need, each, now.state.room, net.row.dim, net.arcs.cap_start, net.arcs.cap)
-    cost, design, uses, charge = net.arcs.cost, net.arcs.design, now.state.uses, view.charge
-    for a in sub:
-        if dist[tail[a]] == np.inf:
-            continue
-        there = dist[tail[a]] + _along(a, factor, cost)
-        s = design[a]
-        if s >= 0:
-            there += _surcharge(s, uses, charge) * each[0]
-        if there < dist[head[a]] and _has_room(a, gate):
-            dist[head[a]] = there
-            last[head[a]] = a
-    best, least = -1, np.inf
-    for i in exits:
-        value = dist[who.exit_node[i]] + who.exit_cost[i]
-        if value < least:
-            best, least = i, value
-    return least, best
-
-
-@compiled
-def _cleared(nodes: Ints, sub: Small, head: Small, dist: Floats) -> None:
-    """Forget what was known of the nodes and of the heads of the arcs."""
-    for n in nodes:
-        dist[n] = np.inf
-    for a in sub:
-        dist[head[a]] = np.inf
-
-
-class Gate(NamedTuple):
-    """Units that need room, their load per dimension, and the room of the rows of the arcs."""
-
-    need: float
-    each: Floats
-    room: Floats
-    dim: Ints
-    start: Ints
-    row: Ints
-
-
-@compiled
-def _along(a: int, factor: Floats, cost: Floats) -> float:
-    """Cost of a unit on an arc."""
-    total = 0.0
-    for j in range(len(factor)):
-        total += factor[j] * cost[a, j]
-    return total
-
-
-@compiled
-def _surcharge(s: int, uses: Ints, charge: Floats) -> float:
-    return float(charge[s]) if uses[s] == 0 or charge[s] < 0.0 else 0.0
-
-
-@compiled
-def _has_room(a: int, gate: Gate) -> bool:
-    if gate.need == 0.0:
-        return True
-    for i in range(gate.start[a], gate.start[a + 1]):
-        r = gate.row[i]
-        if gate.room[r] < gate.need * gate.each[gate.dim[r]] - 1e-7:
-            return False
-    return True
-
-
-@compiled
-def trace(leaving: int, net: Net, now: Now) -> int:
-    """Write the itinerary found last behind the buffer; its length, -1 where it has no room."""
-    parts, tail, last = now.parts, net.arcs.tail, now.work.last
-    at, n, node = parts.top[1], 0, net.who.exit_node[leaving]
-    while last[node] >= 0:
-        if at + n >= len(parts.buffer):
-            return -1
-        parts.buffer[at + n] = last[node]
-        n += 1
-        node = tail[last[node]]
-    found = parts.buffer[at : at + n]
-    found[:] = found[::-1].copy()
-    return n
-
-
-@compiled
 def _fits(k: int, n: int, net: Net, now: Now) -> float:
     """Units of ``k`` for which the traced itinerary has room; rows met twice count twice."""
     arcs, each, times = net.arcs, net.who.load[k], now.work.times
@@ -208,10 +103,8 @@ def send(k: int, net: Net, now: Now, view: View) -> float:
     who, parts, left = net.who, now.parts, now.state.left[k]
     lot = who.lot[k]
     need = lot if lot > 0.0 else min(left, 1e-3 * who.demand[k])
-    least, leaving = scan(k, need, net, now, view)
-    if not least < _WORTH * who.unserved_cost[k]:
-        return 0.0
-    n, p = trace(leaving, net, now), parts.top[0]
+    leaving, n = way(k, need, net, now, view)
+    p = parts.top[0]
     if n < 0 or p >= len(parts.commodity):
         return 0.0
     amount = min(left, _fits(k, n, net, now))

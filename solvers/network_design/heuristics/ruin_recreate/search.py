@@ -38,14 +38,15 @@ from solvers.network_design.heuristics.ruin_recreate.moves import (
 )
 from solvers.network_design.heuristics.ruin_recreate.parts import (
     WHOLE,
-    View,
     drop,
     load,
     parts_by_row,
     settle,
 )
+from solvers.network_design.heuristics.ruin_recreate.ways import View
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
+from solvers.network_design.statement.places import no_place
 from solvers.network_design.statement.result import Solution
 
 _MOVES = 1500  #: of one batch, after which parts are indexed anew
@@ -67,8 +68,10 @@ class Rerouting:
         self._net = net_of(network, row_price)
         self._short_price = self._net.design.short_price.copy()
         nodes = network.problem.nodes
-        self._work = Work(np.full(nodes, np.inf), np.full(nodes, -1, np.int64),
-                          np.zeros(network.rows))  # fmt: skip
+        self._work = Work(
+            np.full(nodes, np.inf), np.full(nodes, -1, np.int64), np.zeros(network.rows),
+            np.full(nodes, -1, np.int64), no_place(network.problem),
+        )  # fmt: skip
         self._now = self._settled(_parts(0, 0))
 
     def _settled(self, parts: Parts) -> Now:

@@ -12,7 +12,7 @@ from scipy.sparse import csc_array
 from solvers.arrays import Ragged
 from solvers.linear.branch_and_bound import plunge
 from solvers.linear.model import LinearModel
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic import Matheuristic
 from solvers.network_design.heuristics.matheuristic.integral_lots import made_whole
 from solvers.network_design.heuristics.matheuristic.population import Population

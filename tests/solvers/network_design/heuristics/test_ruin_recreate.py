@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic import large_networks as large
 from solvers.network_design.heuristics.matheuristic import method as matheuristic
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.errors import FormatError
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.dow import (
     FixedCharge,
     format_dow,

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic.bound_worker import Guide
 from solvers.network_design.master.lagrangian import Stated, folded
 from solvers.network_design.master.master import Prices

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.master.cuts import Cut, Cuts
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.separation.flow_cover import SharedRows

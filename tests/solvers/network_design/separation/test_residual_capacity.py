@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Floats, Ragged
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
 from solvers.network_design.master.cuts import Cut

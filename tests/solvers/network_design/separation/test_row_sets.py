@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from solvers.arrays import Bools, Floats, Ints, Ragged
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.separation.residual_capacity import residual_capacity

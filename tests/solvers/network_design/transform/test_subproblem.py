@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from solvers.network_design.compact.arc_mip import ArcFlow
+from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent, Size
 from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
 from solvers.network_design.heuristics.regret import excess, riders

@@ -1,0 +1,169 @@
+"""What a request may still take: slots on legs, lifts at terminals, starts of transfers by day.
+
+Without a plan that is all that the instance offers. With one it is what the plan leaves: only
+trains and vessels that run in it, less what they carry, less what it lifts and moves on each day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+
+from freight.domain.instance import Instance
+from freight.domain.plan import Itinerary, Move, Plan, Ride
+from freight.model.moments import local_days, micros
+from freight.model.network import Arc, Network
+from freight.model.rows import leg_limits
+from freight.model.trips import Aboard, Carriage, Shift
+from solvers.arrays import Floats, Ints
+
+TOLERANCE = 1e-9
+
+
+class Daily(NamedTuple):
+    """One day at a terminal (lifts there) or of a move (starts); ``place`` is a position."""
+
+    moves: bool
+    place: int
+    day: int
+
+
+@dataclass(frozen=True)
+class Room:
+    """TEU and loaded tonnes that each arc still takes (shape A), and what days have given away."""
+
+    instance: Instance
+    network: Network
+    crossing: Ints
+    teu: Floats
+    tonnes: Floats
+    used: Mapping[Daily, float] = field(default_factory=dict)
+
+    def left(self, daily: Daily) -> float:
+        """TEU left on a day."""
+        if daily.moves:
+            limit = self.network.moves[daily.place].transfer.capacity_teu_per_day
+        else:
+            limit = self.instance.terminals[daily.place].capacity_teu_per_day
+        return np.inf if limit is None else limit - self.used.get(daily, 0.0)
+
+    def takes(self, carriages: tuple[Carriage, ...], teu: float) -> bool:
+        """Whether the days of a way take so many TEU, lifted or moved twice on a day included."""
+        return self.overfull(carriages, teu) is None
+
+    def overfull(self, carriages: tuple[Carriage, ...], teu: float) -> Daily | None:
+        """The first day that is too full for a way; None where it fits."""
+        uses = Counter(self.uses(carriages))
+        return next(
+            (one for one, times in uses.items() if times * teu > self.left(one) + TOLERANCE), None
+        )
+
+    def lifts(self, kind: Arc, daily: Daily) -> Ints:
+        """The LOAD or UNLOAD arcs of one day at a terminal."""
+        calls = self.network.calls
+        arcs = np.flatnonzero(self.network.kind == kind)
+        call = self.network.refer[arcs]
+        mine = calls.terminal[call] == daily.place
+        arcs, at = arcs[mine], (calls.depart if kind == Arc.LOAD else calls.arrive)[call[mine]]
+        zone = self.instance.terminals[daily.place].time_zone
+        return np.asarray(arcs[local_days(at, zone) == daily.day], dtype=np.int64)
+
+    def uses(self, carriages: tuple[Carriage, ...]) -> Iterator[Daily]:
+        """The days that a way takes TEU of: its loads, unloads, transfers, borders on board."""
+        network, calls = self.network, self.network.calls
+        for one in carriages:
+            if isinstance(one, Shift):
+                yield self._start(one.move, one.start)
+                continue
+            for call, at in ((one.load, calls.depart), (one.unload, calls.arrive)):
+                place = int(calls.terminal[call])
+                yield Daily(False, place, self._day(place, int(at[call])))
+            for call in range(one.load + 1, one.unload + 1):
+                move = int(self.crossing[calls.stop[call]])
+                if move >= 0:
+                    yield self._start(move, int(network.calls.depart[call - 1]))
+
+    def _start(self, move: int, at: int) -> Daily:
+        return Daily(True, move, self._day(self.network.moves[move].tail, at))
+
+    def _day(self, place: int, at: int) -> int:
+        return int(local_days(np.array([at]), self.instance.terminals[place].time_zone)[0])
+
+
+def whole_room(instance: Instance, network: Network, crossing: Ints) -> Room:
+    """What the instance offers; of every departure one run, as a request rides one."""
+    teu, tonnes = (one[network.calls.stop] for one in leg_limits(instance, network))
+    return _by_arc(Room(instance, network, crossing, teu, tonnes))
+
+
+def room_beside(whole: Room, plan: Plan) -> Room:
+    """What a plan of the same instance leaves of it."""
+    instance, network, calls = whole.instance, whole.network, whole.network.calls
+    runs = {one.departure: one.runs for one in plan.departures}
+    count = np.array([runs.get(one.id, 0) for one in calls.departures], dtype=np.float64)
+    limits = leg_limits(instance, network)
+    teu, tonnes = (one[calls.stop] * count[calls.departure] for one in limits)
+    used: Counter[Daily] = Counter()
+    for itinerary in plan.itineraries:
+        carriages = _carriages(instance, network, itinerary)
+        for one in carriages:
+            if isinstance(one, Aboard):
+                teu[one.load + 1 : one.unload + 1] -= itinerary.teu
+                tonnes[one.load + 1 : one.unload + 1] -= itinerary.loaded_tonnes
+        for daily in whole.uses(carriages):
+            used[daily] += itinerary.teu
+    return _by_arc(Room(instance, network, whole.crossing, teu, tonnes, used))
+
+
+def _carriages(instance: Instance, network: Network, itinerary: Itinerary) -> tuple[Carriage, ...]:
+    """A planned itinerary as carriages of the network."""
+    first = {one.id: d for d, one in enumerate(network.calls.departures)}
+    moves = {
+        (one.transfer.id, instance.terminals[one.tail].id): m for m, one in enumerate(network.moves)
+    }
+    found: list[Carriage] = []
+    for step in itinerary.steps:
+        if isinstance(step, Ride):
+            start = int(np.searchsorted(network.calls.departure, first[step.departure])) - 1
+            found.append(Aboard(start + step.from_sequence, start + step.to_sequence))
+        elif isinstance(step, Move):
+            found.append(Shift(moves[step.transfer, step.from_terminal], micros(step.departs)))
+    return tuple(found)
+
+
+def _by_arc(room: Room) -> Room:
+    """A room with legs by call as one by arc, the limits of the days included."""
+    network, calls = room.network, room.network.calls
+    legs = np.flatnonzero(network.kind == Arc.LEG)
+    call = network.refer[legs]
+    teu, tonnes = np.full(network.arcs, np.inf), np.full(network.arcs, np.inf)
+    teu[legs], tonnes[legs] = room.teu[call], room.tonnes[call]
+    for kind, at in ((Arc.LOAD, calls.depart), (Arc.UNLOAD, calls.arrive)):
+        lifts = np.flatnonzero(network.kind == kind)
+        here = network.refer[lifts]
+        _limit(room, teu, (lifts, calls.terminal[here], at[here]), moves=False)
+    shifts = np.flatnonzero(network.kind == Arc.TRANSFER)
+    _limit(room, teu, (shifts, network.refer[shifts], network.start[shifts]), moves=True)
+    passed = room.crossing[calls.stop[call]]
+    board = passed >= 0
+    on_board = (legs[board], passed[board], calls.depart[call[board] - 1])
+    _limit(room, teu, on_board, moves=True)
+    return replace(room, teu=teu, tonnes=tonnes)
+
+
+def _limit(room: Room, teu: Floats, some: tuple[Ints, Ints, Ints], moves: bool) -> None:
+    """Lower the TEU of arcs, each with its place and moment, to what their days have left."""
+    arcs, place, at = some
+    for one in np.unique(place):
+        if room.left(Daily(moves, int(one), 0)) == np.inf:
+            continue
+        mine = np.flatnonzero(place == one)
+        where = room.network.moves[int(one)].tail if moves else int(one)
+        days = local_days(at[mine], room.instance.terminals[where].time_zone)
+        left = {day: room.left(Daily(moves, int(one), day)) for day in np.unique(days).tolist()}
+        found = np.array([left[day] for day in days.tolist()], dtype=np.float64)
+        teu[arcs[mine]] = np.minimum(teu[arcs[mine]], found)

@@ -1,0 +1,1 @@
+"""Tests of ``solvers.network_design.loading``."""
