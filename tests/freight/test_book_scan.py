@@ -201,9 +201,7 @@ def test_many_cells_with_errors_are_told_in_seconds(tiny: bytes, tmp_path: Path)
 # --- archives ----------------------------------------------------------------------------------
 
 
-def patched(
-    data: bytes, member: str, local: tuple[int, bytes], central: tuple[int, bytes]
-) -> bytes:
+def patched(data: bytes, local: tuple[int, bytes], central: tuple[int, bytes]) -> bytes:
     """A workbook with bytes changed in both headers of a sheet, at the given offsets."""
     made = bytearray(data)
     name = SHEET.encode()
