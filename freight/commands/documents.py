@@ -115,7 +115,9 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 @flags.PLANS
 @flags.HOME
 @flags.output("The page.", Path("report.html"))
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese first."
+)
 @click.option(
     "--bills",
     callback=_address,
@@ -159,7 +161,7 @@ def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) 
 
 @flags.command
 @flags.PLAN
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A file (.xlsx, .geojson) or a folder for tables.", type=flags.PATH)
 @flags.HOME
 @flags.form(flags.EXPORT_FORMS, "Default: by the suffix of the output; csv for a folder.")
 @flags.FORCE

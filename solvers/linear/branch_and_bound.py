@@ -17,10 +17,10 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from solvers.arrays import Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.linear.backends.highs import QuietHighs, load
 from solvers.linear.model import LinearModel
 from solvers.options import Clock
+from solvers.outcome import SolverFailed
 
 _STATUS = highspy.HighsModelStatus
 _WHOLE = 1e-6

@@ -24,13 +24,12 @@ import numpy as np
 import pulp
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.linear.backends.base import LinearResult, Traits
 from solvers.linear.backends.files import write_model
 from solvers.linear.backends.recording import Recorder
 from solvers.linear.model import LinearModel, column_number, row_number
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 
 _POLL_SECONDS = 0.02
 #: Least seconds, and share of the limit, that CBC may overrun before it is told to stop; twice

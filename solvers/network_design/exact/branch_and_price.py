@@ -137,6 +137,7 @@ class BranchAndPrice:
     def _explore(self, node: Node, clock: Clock, bound: float) -> bool:
         """Bound one node and split it; False when time ran out first."""
         self.nodes += 1
+        self.progress.listener.iterated("branches", self.nodes)
         self.relaxation.restrict(node.low, node.high)
         relaxed = self.relaxation.converge(
             clock, self.progress.cutoff(self.gap), cut_rounds=int(self.nodes <= _CUT_NODES)

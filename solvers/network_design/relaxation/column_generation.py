@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.arrays import Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.network_design.master.lagrangian import (
     DualPoint,
     Stated,
@@ -36,6 +35,7 @@ from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
 from solvers.options import Clock, Options
+from solvers.outcome import SolverFailed
 
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes over

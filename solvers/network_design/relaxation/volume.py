@@ -30,7 +30,7 @@ from solvers.network_design.master.lagrangian import (
     surcharge,
 )
 from solvers.network_design.master.master import Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Priced
 from solvers.network_design.relaxation.column_generation import Relaxation
@@ -89,7 +89,7 @@ class Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
-        self.pricer = once(net, ChainPricer(net)) if net.acyclic else relaxation.pricer
+        self.pricer = once(net, ContractedPricer(net)) if net.acyclic else relaxation.pricer
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)

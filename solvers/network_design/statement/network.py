@@ -17,14 +17,14 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from solvers.arrays import Bools, Floats, Ints, Ragged, Small, compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, Small
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.usable_arcs import usable_arcs
+from solvers.paths.order import topological
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,18 @@ class Network:
         np.cumsum(np.bincount(arcs, minlength=self.problem.arcs), out=start[1:])
         return Ragged(start, self.row_arcs.owners()[order])
 
-    @cached_property
-    def caps_at(self) -> Ragged:
-        """The rows of sense ≤ that contain each arc."""
+    def rows_by_sense(self, floor: bool) -> Ragged:
+        """The rows of sense ≥ (``floor``) or ≤ that contain each arc."""
         at = self.rows_at
-        keep = ~self.row_floor[at.values]
+        keep = self.row_floor[at.values] == floor
         count = np.bincount(at.owners()[keep], minlength=self.problem.arcs)
-        return Ragged(np.concatenate([[0], np.cumsum(count)]), at.values[keep])
+        return Ragged(np.concatenate([[0], np.cumsum(count)]).astype(np.int64), at.values[keep])
+
+    @cached_property
+    def ends(self) -> tuple[Small, Small]:
+        """Tails and heads of the arcs in search order."""
+        tail, head = self.problem.tail[self.order], self.problem.head[self.order]
+        return tail.astype(np.int32), head.astype(np.int32)
 
     @cached_property
     def own_row(self) -> Ints:
@@ -205,29 +210,9 @@ def _star(nodes: int, ends: Ints) -> Ragged:
 
 def _topological_rank(problem: NetworkDesign, star: Ragged) -> Ints | None:
     """Position of every node in a topological order, None when there is a cycle."""
-    degree = np.bincount(problem.head, minlength=problem.nodes)
-    rank = _kahn(star.start, star.values, problem.head, degree)
-    return None if (rank < 0).any() else rank
-
-
-@compiled
-def _kahn(start: Any, arcs: Any, head: Any, degree: Any) -> Any:
-    nodes = len(degree)
-    rank = np.full(nodes, -1, np.int64)
-    queue = np.empty(nodes, np.int64)
-    behind = 0
-    for n in range(nodes):
-        if degree[n] == 0:
-            queue[behind] = n
-            behind += 1
-    first = 0
-    while first < behind:
-        n = queue[first]
-        rank[n] = first
-        first += 1
-        for j in range(start[n], start[n + 1]):
-            degree[head[arcs[j]]] -= 1
-            if degree[head[arcs[j]]] == 0:
-                queue[behind] = head[arcs[j]]
-                behind += 1
+    order = topological(problem.nodes, star.start, star.values, problem.head)
+    if len(order) < problem.nodes:
+        return None
+    rank = np.empty(problem.nodes, dtype=np.int64)
+    rank[order] = np.arange(problem.nodes)
     return rank

@@ -67,7 +67,7 @@ from functools import cached_property
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints, Masks, Ragged
-from solvers.errors import SolverFailed
+from solvers.outcome import SolverFailed
 
 ALL_GROUPS = np.uint64(0xFFFFFFFFFFFFFFFF)
 
