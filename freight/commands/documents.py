@@ -12,6 +12,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import opened
 from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.values import Number
 from freight.commands.watching import timed
 from freight.requests.documents import BillRequest, PageRequest
 
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--margin",
-    type=flags.Real(min=-1, max=10),
-    help="Of a customer's price beyond the cost, 0.08 for 8 %, where the shipment states none.",
+    type=Number("share", -1, 10),
+    help="What a customer pays beyond the cost, such as 8%, where the shipment states none.",
 )
 @click.option("--currency", help="Of a customer's copy. Default: of the tariff, else of the plan.")
 @click.option(
