@@ -38,7 +38,6 @@ _GRACE_SECONDS, _GRACE_SHARE = 1.0, 0.05
 _INCUMBENT = re.compile(r"Integer solution of (\S+) found")
 _NODES = re.compile(r"After \d+ nodes, .*?, (\S+) best solution, best possible (\S+) \(")
 _SECONDS = re.compile(r"\(([\d.]+) seconds\)")
-_SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
 #: CBC prints its final bound with three decimals.
 _ROUNDING = 5e-4
@@ -149,7 +148,6 @@ class _Run:
     def watch(self) -> None:
         """Run CBC, hear its log, stop it on a cancel or well past its limit."""
         log = self.folder / "log.txt"
-        self.began = self.recorder.clock.seconds
         self.began = self.recorder.clock.seconds
         with log.open("w") as out, log.open() as heard:
             process = subprocess.Popen(

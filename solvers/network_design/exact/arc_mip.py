@@ -30,7 +30,7 @@ from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.places import places_met_again, returning
-from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
@@ -266,9 +266,6 @@ def _misses_a_floor(problem: NetworkDesign, solution: Solution) -> bool:
             problem.row_dim == d,
             np.bincount(owner, weights=on_arc[member], minlength=problem.rows), 0.0,
         )  # fmt: skip
-    runs = np.ones(problem.rows)
-    owned = problem.row_design >= 0
-    runs[owned] = solution.y[problem.row_design[owned]]
-    need = problem.row_limit * runs
+    need = problem.row_limit * runs_behind(problem.row_design, solution.y)
     short = problem.row_floor & (need - use > 1e-6 * np.maximum(1.0, need))
     return bool(short.any())

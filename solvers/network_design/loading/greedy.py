@@ -30,6 +30,7 @@ from solvers.network_design.loading.state import (
 from solvers.network_design.loading.ways import View
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
+from solvers.network_design.statement.problem import runs_behind
 from solvers.network_design.statement.result import Solution
 from solvers.options import Clock
 
@@ -65,7 +66,7 @@ class Construction:
     def _with(self, parts: Parts) -> SearchState:
         """An empty network with the given parts put on it."""
         net, problem = self.network, self.network.problem
-        runs = np.append(problem.y_max, 1)[net.row_design]
+        runs = runs_behind(net.row_design, problem.y_max)
         who, design = self._data.who, self._data.design
         always = ~design.may_stop
         owed = np.append(always, False)[net.row_design] * design.short_price

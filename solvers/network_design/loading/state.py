@@ -133,14 +133,13 @@ def _designs(network: Network, packed: PackedNetwork) -> Designs:
     cap = by_design(owned & ~network.row_floor, owner, problem.designs)
     room = np.full(problem.designs, np.inf)
     np.minimum.at(room, owner[cap.values], network.row_limit[cap.values])
-    legs = np.maximum(np.diff(cap.start), 1)
     price = np.zeros(len(owner))
     cost = np.maximum(problem.fixed_cost[owner[floor.values]], 1.0)
     price[floor.values] = SHORT_PRICE * cost / network.row_limit[floor.values]
     users = _users(who.sub, who.sub_start, who.sub_arcs, packed.arcs.design, problem.designs)
     return Designs(
         problem.fixed_cost * problem.y_max, problem.y_max == 0, problem.y_min == 0,
-        np.maximum(problem.fixed_cost, 0.0) / (np.maximum(room, 1.0) * legs), room,
+        network.slope, room,
         floor.start, floor.values, cap.start, cap.values, *users, price,
     )  # fmt: skip
 

@@ -72,7 +72,7 @@ class SharedRows:
         net = self.network
         if not net.acyclic:
             return []
-        share = np.concatenate([point.share, np.zeros(len(master.paths) - len(point.share))])
+        share = point.shares(len(master.paths))
         use = master.paths.row_use(net)
         load = np.asarray(use @ share).ravel()
         full = (net.row_design < 0) & ~net.row_floor & (load >= _FULL * net.row_limit)

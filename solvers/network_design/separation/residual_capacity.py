@@ -96,7 +96,7 @@ def _spread(master: Master, point: Point) -> tuple[Ints, csc_array]:
     The row of every design that the point loads most (-1: none), then nearly full rows of none.
     """
     net = master.network
-    share = np.concatenate([point.share, np.zeros(len(master.paths) - len(point.share))])
+    share = point.shares(len(master.paths))
     used = np.flatnonzero(share > 1e-9)
     paths = master.paths.take(used)
     load = csc_array(paths.row_use(net)).multiply(share[used][None, :]).tocsr()

@@ -145,6 +145,25 @@ class Network:
         """Most load one run of the arc's own design lets over an arc, per dimension; D × A."""
         return _room(self, self.row_limit, own_only=True)
 
+    @cached_property
+    def row_slope(self) -> Floats:
+        """Fixed cost of a full run per unit of load, spread over the design's ≤ rows; shape R."""
+        rows = np.flatnonzero((self.row_design >= 0) & ~self.row_floor & (self.row_limit > 0.0))
+        owner = self.row_design[rows]
+        legs = np.bincount(owner, minlength=max(self.problem.designs, 1))[owner]
+        slope = np.zeros(self.rows)
+        cost = np.maximum(self.problem.fixed_cost[owner], 0.0)
+        slope[rows] = cost / self.row_limit[rows] / legs
+        return slope
+
+    @cached_property
+    def slope(self) -> Floats:
+        """The slope of each design: that of its scarcest row, 0 without a row; shape S."""
+        owned = self.row_design >= 0
+        slope = np.zeros(self.problem.designs)
+        np.maximum.at(slope, self.row_design[owned], self.row_slope[owned])
+        return slope
+
     def strong(self, commodity: Ints, arc: Ints) -> Floats:
         """Coefficients ``b[k,a]`` of the strong inequalities of the given pairs."""
         most = self.problem.demand[commodity].copy()

@@ -20,6 +20,7 @@ from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Cancel, Clock, Options
+from tests.solvers.network_design.costs import unit_costs
 from tests.solvers.network_design.heuristics.test_ruin_recreate import single_runs
 from tests.solvers.network_design.random_designs import random_design
 
@@ -73,7 +74,7 @@ def test_chains_price_as_single_arcs_do(seed: int, times: int) -> None:
         arc_price = network.arc_prices(prices.row)
         for i, k in enumerate(found.commodity.tolist()):
             arcs = found.arcs[i]
-            cost = (problem.cost_of(k) + network.load[:, k] @ arc_price)[arcs].sum()
+            cost = (unit_costs(problem, k) + network.load[:, k] @ arc_price)[arcs].sum()
             span = slice(prices.strong_start[k], prices.strong_start[k + 1])
             on = np.isin(prices.strong_arc[span], arcs)
             cost += prices.strong_price[span][on].sum() + problem.exit_cost[found.path_exit[i]]
