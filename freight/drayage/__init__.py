@@ -40,8 +40,8 @@ from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import Job, Spot, jobs_of
 from freight.drayage.yard import Yard, one_by_one, problem_of, yard_of
 from freight.errors import EngineError
-from solvers.errors import SolverError
 from solvers.options import Options
+from solvers.outcome import SolverError
 from solvers.vrp import routing_method
 from solvers.vrp.check import route_cost, schedule, total_cost
 from solvers.vrp.problem import Route, Routing
