@@ -25,7 +25,7 @@ from freight.requests.groupage import GroupageRequest
 from freight.requests.routing import Request, RouteQuestion
 from freight.requests.watching import Watcher
 from freight.routing.answer import answer
-from solvers.errors import SolverUnavailable
+from solvers.outcome import SolverUnavailable
 from tests.command import FREIGHT, ROOT, freight
 
 ROUTE = ("route", "tiny", "Wuhan", "Duisburg")

@@ -44,8 +44,8 @@ from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
 from freight.errors import EngineError
 from solvers.arrays import Ints
-from solvers.errors import SolverError
 from solvers.options import Options
+from solvers.outcome import SolverError
 from solvers.vrp import routing_method
 from solvers.vrp.check import route_cost, schedule
 from solvers.vrp.problem import Fleet, Route, Routing

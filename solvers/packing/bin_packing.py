@@ -37,11 +37,10 @@ import numpy as np
 from scipy.sparse import csc_array
 
 from solvers.arrays import Bools, Floats
-from solvers.errors import SolverFailed
 from solvers.linear.backends import backend
 from solvers.linear.model import LinearModel
 from solvers.options import Clock, Options, Silent
-from solvers.outcome import Outcome, Stop, relative_gap
+from solvers.outcome import Outcome, SolverFailed, Stop, relative_gap
 from solvers.packing.greedy import greedy
 from solvers.packing.problem import Bin, Packing, faults
 

@@ -18,10 +18,9 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear.backends import LinearResult, backend
 from solvers.network_design.compact.model import ArcModel, build
-from solvers.network_design.loading.greedy import Loader
+from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.loading.repair import mended
 from solvers.network_design.master.lagrangian import priced_apart, surcharge
 from solvers.network_design.pricing.once import once
@@ -31,11 +30,11 @@ from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.places import places_met_again, returning
-from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop, TracePoint
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop, TracePoint
 
 #: Largest breach of a row by the rounded answer that is left to the final tolerance.
 _CLEAN = 1e-9
@@ -127,7 +126,7 @@ class _Run:
         priced = pricer.price(prices, asked, np.full(len(asked), np.inf))
         self.progress.prove(priced_apart(network, prices, priced, asked))
         if self.problem.once and network.acyclic:
-            self.progress.offer(Loader(network).load(self.clock.part(_LOADING)))
+            self.progress.offer(greedy(network, self.clock.part(_LOADING)))
         pairs = int(network.usable_count[self.problem.demand > 0.0].sum())
         busy = max(1.0, self.clock.seconds / max(time.thread_time() - began, 1e-3))
         return 0.0 if pairs <= _MANY else _PER_PAIR * pairs * busy
@@ -166,7 +165,7 @@ class _Run:
             k = int(found.commodity[i])
             new = places_met_again(self.problem, k, found.path_arcs[i])
             self.critical[k] = tuple(dict.fromkeys((*self.critical.get(k, ()), *new)))
-        kept = mended(self.problem, found, self.clock) if len(back) else found
+        kept = mended(self.problem, found) if len(back) else found
         if kept is not None:
             self.progress.offer(kept)
         if not len(back) and self.progress.solution is None:
@@ -267,9 +266,6 @@ def _misses_a_floor(problem: NetworkDesign, solution: Solution) -> bool:
             problem.row_dim == d,
             np.bincount(owner, weights=on_arc[member], minlength=problem.rows), 0.0,
         )  # fmt: skip
-    runs = np.ones(problem.rows)
-    owned = problem.row_design >= 0
-    runs[owned] = solution.y[problem.row_design[owned]]
-    need = problem.row_limit * runs
+    need = problem.row_limit * runs_behind(problem.row_design, solution.y)
     short = problem.row_floor & (need - use > 1e-6 * np.maximum(1.0, need))
     return bool(short.any())

@@ -8,9 +8,8 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from solvers.errors import SolverUnavailable
 from solvers.options import Cancel, Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverUnavailable, Stop
 from solvers.vrp import METHODS, routing_method
 from solvers.vrp.best_of_both import BestOfBoth, Relay, RoutingMethod
 from solvers.vrp.check import faults, route_cost

@@ -20,7 +20,7 @@ from solvers.network_design.heuristics.matheuristic.bound_worker import Guide, N
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
 from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
 from solvers.network_design.heuristics.regret import excess
-from solvers.network_design.heuristics.ruin_recreate import Rerouting
+from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
 from solvers.network_design.pricing.near_paths import narrowed
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.incumbent import Progress
@@ -94,7 +94,7 @@ class _Search:
         self._loaded = News(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
         self._end = np.inf
-        self._parts: Rerouting | None = None
+        self._parts: RuinRecreate | None = None
         self._closing = 2.0
 
     def run(self) -> int:
@@ -193,7 +193,7 @@ class _Search:
     def _over(self) -> bool:
         return self.progress.clock.over or self.progress.closed(self.options.gap)
 
-    def _renewed(self, seed: int) -> Rerouting:
+    def _renewed(self, seed: int) -> RuinRecreate:
         """What is loaded, on the arcs near the latest prices; anew where they moved much."""
         news, before = self.guide.news, self._parts
         rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
@@ -207,7 +207,7 @@ class _Search:
         near = narrowed(self.network, news.price, slack)
         if before is None or fresh:
             self.options.listener.iterated("loading", 0)
-            now = Rerouting(near, news.price, self.options.seed + seed)
+            now = RuinRecreate(near, news.price, self.options.seed + seed)
             now.load(news.likely)
             self._loaded, self._began = news, self.progress.clock.seconds
         else:
@@ -224,7 +224,7 @@ class _Search:
         finite = problem.unserved_cost[np.isfinite(problem.unserved_cost)]
         return 0.1 * float(finite.mean()) if len(finite) else 1e9
 
-    def _phase(self, now: Rerouting) -> bool:
+    def _phase(self, now: RuinRecreate) -> bool:
         """Batches of moves until the phase ends; whether it found a better solution."""
         clock = self.progress.clock
         whole = self._end
@@ -242,7 +242,7 @@ class _Search:
             now.batch(heat, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
         return self._closed_short(now)
 
-    def _closed_short(self, now: Rerouting) -> bool:
+    def _closed_short(self, now: RuinRecreate) -> bool:
         """Offer what is loaded without designs that miss a minimum; whether it is better."""
         began = self.progress.clock.seconds
         sound = now.without_short()
@@ -250,7 +250,7 @@ class _Search:
         self._closing = self.progress.clock.seconds - began
         return better
 
-    def _offered(self, sound: Rerouting) -> bool:
+    def _offered(self, sound: RuinRecreate) -> bool:
         # Where a design may run several times, its cost there is that of all its runs.
         several = bool((self.network.problem.y_max > 1).any())
         cheaper = several or sound.cost < self.progress.objective

@@ -28,7 +28,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
 from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
@@ -36,7 +35,7 @@ from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
 from solvers.network_design.heuristics.matheuristic.slope_scaling import slope_scaled
 from solvers.network_design.heuristics.matheuristic.worker_pool import District
-from solvers.network_design.loading.greedy import Loader
+from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.relaxation.column_generation import (
     CUT_ROUNDS,
     Relaxation,
@@ -51,7 +50,7 @@ from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options, Silent
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverFailed
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
@@ -206,7 +205,7 @@ class _Run:
         """A first solution by loading, so that an early end has something to show."""
         if network.acyclic and self.method.start is None:
             self._say("first plan")
-            self.progress.offer(Loader(network).load(self.clock.part(_LOADING)))
+            self.progress.offer(greedy(network, self.clock.part(_LOADING)))
 
     def _solved_large(self, network: Network) -> Result:
         """Without a master."""

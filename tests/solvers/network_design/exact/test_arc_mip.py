@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.arrays import Ragged
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear.backends import backend
 from solvers.network_design.compact.model import build
 from solvers.network_design.compact.pairs import pairs
@@ -20,7 +19,7 @@ from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.random import Shape, random_design
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
 from tests.solvers.network_design.checks import SHAPES, sizeable, two_routes
 
 EXACT = Options(gap=0.0)
