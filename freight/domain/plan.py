@@ -180,7 +180,7 @@ class Proof(Frozen):
     objective: Measure
     """Cost plus penalty for unserved boxes, in the plan's currency."""
     bound: Measure | None
-    """No plan of this instance that follows the rules of waiting has a lower objective."""
+    """No plan that the audit of this instance accepts has a lower objective."""
     gap: Measure | None
     method: str
     backend: str
