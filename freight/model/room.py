@@ -32,16 +32,61 @@ class Daily(NamedTuple):
     day: int
 
 
+class Tight(NamedTuple):
+    """A limit that some boxes exceed; ``daily`` None: the leg that ends at ``call``."""
+
+    call: int
+    daily: Daily | None
+    by_mass: bool
+    limit: float
+    """TEU, or loaded tonnes by mass, in all."""
+    left: float
+
+
 @dataclass(frozen=True)
 class Room:
-    """TEU and loaded tonnes that each arc still takes (shape A), and what days have given away."""
+    """TEU and loaded tonnes that legs by call and arcs still take, and what days have given away.
+
+    Shapes: ``legs_teu``, ``legs_tonnes``, ``whole_teu``, ``whole_tonnes`` (nothing taken yet) C,
+    ``teu``, ``tonnes`` A; ``crossing`` is the border move that the leg to each stop passes.
+    """
 
     instance: Instance
     network: Network
     crossing: Ints
+    whole_teu: Floats
+    whole_tonnes: Floats
+    legs_teu: Floats
+    legs_tonnes: Floats
     teu: Floats
     tonnes: Floats
     used: Mapping[Daily, float] = field(default_factory=dict)
+
+    def tight(self, arc: int, teu: float, tonnes: float) -> Tight | None:
+        """The limit that keeps so many boxes off an arc, None where there is room."""
+        network, refer = self.network, int(self.network.refer[arc])
+        kind, calls = Arc(int(network.kind[arc])), network.calls
+        dailies: list[Daily] = []
+        if kind is Arc.LEG:
+            for by_mass, need, whole, left in (
+                (False, teu, self.whole_teu, self.legs_teu),
+                (True, tonnes, self.whole_tonnes, self.legs_tonnes),
+            ):
+                if left[refer] < need - TOLERANCE:
+                    return Tight(refer, None, by_mass, float(whole[refer]), float(left[refer]))
+            move = int(self.crossing[calls.stop[refer]])
+            dailies = [self._start(move, int(calls.depart[refer - 1]))] if move >= 0 else []
+        elif kind is Arc.TRANSFER:
+            dailies = [self._start(refer, int(network.start[arc]))]
+        elif kind in (Arc.LOAD, Arc.UNLOAD):
+            at = calls.depart if kind is Arc.LOAD else calls.arrive
+            place = int(calls.terminal[refer])
+            dailies = [Daily(False, place, self._day(place, int(at[refer])))]
+        for daily in dailies:
+            left_then = self.left(daily)
+            if left_then < teu - TOLERANCE:
+                return Tight(-1, daily, False, left_then + self.used.get(daily, 0.0), left_then)
+        return None
 
     def left(self, daily: Daily) -> float:
         """TEU left on a day."""
@@ -94,45 +139,57 @@ class Room:
         return int(local_days(np.array([at]), self.instance.terminals[place].time_zone)[0])
 
 
-def whole_room(instance: Instance, network: Network, crossing: Ints) -> Room:
-    """What the instance offers; of every departure one run, as a request rides one."""
-    teu, tonnes = (one[network.calls.stop] for one in leg_limits(instance, network))
-    return _by_arc(Room(instance, network, crossing, teu, tonnes))
+def whole_room(instance: Instance, network: Network, crossing: Ints, every: bool = False) -> Room:
+    """What the instance offers of every departure: one run, or ``every`` one that it may make."""
+    calls = network.calls
+    runs = np.array([one.most_runs if every else 1 for one in calls.departures], dtype=np.float64)
+    return _room(instance, network, crossing, runs)
 
 
 def room_beside(whole: Room, plan: Plan) -> Room:
     """What a plan of the same instance leaves of it."""
-    instance, network, calls = whole.instance, whole.network, whole.network.calls
+    instance, network = whole.instance, whole.network
     runs = {one.departure: one.runs for one in plan.departures}
-    count = np.array([runs.get(one.id, 0) for one in calls.departures], dtype=np.float64)
-    limits = leg_limits(instance, network)
-    teu, tonnes = (one[calls.stop] * count[calls.departure] for one in limits)
+    count = [runs.get(one.id, 0) for one in network.calls.departures]
+    empty = _room(instance, network, whole.crossing, np.array(count, dtype=np.float64))
+    teu, tonnes = empty.legs_teu.copy(), empty.legs_tonnes.copy()
     used: Counter[Daily] = Counter()
-    for itinerary in plan.itineraries:
-        carriages = _carriages(instance, network, itinerary)
+    for itinerary, carriages in _planned(instance, network, plan):
         for one in carriages:
             if isinstance(one, Aboard):
                 teu[one.load + 1 : one.unload + 1] -= itinerary.teu
                 tonnes[one.load + 1 : one.unload + 1] -= itinerary.loaded_tonnes
         for daily in whole.uses(carriages):
             used[daily] += itinerary.teu
-    return _by_arc(Room(instance, network, whole.crossing, teu, tonnes, used))
+    return _by_arc(replace(empty, legs_teu=teu, legs_tonnes=tonnes, used=used))
 
 
-def _carriages(instance: Instance, network: Network, itinerary: Itinerary) -> tuple[Carriage, ...]:
-    """A planned itinerary as carriages of the network."""
-    first = {one.id: d for d, one in enumerate(network.calls.departures)}
+def _room(instance: Instance, network: Network, crossing: Ints, runs: Floats) -> Room:
+    calls = network.calls
+    teu, tonnes = (one[calls.stop] * runs[calls.departure] for one in leg_limits(instance, network))
+    none = np.zeros(0)
+    return _by_arc(Room(instance, network, crossing, teu, tonnes, teu, tonnes, none, none))
+
+
+def _planned(
+    instance: Instance, network: Network, plan: Plan
+) -> Iterator[tuple[Itinerary, tuple[Carriage, ...]]]:
+    """Every itinerary of a plan as carriages of the network."""
+    calls = network.calls
+    begins = np.searchsorted(calls.departure, np.arange(len(calls.departures)))
+    before = {one.id: int(at) - 1 for one, at in zip(calls.departures, begins, strict=True)}
     moves = {
         (one.transfer.id, instance.terminals[one.tail].id): m for m, one in enumerate(network.moves)
     }
-    found: list[Carriage] = []
-    for step in itinerary.steps:
-        if isinstance(step, Ride):
-            start = int(np.searchsorted(network.calls.departure, first[step.departure])) - 1
-            found.append(Aboard(start + step.from_sequence, start + step.to_sequence))
-        elif isinstance(step, Move):
-            found.append(Shift(moves[step.transfer, step.from_terminal], micros(step.departs)))
-    return tuple(found)
+    for itinerary in plan.itineraries:
+        found: list[Carriage] = []
+        for step in itinerary.steps:
+            if isinstance(step, Ride):
+                at = before[step.departure]
+                found.append(Aboard(at + step.from_sequence, at + step.to_sequence))
+            elif isinstance(step, Move):
+                found.append(Shift(moves[step.transfer, step.from_terminal], micros(step.departs)))
+        yield itinerary, tuple(found)
 
 
 def _by_arc(room: Room) -> Room:
@@ -141,7 +198,7 @@ def _by_arc(room: Room) -> Room:
     legs = np.flatnonzero(network.kind == Arc.LEG)
     call = network.refer[legs]
     teu, tonnes = np.full(network.arcs, np.inf), np.full(network.arcs, np.inf)
-    teu[legs], tonnes[legs] = room.teu[call], room.tonnes[call]
+    teu[legs], tonnes[legs] = room.legs_teu[call], room.legs_tonnes[call]
     for kind, at in ((Arc.LOAD, calls.depart), (Arc.UNLOAD, calls.arrive)):
         lifts = np.flatnonzero(network.kind == kind)
         here = network.refer[lifts]
