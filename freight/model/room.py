@@ -15,7 +15,7 @@ import numpy as np
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Move, Plan, Ride
-from freight.model.moments import local_days, micros
+from freight.model.moments import EPOCH, local_days, micros, moment
 from freight.model.network import Arc, Network
 from freight.model.rows import leg_limits
 from freight.model.trips import Aboard, Carriage, Shift
@@ -88,13 +88,16 @@ class Room:
                 return Tight(-1, daily, False, left_then + self.used.get(daily, 0.0), left_then)
         return None
 
+    def _limit(self, moves: bool, place: int) -> float:
+        if moves:
+            limit = self.network.moves[place].transfer.capacity_teu_per_day
+        else:
+            limit = self.instance.terminals[place].capacity_teu_per_day
+        return np.inf if limit is None else limit
+
     def left(self, daily: Daily) -> float:
         """TEU left on a day."""
-        if daily.moves:
-            limit = self.network.moves[daily.place].transfer.capacity_teu_per_day
-        else:
-            limit = self.instance.terminals[daily.place].capacity_teu_per_day
-        return np.inf if limit is None else limit - self.used.get(daily, 0.0)
+        return self._limit(daily.moves, daily.place) - self.used.get(daily, 0.0)
 
     def takes(self, carriages: tuple[Carriage, ...], teu: float) -> bool:
         """Whether the days of a way take so many TEU, lifted or moved twice on a day included."""
@@ -118,25 +121,32 @@ class Room:
         return np.asarray(arcs[local_days(at, zone) == daily.day], dtype=np.int64)
 
     def uses(self, carriages: tuple[Carriage, ...]) -> Iterator[Daily]:
-        """The days that a way takes TEU of: its loads, unloads, transfers, borders on board."""
-        network, calls = self.network, self.network.calls
+        """The days with a limit that a way takes TEU of: lifts, transfers, borders on board."""
+        for moves, place, at in self._stations(carriages):
+            if self._limit(moves, place) < np.inf:
+                where = self.network.moves[place].tail if moves else place
+                yield Daily(moves, place, self._day(where, at))
+
+    def _stations(self, carriages: tuple[Carriage, ...]) -> Iterator[tuple[bool, int, int]]:
+        """Whether it is a move, the terminal or move, and the moment, of each lift and start."""
+        calls = self.network.calls
         for one in carriages:
             if isinstance(one, Shift):
-                yield self._start(one.move, one.start)
+                yield True, one.move, one.start
                 continue
-            for call, at in ((one.load, calls.depart), (one.unload, calls.arrive)):
-                place = int(calls.terminal[call])
-                yield Daily(False, place, self._day(place, int(at[call])))
+            yield False, int(calls.terminal[one.load]), int(calls.depart[one.load])
+            yield False, int(calls.terminal[one.unload]), int(calls.arrive[one.unload])
             for call in range(one.load + 1, one.unload + 1):
                 move = int(self.crossing[calls.stop[call]])
                 if move >= 0:
-                    yield self._start(move, int(network.calls.depart[call - 1]))
+                    yield True, move, int(calls.depart[call - 1])
 
     def _start(self, move: int, at: int) -> Daily:
         return Daily(True, move, self._day(self.network.moves[move].tail, at))
 
     def _day(self, place: int, at: int) -> int:
-        return int(local_days(np.array([at]), self.instance.terminals[place].time_zone)[0])
+        here = moment(at, self.instance.terminals[place].time_zone)
+        return here.date().toordinal() - EPOCH.toordinal()
 
 
 def whole_room(instance: Instance, network: Network, crossing: Ints, every: bool = False) -> Room:
