@@ -17,11 +17,13 @@ import rich_click as click
 from rich_click.rich_panel import RichCommandPanel
 
 from freight import __version__
-from freight.commands.failing import CAUGHT, exit_code_of
+from freight.commands.failing import CAUGHT, check_memory, exit_code_of
 from freight.commands.options import with_marks
 from freight.commands.screen import tell
 from freight.commands.stopping import unwinding
 from freight.commands.streams import prepare
+from freight.errors import Fault
+from freight.telling import telling
 
 COMMANDS: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({
     "Plan": {
@@ -69,10 +71,15 @@ class FreightGroup(click.RichGroup):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what ends it early has its own exit code."""
         try:
-            with unwinding():
+            check_memory()
+            with unwinding(), telling(_hear):
                 return super().invoke(ctx)
         except CAUGHT as error:
             ctx.exit(exit_code_of(error))
+
+
+def _hear(note: Fault) -> None:
+    tell(str(note), "Note:", "yellow")
 
 
 def _warned(message: Warning | str, *_: object, **__: object) -> None:

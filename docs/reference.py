@@ -6,17 +6,21 @@ the code says.
 
 from __future__ import annotations
 
+import functools
 import importlib
+import operator
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import click  # noqa: E402
-from pydantic import BaseModel  # noqa: E402
+from pydantic import AwareDatetime, BaseModel  # noqa: E402
 
 from freight import errors  # noqa: E402
 from freight.domain import bill as bill_module  # noqa: E402
@@ -32,7 +36,7 @@ PLAN = ("Plan", "Run", "LegLoad", "Itinerary", "Ride", "Move", "Dwell", "Charge"
 BILL = ("Bill", "Part", "Leg", "Wait", "Crossing", "Container", "Goods", "ChargeLine",
         "CustomsStep", "ThroughLiability", "Moment", "Place", "Party")  # fmt: skip
 NOISE = ("typing.", "freight.domain.plan.", "freight.domain.snapshot.", "freight.domain.bill.",
-         "freight.domain.carriage.", "datetime.")  # fmt: skip
+         "freight.domain.carriage.", "datetime.", "decimal.")  # fmt: skip
 NOTE = "Generated from the code; run `python docs/reference.py` after a change.\n"
 
 
@@ -115,16 +119,25 @@ def _record(model: type[BaseModel]) -> Iterator[str]:
 
 
 def _type(kind: Any) -> str:
-    text = kind.__name__ if isinstance(kind, type) and not hasattr(kind, "__args__") else str(kind)
-    for noise in (
-        "typing.",
-        "freight.domain.plan.",
-        "freight.domain.bill.",
-        "freight.domain.carriage.",
-        "datetime.",
-    ):
+    bare = _without_limits(kind)
+    text = bare.__name__ if isinstance(bare, type) and not hasattr(bare, "__args__") else str(bare)
+    for noise in NOISE:
         text = text.replace(noise, "")
     return "record" if len(text) > 60 else text.replace("|", "\\|")
+
+
+def _without_limits(kind: Any) -> Any:
+    """A type without the limits that are annotated to it or to its parts."""
+    if kind is AwareDatetime:
+        return datetime
+    if get_origin(kind) is Annotated:
+        return _without_limits(get_args(kind)[0])
+    parts = tuple(_without_limits(part) for part in get_args(kind))
+    if parts == get_args(kind) or get_origin(kind) is Literal:
+        return kind
+    if get_origin(kind) in (Union, UnionType):
+        return functools.reduce(operator.or_, parts)
+    return get_origin(kind)[parts]
 
 
 def _line(text: str | None) -> str:

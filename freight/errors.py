@@ -12,6 +12,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
+MOST_SHOWN = 100
+"""Faults that a message lists; the others are counted."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
@@ -56,8 +59,11 @@ class InstanceError(FreightError):
             faults, key=lambda f: (f.file, f.row or 0, f.column or "", f.what, f.remedy)
         )
         count = len(self.faults)
-        head = f"{count} fault{'s' if count != 1 else ''} in the input:"
-        super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+        head = f"{count:,} fault{'s' if count != 1 else ''} in the input:"
+        shown = [f"  {fault}" for fault in self.faults[:MOST_SHOWN]]
+        if count > MOST_SHOWN:
+            shown.append(f"  … and {count - MOST_SHOWN:,} more.")
+        super().__init__("\n".join([head, *shown]))
 
 
 class NoSolution(FreightError):

@@ -79,7 +79,7 @@ def test_a_broken_plan_is_not_shown_as_if_it_held(
         (b"", "is not JSON"),
         (b"\xff\xfe\x00\xd8", "is not UTF-8 text"),
         (b"[" * 100_000, "nests too deep or has endless numbers"),
-        (b'{"cost": ' + b"9" * 6000 + b"}", "nests too deep or has endless numbers"),
+        (b'{"cost": ' + b"9" * 6000 + b"}", "a number of 6,000 characters, column 10"),
     ],
 )
 def test_a_file_that_is_no_plan_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
@@ -95,7 +95,10 @@ def test_an_amount_without_end_is_refused(tiny_plan: Path, tmp_path: Path) -> No
     """An amount of ten million digits would never be printed."""
     text = tiny_plan.read_text(encoding="utf-8").replace('"71729.20"', '"1e9999999"')
     (tmp_path / "plan.json").write_text(text, encoding="utf-8")
-    assert "28 digits" in freight("show", tmp_path / "plan.json", code=2).stderr
+    assert (
+        "less than or equal to 1000000000000000"
+        in freight("show", tmp_path / "plan.json", code=2).stderr
+    )
 
 
 def test_a_plan_saved_with_a_byte_order_mark_is_read(tiny_plan: Path, tmp_path: Path) -> None:

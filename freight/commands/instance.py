@@ -10,12 +10,14 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
+from freight.commands.values import Number
 from freight.commands.watching import timed
 from freight.errors import InstanceError
+from freight.telling import telling
 
 
 @flags.command
-@click.argument("directory", type=flags.PATH)
+@flags.argument("directory", "A new folder, or a new .json or .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def new(directory: Path, force: bool) -> None:
     r"""Write a small commented instance to start from.
@@ -31,7 +33,7 @@ def new(directory: Path, force: bool) -> None:
 
 
 @flags.command
-@click.argument("workbook", type=flags.PATH)
+@flags.argument("workbook", "A new .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def template(workbook: Path, force: bool) -> None:
     r"""Write an empty workbook with drop-downs, units and notes to fill in.
@@ -64,25 +66,27 @@ def validate(instance: str, as_json: bool) -> None:
     from freight.report.console import shortened
 
     try:
-        sound = read(instance)
+        with telling(None):
+            sound = read(instance)
     except InstanceError as error:
         if not as_json:
             raise
         print_json({"valid": False, "faults": [fault.record() for fault in error.faults]})
         sys.exit(error.exit_code)
-    notes = warnings(sound)
+    remarks = warnings(sound)
     if as_json:
-        records = [note.record() for note in notes]
+        records = [note.record() for note in remarks]
         print_json({"valid": True, "counts": sizes(sound), "notes": records})
         return
-    lines(list(shortened(notes)), "Note:", "yellow")
+    guesses = len(sound.notes)
+    lines([*map(str, sound.notes), *shortened(remarks[guesses:])], "Note:", "yellow")
     listed = ", ".join(f"{value:,} {key}" for key, value in sizes(sound).items())
     say(f"{sound.statement.name}: no faults. {listed}.")
 
 
 @flags.command
 @flags.INSTANCE
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A folder, or a .json or .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def convert(instance: str, output: Path, force: bool) -> None:
     r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
@@ -99,10 +103,17 @@ def convert(instance: str, output: Path, force: bool) -> None:
 
 
 @flags.command
-@click.argument("name")
-@click.option("-o", "--output", type=flags.PATH, required=True)
-@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4)
-@click.option("--seed", type=click.IntRange(min=0), default=2027)
+@flags.argument("name", "What to generate: yangtze-europe or national.")
+@click.option(
+    "-o", "--output", type=flags.PATH, required=True, help="A folder, or a .json or .xlsx file."
+)
+@click.option(
+    "--weeks",
+    type=Number("weeks", 1, 104, whole=True),
+    default=4,
+    help="Length of the horizon.",
+)
+@flags.seed(2027)
 @flags.FORCE
 def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> None:
     r"""Generate an instance: equal weeks and seed, equal files.
@@ -119,7 +130,7 @@ def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> Non
 
 @flags.command
 @flags.INSTANCE
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A file .mps or .lp.", type=flags.PATH)
 @click.option(
     "--strong/--weak",
     default=True,

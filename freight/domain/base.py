@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from datetime import datetime
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    StringConstraints,
+)
 
 
 class Frozen(BaseModel):
@@ -40,6 +49,25 @@ def _unit(unit: str, low: float | None = 0.0, high: float | None = None) -> obje
     return Field(ge=low, le=high, json_schema_extra={"unit": unit})
 
 
+Item = TypeVar("Item")
+Many: TypeAlias = Annotated[tuple[Item, ...], FailFast()]
+"""Many records in a file; the first that is not as it should be is told, not millions of them."""
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"the year {moment.year} is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return moment
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""A time with its offset that every clock and calendar can show."""
+Whole = Annotated[int, Field(ge=-(2**53), le=2**53)]
+"""A whole number that a float holds exactly."""
+Measure = Annotated[float, Field(ge=-1e15, le=1e15)]
+"""A quantity with which one can still reckon."""
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """A short name without spaces, unique in its table."""
 Text = Annotated[str, StringConstraints(min_length=1)]

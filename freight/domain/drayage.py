@@ -6,7 +6,6 @@ the currency of its plan and add up: ``cost = Σ routes = Σ charges of kind dra
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -19,10 +18,14 @@ from freight.domain.base import (
     Frozen,
     Hours,
     Identifier,
+    Instant,
     Latitude,
     Longitude,
+    Many,
+    Measure,
     Text,
     Tonnes,
+    Whole,
 )
 from freight.domain.money import Cents
 
@@ -134,16 +137,16 @@ class Position(Frozen):
 class TruckStop(Frozen):
     """A truck takes or leaves one box."""
 
-    at: datetime
+    at: Instant
     """When handling begins, local."""
     place: Position
     takes: bool
     full: bool
     shipment: str
-    part: int
+    part: Whole
     """Of the shipment's itineraries in the plan, from 1."""
     end: DoorEnd
-    teu: int
+    teu: Whole
 
 
 class TruckRoute(Frozen):
@@ -151,18 +154,18 @@ class TruckRoute(Frozen):
 
     city: str
     depot: Position
-    leaves: datetime
-    returns: datetime
-    distance_km: float
+    leaves: Instant
+    returns: Instant
+    distance_km: Measure
     cost: Cents
-    stops: tuple[TruckStop, ...]
+    stops: Many[TruckStop]
 
 
 class LeftBox(Frozen):
     """A trip of a box that no truck makes."""
 
     shipment: str
-    part: int
+    part: Whole
     end: DoorEnd
     full: bool
     reason: Text
@@ -172,14 +175,14 @@ class Drayage(Frozen):
     """The trucks of a plan with everything they were planned from."""
 
     cost: Cents
-    routes: tuple[TruckRoute, ...]
-    undone: tuple[LeftBox, ...]
-    trips: int
+    routes: Many[TruckRoute]
+    undone: Many[LeftBox]
+    trips: Whole
     """Trips of boxes asked for: one full and one empty for every box and door."""
     method: str
-    seed: int
-    seconds: float
-    doors: tuple[Door, ...]
+    seed: Whole
+    seconds: Measure
+    doors: Many[Door]
     trucks: tuple[Trucks, ...]
     """Rows that the routes are priced by."""
 

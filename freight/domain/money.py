@@ -27,7 +27,8 @@ DIGITS: Final = {
 }
 """Currencies with other than two decimals: ISO 4217, list one of the maintenance agency (SIX)."""
 
-Cents = Annotated[Decimal, Field(decimal_places=max(DIGITS.values()), max_digits=28)]
+MOST: Final = 10**15
+Cents = Annotated[Decimal, Field(decimal_places=max(DIGITS.values()), ge=-MOST, le=MOST)]
 """An amount of whole smallest units; how many decimals those have its currency says."""
 
 

@@ -8,14 +8,13 @@ planned afterwards.
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from freight.domain.base import Frozen
+from freight.domain.base import Frozen, Instant, Many, Measure, Whole
 from freight.domain.drayage import Drayage
 from freight.domain.instance import Instance
 from freight.domain.money import Cents
@@ -52,7 +51,7 @@ class Charge(Frozen):
 
     kind: ChargeKind
     amount: Cents
-    step: int | None = None
+    step: Whole | None = None
     reference: str = ""
     """The departure, transfer or terminal paid for; for ``network`` the owner of the departures."""
     mode: Mode | None = None
@@ -68,12 +67,12 @@ class Ride(Frozen):
     carrier: str
     from_terminal: str
     to_terminal: str
-    from_sequence: int
-    to_sequence: int
-    departs: datetime
-    arrives: datetime
-    distance_km: float
-    co2e_kg: float
+    from_sequence: Whole
+    to_sequence: Whole
+    departs: Instant
+    arrives: Instant
+    distance_km: Measure
+    co2e_kg: Measure
     borders: tuple[str, ...] = ()
     """Ids of border transfers passed on board."""
 
@@ -88,11 +87,11 @@ class Move(Frozen):
     carrier: str
     from_terminal: str
     to_terminal: str
-    departs: datetime
-    arrives: datetime
-    distance_km: float
+    departs: Instant
+    arrives: Instant
+    distance_km: Measure
     customs: CustomsMode
-    co2e_kg: float
+    co2e_kg: Measure
 
 
 class Dwell(Frozen):
@@ -100,12 +99,12 @@ class Dwell(Frozen):
 
     kind: Literal["dwell"] = "dwell"
     terminal: str
-    arrives: datetime
-    departs: datetime
-    handling_hours: float
-    storage_hours: float
+    arrives: Instant
+    departs: Instant
+    handling_hours: Measure
+    storage_hours: Measure
     """Hours beyond the free time."""
-    co2e_kg: float = 0.0
+    co2e_kg: Measure = 0.0
 
 
 Step = Annotated[Ride | Move | Dwell, Field(discriminator="kind")]
@@ -116,13 +115,13 @@ class Itinerary(Frozen):
 
     shipment: str
     owner: str
-    teu: int
-    loaded_tonnes: float
-    steps: tuple[Step, ...]
-    delivered: datetime
-    late_hours: float
-    co2e_kg: float
-    charges: tuple[Charge, ...]
+    teu: Whole
+    loaded_tonnes: Measure
+    steps: Many[Step]
+    delivered: Instant
+    late_hours: Measure
+    co2e_kg: Measure
+    charges: Many[Charge]
 
     @property
     def cost(self) -> Decimal:
@@ -135,14 +134,14 @@ class LegLoad(Frozen):
 
     from_terminal: str
     to_terminal: str
-    sequence: int
+    sequence: Whole
     """Of the stop where the leg ends."""
-    departs: datetime
-    arrives: datetime
-    teu: float
-    tonnes: float
-    capacity_teu: float
-    capacity_tonnes: float
+    departs: Instant
+    arrives: Instant
+    teu: Measure
+    tonnes: Measure
+    capacity_teu: Measure
+    capacity_tonnes: Measure
 
 
 class Run(Frozen):
@@ -153,11 +152,11 @@ class Run(Frozen):
     owner: str
     mode: Mode
     committed: bool
-    runs: int
-    departs: datetime
+    runs: Whole
+    departs: Instant
     fixed_cost: Cents
-    legs: tuple[LegLoad, ...]
-    load_factor: float
+    legs: Many[LegLoad]
+    load_factor: Measure
     """TEU of the fullest leg over its capacity."""
 
 
@@ -166,7 +165,7 @@ class Unserved(Frozen):
 
     shipment: str
     owner: str
-    teu: int
+    teu: Whole
     penalty: Cents
     reason: str
     reason_zh: str = ""
@@ -178,19 +177,19 @@ class Proof(Frozen):
 
     outcome: str
     stop: str | None
-    objective: float
+    objective: Measure
     """Cost plus penalty for unserved boxes, in the plan's currency."""
-    bound: float | None
-    """No plan of this instance that follows the rules of waiting has a lower objective."""
-    gap: float | None
+    bound: Measure | None
+    """No plan that the audit of this instance accepts has a lower objective."""
+    gap: Measure | None
     method: str
     backend: str
-    seed: int
-    seconds: float
+    seed: Whole
+    seconds: Measure
     versions: dict[str, str]
-    asked_gap: float | None = None
+    asked_gap: Measure | None = None
     """Gap at which the search was to end: a plan within it is called optimal."""
-    trace: tuple[tuple[float, float | None, float | None], ...] = ()
+    trace: Many[tuple[Measure, Measure | None, Measure | None]] = ()
     """(seconds, objective, bound) as the solve went on."""
 
 
@@ -210,13 +209,13 @@ class Totals(Frozen):
     by_mode: dict[str, Cents]
     """Charges without a mode (storage, capital, …) stand under ``terminal``."""
     by_owner: dict[str, Cents]
-    shipments: int
-    shipments_on_time: int
-    on_time_share: float
+    shipments: Whole
+    shipments_on_time: Whole
+    on_time_share: Measure
     """On-time TEU over all TEU of the instance."""
-    teu: int
-    teu_unserved: int
-    co2e_kg: float
+    teu: Whole
+    teu_unserved: Whole
+    co2e_kg: Measure
 
 
 class Plan(Frozen):
@@ -234,9 +233,9 @@ class Plan(Frozen):
     """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
-    departures: tuple[Run, ...]
-    itineraries: tuple[Itinerary, ...]
-    unserved: tuple[Unserved, ...]
+    departures: Many[Run]
+    itineraries: Many[Itinerary]
+    unserved: Many[Unserved]
     drayage: Drayage | None = None
     """Trucks to and from the doors, once they are planned; no part of what is proved."""
     agreement: Agreement | None = None

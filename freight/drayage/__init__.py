@@ -42,8 +42,10 @@ from freight.drayage.doors import (
 )
 from freight.drayage.feedback import with_drayage, without_drayage
 from freight.drayage.jobs import MINUTES_PER_DAY, Job, Spot, jobs_of, truck_depot
+from freight.errors import EngineError
 from solvers.arrays import Ints
 from solvers.options import Options
+from solvers.outcome import SolverError
 from solvers.vrp import routing_method
 from solvers.vrp.check import route_cost, schedule
 from solvers.vrp.problem import Fleet, Route, Routing
@@ -185,7 +187,10 @@ def _solve(yard: _Yard, options: Options, method: str) -> tuple[list[TruckRoute]
     if not able:
         return [], left
     problem, spots = problem_of(yard.instance, able, yard.depot, yard.trucks)
-    found = routing_method(method).solve(problem, options)
+    try:
+        found = routing_method(method).solve(problem, options)
+    except SolverError as error:
+        raise EngineError(f"Trucks of {yard.city} on {yard.midnight:%Y-%m-%d}: {error}") from error
     if found.routes is None:
         return [], left + [_left(job, "no routes were found in time") for job in able]
     routes = [

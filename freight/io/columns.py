@@ -86,11 +86,11 @@ _PATTERNS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         r"^[A-Za-z0-9][A-Za-z0-9._-]*$": ("a short name", "letters, digits, '.', '_' and '-'"),
         r"^[A-Z]{2}$": ("a country code", "two capital letters (ISO 3166-1) such as CN"),
-        r"^[A-Z]{2}[A-Z2-9]{3}$": ("a UN/LOCODE", "five signs such as CNWUH"),
+        r"^[A-Z]{2}[A-Z2-9]{3}$": ("a UN/LOCODE", "five characters such as CNWUH"),
         r"^[A-Z]{3}$": ("a currency code", "three capital letters (ISO 4217) such as CNY"),
         r"^[0-9]{4}([0-9]{2}){0,3}$": ("an HS code", "4, 6, 8 or 10 digits such as 847130"),
         r"^UN[0-9]{4}$": ("a UN number", "UN and four digits such as UN3480"),
-        r"^[A-Z0-9]{2}$": ("a package code", "two signs (UNECE Recommendation 21) such as CT"),
+        r"^[A-Z0-9]{2}$": ("a package code", "two characters (UNECE Recommendation 21) such as CT"),
     }
 )
 """What a text of some pattern is, and what it looks like."""

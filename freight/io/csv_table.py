@@ -5,23 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from freight.errors import Fault
+from freight.io.cells import blank
 from freight.io.columns import columns
 from freight.io.csv_text import unmarked
+from freight.io.form import Grid, Row, sheet_of
+from freight.io.header import column_of
 from freight.io.regular import Unreadable, regular_bytes
-from freight.io.sheet import Sheet, empty, match_header, missing_table, ragged
-from freight.io.text import EncodingFault, decode
+from freight.io.sheet import Sheet, empty, missing_table, ragged
+from freight.io.text import EncodingFault, decoded
 
-_DELIMITERS = ",;\t"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    line: int
-    cells: list[str]
+_USUAL = ",;\t|，；"
+_IN_TITLES = "_-./()（）[]【】\"'*: \r\n"
+"""Signs that stand in titles and part no cells."""
+_SEARCHED = 15
+"""Lines in which the header may stand."""
 
 
 class _Lines:
@@ -51,13 +53,16 @@ class _Lines:
 def read_csv(table: str, path: Path, others: list[str]) -> Sheet:
     """The sheet of a CSV file; what is wrong with the file itself stands in its faults."""
     try:
-        text = decode(regular_bytes(path))
+        read = decoded(regular_bytes(path))
     except FileNotFoundError:
         what, remedy = missing_table(table, "file", path.name, others)
         return unread(table, path.name, None, what, remedy)
     except (EncodingFault, Unreadable) as error:
         return unread(table, path.name, None, error.what, error.remedy)
-    return parse_csv(table, path.name, text)
+    sheet = parse_csv(table, path.name, read.text)
+    if not read.note:
+        return sheet
+    return replace(sheet, notes=(Fault(path.name, None, None, read.note), *sheet.notes))
 
 
 def unread(table: str, file: str, row: int | None, what: str, remedy: str) -> Sheet:
@@ -69,57 +74,71 @@ def unread(table: str, file: str, row: int | None, what: str, remedy: str) -> Sh
 def parse_csv(table: str, file: str, text: str) -> Sheet:
     """The sheet of the text of a CSV file."""
     lines = _Lines(text)
+    delimiter = _delimiter(table, text)
     try:
-        rows = list(_rows(lines, _delimiter(text)))
+        rows = list(_rows(lines, delimiter))
     except csv.Error as error:
         what = f"The row cannot be split into cells: {error}."
         return unread(table, file, lines.first, what, "Close every double quote.")
     if not rows:
         needed = ",".join(key for key, one in columns(table).items() if one.required)
         return unread(table, file, None, "The file is empty.", f"Write the header {needed}.")
-    return _sheet(table, file, rows)
+    grid = Grid(table, file, rows, lambda _row, _index, _name: None, _column)
+    return _even(replace(sheet_of(grid), semicolons=delimiter in ";；"), rows)
 
 
-def _delimiter(text: str) -> str:
-    for line in text.splitlines():
-        if line.strip() and not line.startswith("#"):
-            if line.startswith("sep=") and len(line) > 4:
-                return line[4]
-            return max(_DELIMITERS, key=line.count)
-    return ","
+def _column(index: int) -> str:
+    return f"Column {index + 1}"
 
 
-def _rows(lines: _Lines, delimiter: str) -> Iterator[_Row]:
+def _delimiter(table: str, text: str) -> str:
+    """The sign that parts most titles of the table in one of the first lines."""
+    stated = (line for line in io.StringIO(text) if line.strip() and line[0] != "#")
+    lines = list(islice(stated, _SEARCHED))
+    if lines and lines[0].startswith("sep=") and len(lines[0]) > 4:
+        return lines[0][4]
+    best = (1, ",")
+    for line in lines:
+        for sign in sorted(_signs(line), key=lambda sign: (sign not in _USUAL, sign)):
+            best = max(best, (_titles(table, line, sign), sign), key=lambda one: one[0])
+    return best[1]
+
+
+def _titles(table: str, line: str, sign: str) -> int:
+    """How many columns of the table a line names when it is parted by a sign."""
+    try:
+        parts = next(csv.reader([line], delimiter=sign), [])
+    except csv.Error:
+        return 0
+    return len({column_of(part, table) for part in parts} - {None})
+
+
+def _signs(line: str) -> set[str]:
+    """Signs that may part the cells of a line: none that a title is made of."""
+    return {
+        sign for sign in line if not sign.isalnum() and sign not in "_-./()（）[]【】\"'*: \r\n"
+    }
+
+
+def _rows(lines: _Lines, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     for cells in reader:
         is_note = len(cells) == 2 and cells[0] == "sep="
         if any(cell.strip() for cell in cells) and not is_note:
-            yield _Row(lines.first, cells)
+            yield Row(lines.first, [unmarked(cell) for cell in cells])
         lines.between = True
 
 
-def _sheet(table: str, file: str, rows: list[_Row]) -> Sheet:
-    header, body = rows[0], rows[1:]
-    match = match_header(table, header.cells)
-    faults = [Fault(file, header.line, name, what, to) for _, name, what, to in match.faults]
-    records, bad = [], set()
-    width = len(header.cells)
-    for number, row in enumerate(body):
-        cells = row.cells
-        if len(cells) != width:
-            extra = any(cell.strip() for cell in cells[width:])
-            if extra or len(cells) < width:
-                bad.add(number)
-                faults.append(Fault(file, row.line, None, *ragged(len(cells), width)))
-        records.append(
-            {
-                name: unmarked(cell)
-                for name, cell in zip(match.names, cells, strict=False)
-                if name and cell
-            }
-        )
-
-    def place(record: int | None, name: str | None) -> tuple[str, int | None, str | None, None]:
-        return file, header.line if record is None else body[record].line, name, None
-
-    return Sheet(table, records, place, tuple(faults), match.absent, frozenset(bad))
+def _even(sheet: Sheet, rows: list[Row]) -> Sheet:
+    """The sheet with a fault for every record that has another number of cells than the header."""
+    widths = {row.number: len(row.cells) for row in rows}
+    width = widths[sheet.place(None, None)[1] or 0]
+    full = {row.number for row in rows if any(not blank(cell) for cell in row.cells[width:])}
+    bad, faults = set(sheet.bad), list(sheet.faults)
+    for index in range(len(sheet.records)):
+        file, line, *_ = sheet.place(index, None)
+        number = line or 0
+        if index not in bad and (widths[number] < width or number in full):
+            bad.add(index)
+            faults.append(Fault(file, line, None, *ragged(widths[number], width)))
+    return replace(sheet, faults=tuple(faults), bad=frozenset(bad))

@@ -8,10 +8,10 @@ from freight.domain.instance import Instance
 from freight.errors import EngineError, Fault, InstanceError
 from freight.io.files import drafted
 from freight.model.compile import compile_instance
-from solvers.errors import SolverFailed
 from solvers.linear.backends.files import SUFFIXES, write_model
 from solvers.linear.model import LinearModel
 from solvers.network_design.compact.model import build
+from solvers.outcome import SolverFailed
 
 NAMED = 5_000_000
 """Arcs × commodities up to which labels hold names, which make a file three times as large."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from freight.io.origin import change_sentence, changed_place
 from freight.io.reading import read
 from freight.io.regular import Unreadable, regular_bytes
 from freight.io.strict_json import TwiceError, strict_json
+from freight.telling import telling
 
 MOST_FAULTS = 50
 PLAN_SUFFIX = ".plan.json"
@@ -67,8 +69,7 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
     faults = []
     for detail in error.errors(include_url=False)[:MOST_FAULTS]:
         place = ".".join(str(part) for part in detail["loc"]) or None
-        value = repr(detail["input"])
-        shown = value if len(value) <= 60 else value[:57] + "..."
+        shown = reprlib.repr(detail["input"])[:60]
         what = f"{detail['msg'].rstrip('.')} (found {shown})."
         remedy = "Is it a plan written by freight solve?"
         faults.append(Fault(str(path), None, place, what, remedy))
@@ -90,9 +91,15 @@ def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
     return _looked_for(plan, path)
 
 
+def _read(name: Path | str) -> Instance:
+    """An instance whose guesses were told when it was planned."""
+    with telling(None):
+        return read(name)
+
+
 def _checked(plan: Plan, path: Path, name: str) -> Instance:
     """A named instance, if it is the plan's own."""
-    instance = read(name)
+    instance = _read(name)
     if instance.digest == plan.instance_digest:
         return instance
     what = f"was made for another state of instance '{plan.instance}' than '{name}' now has."
@@ -144,7 +151,7 @@ def _looked_for(plan: Plan, path: Path) -> Instance:
     if refused is not None:
         raise refused
     try:
-        read(plan.instance)
+        _read(plan.instance)
     except InstanceError as error:
         what = f"carries no instance, and '{plan.instance}' lies neither beside it nor here."
         remedy = "Name the instance with --instance."
@@ -174,7 +181,7 @@ def changed_since(plan: Plan, path: Path) -> str | None:
     if place is None:
         return None
     try:
-        if read(place).digest == plan.instance_digest:
+        if _read(place).digest == plan.instance_digest:
             return None
     except InstanceError:
         pass

@@ -18,6 +18,7 @@ from freight.io.json_file import read_json
 from freight.io.origin import source_of
 from freight.io.sheet import Source
 from freight.io.workbook import read_workbook
+from freight.telling import tell
 
 READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType(
     {"": read_folder, ".json": read_json, ".xlsx": read_workbook}
@@ -28,6 +29,7 @@ READERS: Final[Mapping[str, Callable[[Path], Source]]] = MappingProxyType(
 def read(path: Path | str) -> Instance:
     """Read an instance from a folder, ``.json`` or ``.xlsx``; a shipped one by its name.
 
+    What was guessed is in its ``notes``, and told to whoever hears (:mod:`freight.telling`).
     Raises :class:`InstanceError` with every fault of every file.
     """
     found = find(path)
@@ -42,6 +44,7 @@ def read(path: Path | str) -> Instance:
     source = source_of(path, found, is_shipped=str(found) != str(Path(path)))
     if source is not None:
         instance.mark_source(source)
+    tell(instance.notes)
     return instance
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
+from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from freight.errors import Fault
 from freight.io.cells import blank, localize, take
 from freight.io.columns import RECORDS, Column, Kind, columns
 from freight.io.guesses import Guesses
-from freight.io.sheet import Sheet
+from freight.io.sheet import ENOUGH, Sheet, unlooked
 from freight.io.typed.codes import CODES
 from freight.io.typed.numbers import POINT, Habits, habits_of
 from freight.io.typed.taken import CellError, Taken
@@ -50,15 +51,25 @@ def no_zone(_field: str, _values: Mapping[str, object]) -> ZoneInfo | None:
     return None
 
 
+_MOST_WRONG: Final = 5
+"""From so many faults on, a row may be no record at all."""
+_FEW: Final = frozenset({Kind.TEXT, Kind.FLAG, Kind.CLOCK, Kind.CHOICE, Kind.WORDS})
+"""Kinds of columns whose cells are codes and words: the same few again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """How the cells of one table are read, and what was guessed on the way."""
 
     zone_of: ZoneOf = no_zone
     habits: Habits = POINT
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Units that the titles of number columns give, by column."""
     base: str | None = None
     """Currency of amounts in a table that has no column for it."""
     guesses: Guesses = field(default_factory=Guesses)
+    known: dict[tuple[str, str], Taken] = field(default_factory=dict)
+    """Cells that were read before, of columns with few values."""
 
 
 def read_table(
@@ -69,12 +80,16 @@ def read_table(
     guesses: Guesses | None = None,
 ) -> Table:
     """Parse and validate every record of a sheet; ``guesses`` are those made before."""
-    reader = Reader(zone_of, _habits(sheet), base, guesses or Guesses())
+    reader = Reader(zone_of, _habits(sheet), sheet.units, base, guesses or Guesses())
     model = RECORDS[sheet.table]
     sound: list[tuple[int, Frozen]] = []
     broken: list[tuple[int, Mapping[str, object]]] = []
     faults = list(sheet.faults)
     for index, raw in enumerate(sheet.records):
+        if len(faults) >= ENOUGH:
+            if len(sheet.faults) <= ENOUGH:
+                faults.append(unlooked(len(sheet.records) - index, sheet.place(None, None)))
+            break
         if index in sheet.bad:
             broken.append((index, dict(islice(raw.items(), 1))))
             continue
@@ -88,7 +103,7 @@ def read_table(
             broken.append((index, _reliable(sheet.table, raw, values, set(wrong))))
         else:
             sound.append((index, record))
-        faults += [sheet.fault(index, name, *text) for name, text in wrong.items()]
+        faults += _row_faults(sheet, index, wrong)
     return Table(
         sheet,
         tuple(record for _, record in sound),
@@ -99,6 +114,17 @@ def read_table(
     )
 
 
+def _row_faults(sheet: Sheet, index: int, wrong: Mapping[str, tuple[str, str]]) -> list[Fault]:
+    """A fault for every cell, or one for a row that is no record at all."""
+    needed = sum(1 for one in columns(sheet.table).values() if one.required)
+    if len(wrong) < _MOST_WRONG or 2 * len(wrong) <= needed:
+        return [sheet.fault(index, name, *text) for name, text in wrong.items()]
+    name, (first, _) = next(iter(wrong.items()))
+    what = f"{len(wrong)} cells of the row cannot be used, the first of them {name}: {first}"
+    remedy = "Begin the row with # if it is a heading or a note; else correct it."
+    return [sheet.fault(index, None, what, remedy)]
+
+
 def _habits(sheet: Sheet) -> Habits:
     """How the table writes numbers; nothing to know where no number holds a comma."""
     known = columns(sheet.table)
@@ -107,8 +133,8 @@ def _habits(sheet: Sheet) -> Habits:
         cell for raw in sheet.records for name in names if isinstance(cell := raw.get(name), str)
     ]
     if not any("," in text or "，" in text for text in texts):
-        return Habits(semicolons=sheet.commas)
-    return habits_of(texts, semicolons=sheet.commas)
+        return Habits(semicolons=sheet.semicolons)
+    return habits_of(texts, semicolons=sheet.semicolons)
 
 
 def _reliable(
@@ -144,7 +170,7 @@ def parse_record(
                 values[name] = cell
         elif not blank(cell):
             try:
-                taken = take(known[name], cell, reader.habits)
+                taken = _taken(known[name], cell, reader)
                 values[name] = _placed(taken.value, reader.zone_of, name, raw)
             except CellError as error:
                 wrong[name] = (error.what, error.remedy)
@@ -155,6 +181,25 @@ def parse_record(
                 named[name] = taken
     wrong |= _other_money(named, raw, str(values.get("currency") or reader.base or ""))
     return values, wrong
+
+
+def _taken(column: Column, cell: object, reader: Reader) -> Taken:
+    """What a cell is taken for, with the unit in the title of its column."""
+    if column.kind in _FEW and isinstance(cell, str):
+        key = (column.name, cell)
+        if key not in reader.known:
+            reader.known[key] = take(column, cell)
+        return reader.known[key]
+    unit = reader.units.get(column.name)
+    if unit is None or isinstance(cell, bool) or not isinstance(cell, str | int | float):
+        return take(column, cell, reader.habits)
+    plain = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+    taken = take(column, f"{plain} {unit}", reader.habits)
+    try:
+        same = float(cell) == taken.value
+    except ValueError:
+        return taken
+    return replace(taken, read_as="" if same else taken.read_as, rule=f"{unit} in the title")
 
 
 def _other_money(

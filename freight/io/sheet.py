@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from freight.domain.wording import either, quoted, suggestion
+from freight.domain.wording import either, suggestion
 from freight.errors import Fault
 from freight.io.columns import columns
 
@@ -29,8 +29,10 @@ class Sheet:
     """Records that already have a fault and are not to be parsed."""
     notes: tuple[Fault, ...] = ()
     """What was left out or guessed about the form of the file: worth knowing, no fault."""
-    commas: bool = False
-    """Whether the decimal sign may be a comma, as where semicolons part the cells."""
+    semicolons: bool = False
+    """Whether semicolons part the cells, as where the comma is the decimal sign."""
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Units that the titles of number columns give, by column."""
     unread: bool = False
     """Whether the table is missing or unreadable, so that nothing is known about its content."""
 
@@ -42,6 +44,19 @@ class Sheet:
     def note(self, column: str | None, what: str, remedy: str = "") -> Fault:
         """Something worth knowing about a column, or about the whole table."""
         return Fault(self.place(None, None)[0], None, column, what, remedy)
+
+
+ENOUGH: Final = 1000
+"""Faults of a table from which its further records are counted and not looked at."""
+
+
+def unlooked(
+    count: int, at: tuple[str, int | None, str | None, str | None], noun: str = "records"
+) -> Fault:
+    """The fault that stands for those of records that were not looked at."""
+    file, row, column, place = at
+    what = f"{count:,} more {noun} were not looked at."
+    return Fault(file, row, column, what, "Correct the first faults.", place)
 
 
 def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool = False) -> Sheet:
@@ -56,49 +71,6 @@ class Source:
     sheets: Mapping[str, Sheet]
     faults: tuple[Fault, ...] = ()
     notes: tuple[Fault, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Which cell of a row belongs to which column, and what is wrong with the header."""
-
-    names: tuple[str | None, ...]
-    faults: tuple[tuple[int | None, str, str, str], ...]
-    """(index of the cell, column, what, remedy)."""
-    absent: frozenset[str]
-
-
-_JOINED: Final = str.maketrans({" ": "_", "-": "_"})
-
-
-def match_header(table: str, cells: Sequence[str]) -> Header:
-    """Match header cells to columns; capitals, spaces and hyphens are forgiven."""
-    known = columns(table)
-    names: list[str | None] = []
-    faults: list[tuple[int | None, str, str, str]] = []
-    for index, cell in enumerate(cells):
-        name = cell.strip().casefold().translate(_JOINED)
-        if name in known and name not in names:
-            names.append(name)
-            continue
-        names.append(None)
-        if name in known:
-            faults.append((index, name, "The column stands twice.", "Keep one of them."))
-        elif name:
-            faults.append((index, cell.strip(), *unknown_name(cell.strip(), known, "column")))
-    absent = frozenset(key for key, one in known.items() if one.required and key not in names)
-    faults += [
-        (None, key, "The column is missing.", f"Add it, with {known[key].noun} in every row.")
-        for key in known
-        if key in absent
-    ]
-    return Header(tuple(names), tuple(faults), absent)
-
-
-def unknown_name(name: str, known: Collection[str], word: str) -> tuple[str, str]:
-    """What is wrong with a name that no column has, and what to do."""
-    remedy = suggestion(name, tuple(known), "remove it")
-    return f"{quoted(name)} is not a {word} of this table.", remedy
 
 
 def ragged(found: int, expected: int) -> tuple[str, str]:

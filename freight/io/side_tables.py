@@ -14,8 +14,11 @@ from freight.errors import Fault, InstanceError
 from freight.io.columns import columns
 from freight.io.csv_table import read_csv
 from freight.io.csv_text import csv_text
+from freight.io.guesses import Guesses
+from freight.io.naming import Names, names_of, with_ids
 from freight.io.schema import Table, read_table
 from freight.io.values import cells
+from freight.telling import tell
 
 _END = {"ready": "origin", "due": "destination"}
 
@@ -65,18 +68,29 @@ def read_rows(name: str, path: Path, instance: Instance | None = None) -> Rows:
     def zone_of(column: str, raw: Mapping[str, object]) -> ZoneInfo | None:
         return zones.get(str(raw.get(_END.get(column, ""), "")).strip())
 
-    table = read_table(read_csv(name, path, []), zone_of)
+    guesses = Guesses()
+    sheet = with_ids(read_csv(name, path, []), _names(instance), guesses)
+    table = read_table(sheet, zone_of, guesses=guesses)
     found = Rows(table, list(table.faults))
     if not table.sheet.records and not found.faults:
         found.wrong(None, "", "The table has a header and no rows.", "Write at least one row.")
     return found
 
 
+def _names(instance: Instance | None) -> Mapping[str, Names]:
+    """What the columns of side tables name of an instance."""
+    if instance is None:
+        return {}
+    terminals, owners = names_of(instance.terminals), names_of(instance.statement.owners)
+    return {"origin": terminals, "destination": terminals, "owner": owners}
+
+
 def sound(*rows: Rows) -> None:
-    """Raise InstanceError with the faults of all tables, where there are any."""
+    """Tell the notes of all tables, or raise InstanceError with their faults."""
     faults = [one for some in rows for one in some.faults]
     if faults:
         raise InstanceError(faults)
+    tell(note for table in rows for note in table.table.notes)
 
 
 def written_rows(name: str, records: Iterable[Frozen]) -> str:

@@ -2,165 +2,171 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-from freight.domain.wording import quoted, suggestion
+from freight.domain.wording import listed, quoted, suggestion
 from freight.errors import Fault, InstanceError
-from freight.io.cells import NoValue, blank
+from freight.io import form
+from freight.io.book_scan import scanned
+from freight.io.book_sheet import SAVE, Scan, column_letters
+from freight.io.cells import blank
 from freight.io.columns import NESTED, OPTIONAL, TABLES, columns
-from freight.io.sheet import Place, Sheet, Source, empty, match_header, missing_table
+from freight.io.form import Row, sheet_of
+from freight.io.header import column_of
+from freight.io.regular import Unreadable, regular_bytes
+from freight.io.sheet import Sheet, Source, empty, missing_table
+from freight.io.typed.words import folded
 
 SHEETS: Final = ("instance", "owners", "exchange", *TABLES)
 """Names of the sheets of a workbook."""
-_ERROR: Final = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
-_UNVALUED: Final = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"[^>]*>(?:<f[^>/]*>[^<]*</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>'
+
+_SHEET_WORDS: Final = MappingProxyType(
+    {
+        "instance": "算例 基本信息 参数 总表",
+        "owners": "平台 owner",
+        "exchange": "汇率 exchangerates rates",
+        "terminals": "场站 站点 terminal",
+        "transfers": "转运 换装 短驳 transfer",
+        "services": "服务 班列 线路 service",
+        "stops": "停站 经停 停靠 stop",
+        "departures": "班期 发车 开行 departure",
+        "shipments": "订单 托运单 货物 货运 运单 shipment",
+        "emissions": "排放 排放因子 emission",
+    }
 )
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+"""Other names of sheets, folded."""
+_KEY_TITLES: Final = frozenset({"key", "项目", "键", "字段", "名称"})
+_ALL_COLUMNS: Final = frozenset(name for table in TABLES for name in columns(table)) | frozenset(
+    (*columns("owners"), *columns("exchange"))
+)
 
 Grid = Sequence[Sequence[object]]
 
 
 def read_workbook(path: Path) -> Source:
     """The sheets of a workbook; raises :class:`InstanceError` when it cannot be opened."""
-    grids, strays = _grids(path)
+    grids, names = _grids(path)
     sheets: dict[str, Sheet] = {}
-    faults: tuple[Fault, ...] = ()
+    faults = tuple(names.doubled(path.name))
     for name in SHEETS:
-        file = f"{path.name}[{name}]"
+        file = f"{path.name}[{names.used.get(name, name)}]"
         if name in grids and name == "instance":
-            found, faults = _statement(grids[name], file)
+            found, wrong = _statement(grids[name], file)
             sheets |= found
+            faults += wrong
         elif name in grids:
             sheets[name] = _table(name, grids[name], file)
-        elif name in OPTIONAL and not suggestion(name, strays, "no").startswith("Did"):
+        elif name in OPTIONAL and not suggestion(name, names.strays, "no").startswith("Did"):
             sheets[name] = empty(name, file)
         else:
-            fault = Fault(file, None, None, *missing_table(name, "sheet", name, strays))
+            fault = Fault(file, None, None, *missing_table(name, "sheet", name, names.strays))
             sheets[name] = empty(name, file, (fault,), unread=True)
     if "defaults" not in sheets:
         sheets["defaults"] = empty("defaults", f"{path.name}[instance]", unread=True)
-    return Source(sheets, faults)
+    return Source(sheets, faults, tuple(names.notes(path.name)))
 
 
-def _grids(path: Path) -> tuple[dict[str, Grid], list[str]]:
-    """Cells of the known sheets from A1 on, and the names of the others."""
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The sheets of a workbook: those used by table, those beside them, and rivals of the used."""
+
+    used: Mapping[str, str]
+    strays: tuple[str, ...]
+    rivals: tuple[tuple[str, str], ...]
+    """(table, name of a second sheet for it)."""
+
+    def doubled(self, file: str) -> Iterator[Fault]:
+        """A fault for every table that two sheets claim: one would be lost."""
+        for table, name in self.rivals:
+            what = f"The sheets {quoted(self.used[table])} and {quoted(name)} both hold {table}."
+            yield Fault(file, None, table, what, "Keep one of them, or rename the other.")
+
+    def notes(self, file: str) -> Iterator[Fault]:
+        """What is told about sheets that are no tables."""
+        if self.strays:
+            names = listed([quoted(name) for name in self.strays])
+            yield Fault(file, None, None, f"Sheets that are no tables are not read: {names}.")
+
+
+def _named(names: Sequence[str]) -> _Names:
+    used: dict[str, str] = {}
+    strays: list[str] = []
+    rivals: list[tuple[str, str]] = []
+    for name in names:
+        key = folded(name)
+        table = next((one for one in SHEETS if key in (one, *_SHEET_WORDS[one].split())), None)
+        if table is None:
+            strays.append(name)
+        elif table in used:
+            rivals.append((table, name))
+        else:
+            used[table] = name
+    return _Names(used, tuple(strays), tuple(rivals))
+
+
+def _grids(path: Path) -> tuple[dict[str, Grid], _Names]:
+    """Cells of the known sheets from A1 on, and the names of all sheets."""
     try:
-        book = CalamineWorkbook.from_path(path)
-        names = {name.strip().casefold(): name for name in reversed(book.sheet_names)}
-        grids: dict[str, Grid] = {}
-        unvalued = _unvalued(path)
-        for name in SHEETS:
-            if name in names:
-                sheet: CalamineSheet = book.get_sheet_by_name(names[name])
-                grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
-                grids[name] = _with_errors(grid, unvalued.get(names[name], {}))
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, KeyError) as error:
+        data = regular_bytes(path)
+        scans = scanned(data)
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
+        names = _named(book.sheet_names)
+        grids = {
+            table: _grid(book.get_sheet_by_name(name), scans.get(name, Scan()))
+            for table, name in names.used.items()
+        }
+    except Unreadable as error:
+        raise InstanceError([Fault(path.name, None, None, error.what, error.remedy)]) from error
+    except (CalamineError, OSError) as error:
         what = f"The file cannot be opened as a workbook: {error}."
         remedy = "Save it as an Excel workbook (.xlsx) without a password."
         raise InstanceError([Fault(path.name, None, None, what, remedy)]) from error
-    return grids, [name for key, name in names.items() if key not in SHEETS]
+    return grids, names
 
 
-def _unvalued(path: Path) -> dict[str, dict[tuple[int, int], NoValue]]:
-    """Cells by sheet whose formula gives an error or has never been computed.
-
-    The reader of the grid shows them as blanks, which would pass for defaults.
-    """
-    found: dict[str, dict[tuple[int, int], NoValue]] = {}
-    with zipfile.ZipFile(path) as archive:
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {one.get("Id"): one.get("Target", "") for one in links}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(_LINK), "")
-            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if "worksheets/" in member:
-                found[sheet.get("name", "")] = _unvalued_cells(archive.read(member))
-    return found
-
-
-def _unvalued_cells(data: bytes) -> dict[tuple[int, int], NoValue]:
-    found = {}
-    if b't="e"' in data:
-        for letters, row, text in _ERROR.findall(data):
-            reason = f"The formula gives {text.decode(errors='replace')}."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    if b"<f" in data:
-        for letters, row in _UNVALUED.findall(data):
-            reason = "The formula has not been computed: the file holds no value for it."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    return found
-
-
-def _with_errors(grid: list[list[object]], errors: Mapping[tuple[int, int], NoValue]) -> Grid:
-    for (row, column), error in errors.items():
-        if row < len(grid) and column < len(grid[row]):
-            grid[row][column] = error
+def _grid(sheet: CalamineSheet, scan: Scan) -> Grid:
+    """The cells of a sheet from A1 on; raises :class:`Unreadable` where some did not arrive."""
+    grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    width = len(grid[0]) if grid else 0
+    if len(grid) < scan.rows or width < scan.columns:
+        raise Unreadable("Some cells of the workbook cannot be read.", SAVE)
+    rows = max((row + 1 for row, _ in scan.unvalued), default=0)
+    wide = max((column + 1 for _, column in scan.unvalued), default=0)
+    if rows > len(grid) or wide > width:
+        grid += [[] for _ in range(rows - len(grid))]
+        grid = [row + [""] * (max(wide, width) - len(row)) for row in grid]
+    for (row, column), cell in scan.unvalued.items():
+        grid[row][column] = cell
     return grid
 
 
-def column_number(letters: str) -> int:
-    """Index of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """The inverse of :func:`column_number`."""
-    letters = ""
-    while number >= 0:
-        letters = chr(ord("A") + number % 26) + letters
-        number = number // 26 - 1
-    return letters
-
-
 def _is_note(row: Sequence[object]) -> bool:
-    filled = [cell for cell in row if not blank(cell)]
-    return not filled or (len(filled) == 1 and str(filled[0]).lstrip().startswith("#"))
+    """Whether a row is blank, or its first filled cell begins with ``#``."""
+    first = next((cell for cell in row if not blank(cell)), None)
+    return first is None or (isinstance(first, str) and first.lstrip().startswith("#"))
 
 
 def _table(table: str, grid: Grid, file: str) -> Sheet:
-    rows = [(number, row) for number, row in enumerate(grid, start=1) if not _is_note(row)]
+    rows = [Row(number, row) for number, row in enumerate(grid, start=1) if not _is_note(row)]
     if not rows:
         needed = ", ".join(key for key, one in columns(table).items() if one.required)
         fault = Fault(file, None, None, "The sheet is empty.", f"Write the header {needed}.")
         return empty(table, file, (fault,), unread=True)
-    head, header = rows[0]
-    match = match_header(table, [_title(cell) for cell in header])
-    used = {name: index for index, name in enumerate(match.names) if name is not None}
-    faults = []
-    for index, name, what, remedy in match.faults:
-        place = f"row {head}, {name}" if index is None else f"cell {column_letters(index)}{head}"
-        faults.append(Fault(file, head, name, what, remedy, place))
-    records = [{name: row[index] for name, index in used.items()} for _, row in rows[1:]]
-    lines = [number for number, _ in rows]
-    place_of = _cells(file, lines, used)
-    return Sheet(table, records, place_of, tuple(faults), match.absent)
+    return sheet_of(form.Grid(table, file, rows, _place, lambda at: f"Column {column_letters(at)}"))
 
 
-def _title(cell: object) -> str:
-    return cell if isinstance(cell, str) else "" if blank(cell) else str(cell)
-
-
-def _cells(file: str, lines: Sequence[int], used: Mapping[str, int]) -> Place:
-    def place(record: int | None, name: str | None) -> tuple[str, int, str | None, str]:
-        row = lines[0] if record is None else lines[record + 1]
-        if name is not None and name in used:
-            return file, row, name, f"cell {column_letters(used[name])}{row} ({name})"
-        return file, row, name, f"row {row}" + (f", {name}" if name else "")
-
-    return place
+def _place(row: int, index: int | None, name: str | None) -> str:
+    if index is None:
+        return f"row {row}" + (f", {name}" if name else "")
+    known = f" ({name})" if name in _ALL_COLUMNS else ""
+    return f"cell {column_letters(index)}{row}{known}"
 
 
 def _statement(grid: Grid, file: str) -> tuple[dict[str, Sheet], tuple[Fault, ...]]:
@@ -169,9 +175,10 @@ def _statement(grid: Grid, file: str) -> tuple[dict[str, Sheet], tuple[Fault, ..
     values: dict[str, dict[str, object]] = {"instance": {}, "defaults": {}}
     faults: list[Fault] = []
     for number, row in enumerate(grid, start=1):
-        key = _title(row[0]).strip() if row else ""
+        title = form.title(row[0]).strip() if row else ""
+        key = column_of(title, "instance", "defaults") or title
         table = next((one for one in values if key in columns(one)), None)
-        if _is_note(row) or (key == "key" and not lines):
+        if _is_note(row) or (folded(title) in _KEY_TITLES and not lines):
             continue
         if table is None or key in lines:
             what, remedy = _key_fault(key, table is None)

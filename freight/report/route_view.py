@@ -24,7 +24,7 @@ def options_view(
     """One row per option, cheapest first; numbered so that one can be chosen."""
     currency = instance.statement.currency
     columns = ("", "best in", "by", f"cost {currency}", "per TEU", "days", "delivered", "t CO2e")
-    found = table(title, *columns, "changes", "holds", text_columns=3)
+    found = table(title, *columns, "changes", "kept", text_columns=3)
     for number, one in enumerate(options, 1):
         teu = one.shipment.teu
         zone = instance.terminal[one.shipment.destination].time_zone
@@ -34,7 +34,7 @@ def options_view(
             _local(one.delivered, zone), f"{one.co2e_kg / 1000:,.2f}", str(one.changes),
             f"{100 * one.reliability:.0f} %",
         )  # fmt: skip
-    found.caption = "holds: odds that every connection is made (delays are an assumption)"
+    found.caption = "kept: odds that all connections are kept (delays are an assumption)"
     return found
 
 

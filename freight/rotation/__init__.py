@@ -32,9 +32,8 @@ from freight.rotation.river import (
     yangtze,
 )
 from solvers.arrays import Ints
-from solvers.errors import SolverUnavailable
 from solvers.options import Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverUnavailable
 from solvers.vrp.check import loads, route_cost, schedule
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Route, Routing
@@ -237,6 +236,11 @@ def rotations(
             f"rotations: {len(lots)} lots of {len(flows)} flows are too many. Raise lot_teu, take "
             f"fewer flows or fewer vessel classes. ({error})"
         ) from error
+    if found.outcome is Outcome.NO_SOLUTION:
+        raise EngineError(
+            f"rotations: no rotations of {len(lots)} lots were found in time. Raise lot_teu, take "
+            "fewer flows or fewer vessel classes, or give it more time."
+        )
     if found.routes is None or found.objective is None:
         return RotationPlan(
             month=rules.month, currency=currency, outcome=found.outcome, cost=money(0, currency),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from freight.domain.access import access_of
-from freight.model.chains import MOST_IN_A_ROW
+from freight.domain.waiting import MOST_TRANSFERS
 from freight.model.moments import micros, moment
 from freight.model.network import Arc
 from freight.model.room import Daily
@@ -174,7 +174,7 @@ class Search:
                 yield chain
                 continue
             seen = {moves[m].tail for m in chain}
-            if len(chain) < MOST_IN_A_ROW:
+            if len(chain) < MOST_TRANSFERS:
                 chains += [(*chain, m) for m in open_to.get(here, ()) if moves[m].head not in seen]
 
     def transfer_ways(self) -> list[tuple[Quoter, tuple[Carriage, ...]]]:

@@ -10,30 +10,6 @@ from solvers.arrays import Ints, compiled
 
 
 @compiled
-def topological(nodes: int, start: Any, star: Any, head: Any) -> Any:
-    """Nodes in topological order (Kahn 1962); fewer than ``nodes`` when there is a cycle."""
-    waiting = np.zeros(nodes, np.int64)
-    for a in range(len(head)):
-        waiting[head[a]] += 1
-    order = np.empty(nodes, np.int64)
-    ends = 0
-    for n in range(nodes):
-        if waiting[n] == 0:
-            order[ends] = n
-            ends += 1
-    at = 0
-    while at < ends:
-        for j in range(start[order[at]], start[order[at] + 1]):
-            n = head[star[j]]
-            waiting[n] -= 1
-            if waiting[n] == 0:
-                order[ends] = n
-                ends += 1
-        at += 1
-    return order[:ends]
-
-
-@compiled
 def to_go_scan(tail: Any, head: Any, weight: Any, best: Any) -> None:
     """Lower ``best`` to the least weight from every rank to where it was finite already."""
     for a in range(len(tail) - 1, -1, -1):

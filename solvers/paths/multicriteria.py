@@ -51,10 +51,10 @@ from solvers.paths.kernels import (
     grow,
     live_arcs,
     to_go_scan,
-    topological,
     trail,
     visits_ahead,
 )
+from solvers.paths.order import topological
 
 MOST_LABELS = 400_000
 TOLERANCE = 1e-7

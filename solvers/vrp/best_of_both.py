@@ -8,9 +8,10 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
-from solvers.errors import SolverFailed
 from solvers.options import Cancel, Options, SharedCancel, Silent
+from solvers.outcome import SolverFailed
 from solvers.processes import become_helper, spawning
+from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import Routing
 from solvers.vrp.pyvrp_search import PyVrp, refuse_extras
@@ -47,7 +48,7 @@ class Relay:
         first = OrTools().solve(problem, replace(options, time_limit_seconds=brief))
         left = None if limit is None else max(0.01, limit - trail.seconds)
         rest = replace(options, time_limit_seconds=left, seed=options.seed + 1)
-        second = PyVrp(first=1).improve(problem, rest, first.routes)
+        second = PyVrp(first=1, saving=0.3).improve(problem, rest, first.routes)
         best = min((second, first), key=_rank)
         return replace(best, method=self.name, seconds=trail.seconds, seed=options.seed)
 
@@ -76,11 +77,20 @@ class BestOfBoth:
     """
 
     name: ClassVar[str] = "best-of-both"
-    methods: tuple[RoutingMethod, ...] = (PyVrp(), Relay())
+    methods: tuple[RoutingMethod, ...] = (PyVrp(saving=0.5), Relay())
 
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
-        """The best result of the methods that ended; raises SolverFailed when none did."""
+        """The best result of the methods that ended, few tasks exactly.
+
+        Raises SolverFailed when none ended, ValueError where ``problem.check()`` is not empty.
+        """
         refuse_extras(problem, self.name)
+        wrong = problem.check()
+        if wrong:
+            raise ValueError(" ".join(wrong))
+        exact = small_optimum(problem, options)
+        if exact is not None:
+            return replace(exact, method=self.name, notes={"winner": exact.method})
         trail = Trail(options)
         quiet = replace(options, listener=Silent(), cancel=Cancel())
         running: dict[Connection, BaseProcess] = {}

@@ -62,8 +62,9 @@ def schedule(problem: Routing, route: Route) -> Schedule:
         begin.append(starts)
         late_by.append(max(0, starts - int(problem.late[v])))
         now = starts + int(problem.service[v])
-    returns = now + travel[-1]
     end = int(fleet.end_depot[t])
+    returns = max(now + travel[-1], int(problem.depot_early[end]))
+    waited += returns - now - travel[-1]
     overrun = max(0, returns - min(int(fleet.late[t]), int(problem.depot_late[end])))
     shift = max(0, min(slack, waited))
     return Schedule(leaves + shift, _shifted(problem, route, travel, leaves + shift), returns,

@@ -7,13 +7,9 @@ Time is kept as the triple of Vidal et al. (2013): ``end(s) = max(E, s + W)`` fo
 fixed cost, duration and length are built together. Tasks of pairs that follow each other at one
 place with the same window are done in one order, deliveries first: any other is no better.
 
-Set partitioning: routes ``Ω`` with cost ``c[r]``, ``x[r] ∈ {0,1}``, undone tasks ``u[v] ∈ {0,1}``
-    ``min Σ c[r] x[r] + Σ skip_cost[v] u[v]``
-    ``Σ_{r∋v} x[r] + u[v] = 1`` for every task, ``u[v] = 0`` where required
-    ``Σ_{r of type t} x[r] ≤ count[t]`` for every vehicle type, and the same for pools
+They are chosen from in :mod:`solvers.vrp.partition`.
 
 References
-    Balinski, Quandt (1964), "On an integer program for a delivery problem", Operations Research.
     Vidal, Crainic, Gendreau, Prins (2013), "A hybrid genetic algorithm with adaptive diversity
     management …", Computers & Operations Research 40(1).
 """
@@ -24,16 +20,18 @@ from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csc_array, vstack
 
-from solvers.arrays import Ints
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop
-from solvers.vrp.check import faults, total_cost
-from solvers.vrp.problem import FAR, REQUIRED, Route, Routes, Routing
+from solvers.outcome import Outcome, SolverUnavailable
+from solvers.vrp.partition import cheapest
+from solvers.vrp.problem import FAR, Route, Routing
 from solvers.vrp.result import RoutingResult, Trail
+
+FEW_TASKS = 8
+"""Problems of so few tasks are solved exactly by every method."""
+_FEW_LABELS = 20_000
+_LISTING = 0.8
+"""Share of the time in which routes are listed; the rest is for choosing among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,35 @@ class Enumeration:
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve to the asked gap.
 
-        Raises SolverUnavailable when there are too many routes, or no time left to list them all.
+        Where time is over or it is cancelled before every route is listed, the best of those that
+        are, without a bound. Raises SolverUnavailable when there are too many routes, ValueError
+        when ``problem.check()`` is not empty.
         """
+        wrong = problem.check()
+        if wrong:
+            raise ValueError(" ".join(wrong))
         trail, clock = Trail(options), Clock(options)
+        listing = clock.part(_LISTING)
         columns: list[tuple[int, Route]] = []
-        labels = self.most_labels
+        labels, through = self.most_labels, True
         for twins in _twins(problem):
-            found, made = _Builder(problem, twins).routes(labels, clock)
+            builder = _Builder(problem, twins)
+            found, made = builder.routes(labels, listing)
             labels -= made
             columns += found
-        return _partition(problem, columns, options, trail, clock)
+            through = through and builder.through
+        return cheapest(problem, columns, through, (trail, clock))
+
+
+def small_optimum(problem: Routing, options: Options) -> RoutingResult | None:
+    """The proved answer to a problem of few tasks, or None where there is none at hand."""
+    if problem.tasks > FEW_TASKS or options.cancel.raised:
+        return None
+    try:
+        found = Enumeration(most_labels=_FEW_LABELS).solve(problem, replace(options, gap=0.0))
+    except SolverUnavailable:
+        return None
+    return found if found.outcome in (Outcome.OPTIMAL, Outcome.INFEASIBLE) else None
 
 
 def _twins(problem: Routing) -> list[list[int]]:
@@ -118,6 +135,7 @@ class _Builder:
         self.shift_end = min(int(fleet.late[t]), int(problem.depot_late[self.end]))
         self.limit = self._limits()
         self.order = self._order()
+        self.through = True
 
     def _limits(self) -> list[list[tuple[int, ...]]]:
         """Most load per dimension on every move."""
@@ -146,21 +164,27 @@ class _Builder:
         return one is not None and other is not None and one[0] == other[0] and one[1] > other[1]
 
     def routes(self, most: int, clock: Clock) -> tuple[list[tuple[int, Route]], int]:
-        """Cost and route of every set of tasks, and the number of labels made."""
+        """Cost and route of every set of tasks, and the number of labels made.
+
+        ``through`` says afterwards whether the time was enough for all of them.
+        """
         best: dict[tuple[int, int], tuple[int, Route]] = {}
         first = self._first()
         level, made = [first] if first.ends <= first.latest else [], 0
-        while level:
+        while level and self.through:
             kept: dict[tuple[int, int], list[_Label]] = {}
             for label in level:
                 for longer in self._longer(label):
                     made += 1
                     _keep(kept.setdefault((longer.done, longer.tasks[-1]), []), longer)
-                if made > most or clock.over:
+                if made > most:
                     raise SolverUnavailable(
                         f"Enumeration made {made} partial routes of {self.problem.tasks} tasks and "
                         "is not through. Use 'best-of-both', which gives no bound."
                     )
+                if clock.over:
+                    self.through = False
+                    break
             level = [label for labels in kept.values() for label in labels]
             for label in level:
                 self._close(label, best)
@@ -226,7 +250,8 @@ class _Builder:
         problem, fleet = self.problem, self.problem.fleet
         here, home = self._place(label), int(problem.depot_place[self.end])
         hours = self.time[here][home]
-        ends, work = label.ends + hours, label.work + hours
+        ends = max(label.ends + hours, int(problem.depot_early[self.end]))
+        work = label.work + hours
         latest = min(label.latest, self.shift_end - work)
         length = label.distance + self.length[here][home]
         fits = all(a >= b for a, b in zip(self.limit[here][home], label.load, strict=True))
@@ -248,84 +273,3 @@ def _keep(labels: list[_Label], new: _Label) -> None:
         return
     labels[:] = [old for old in labels if not new.dominates(old)]
     labels.append(new)
-
-
-def _partition(
-    problem: Routing,
-    columns: list[tuple[int, Route]],
-    options: Options,
-    trail: Trail,
-    clock: Clock,
-) -> RoutingResult:
-    tasks, types = problem.tasks, problem.types
-    pool, pools = problem.fleet.pool, problem.fleet.pool_limit
-    held = np.zeros(0) if pool is None or pools is None else pools.astype(float)
-    rows = [np.array([*route.tasks, tasks + route.vehicle], np.int64) for _, route in columns]
-    matrix = _matrix(rows, tasks, tasks + types)
-    if pool is not None:
-        matrix = vstack([matrix, _pool_rows(pool, columns, matrix.shape[1], len(held))]).tocsc()
-    cost = np.array(
-        [cost for cost, _ in columns] + np.maximum(problem.skip_cost, 0).tolist(), float
-    )
-    high = np.ones(len(cost))
-    high[len(columns) :] = problem.skip_cost != REQUIRED
-    low_row = np.concatenate([np.ones(tasks), np.zeros(types + len(held))])
-    high_row = np.concatenate([np.ones(tasks), problem.fleet.count.astype(float), held])
-    # Scaled by the dearest column, so that the solver's absolute tolerances mean the same always.
-    unit = max(1.0, float(cost.max(initial=1.0)) / 1e4)
-    found = milp(
-        cost / unit,
-        constraints=LinearConstraint(matrix, low_row, high_row),
-        bounds=Bounds(0, high),
-        integrality=np.ones(len(cost), dtype=np.int64),
-        options={"mip_rel_gap": options.gap, "time_limit": min(1e7, max(0.01, clock.left))},
-    )
-    base = RoutingResult(
-        Outcome.NO_SOLUTION, Stop.TIME, None, None, None, trail.seconds, Enumeration.name,
-        options.seed,
-    )  # fmt: skip
-    if found.status == 2:
-        return replace(base, outcome=Outcome.INFEASIBLE, stop=None)
-    if found.status not in (0, 1):
-        raise SolverFailed(f"The set partitioning model ended with '{found.message}'.")
-    if found.x is None:
-        return base
-    chosen = np.flatnonzero(found.x[: len(columns)] > 0.5)
-    routes = Routes(tuple(columns[i][1] for i in chosen))
-    return _proved(
-        problem, routes, float(found.mip_dual_bound) * unit, (found.status == 0, base, trail)
-    )
-
-
-def _proved(
-    problem: Routing, routes: Routes, bound: float, how: tuple[bool, RoutingResult, Trail]
-) -> RoutingResult:
-    """The result with its bound; raises SolverFailed when the routes break a constraint."""
-    closed, base, trail = how
-    broken = faults(problem, routes)
-    if broken:
-        raise SolverFailed(f"Enumeration returned routes that are not feasible: {broken[0]}")
-    objective = total_cost(problem, routes)
-    trail.improved(objective)
-    return replace(
-        base, outcome=Outcome.OPTIMAL if closed else Outcome.FEASIBLE,
-        stop=None if closed else Stop.TIME, objective=objective,
-        bound=min(float(objective), bound), routes=routes, seconds=trail.seconds,
-        trace=trail.points,
-    )  # fmt: skip
-
-
-def _matrix(rows: list[Ints], tasks: int, height: int) -> csc_array:
-    """Routes as columns over tasks and vehicle types, then one column per undone task."""
-    undone = [np.array([v], dtype=np.int64) for v in range(tasks)]
-    start = np.concatenate([[0], np.cumsum([len(one) for one in [*rows, *undone]])])
-    index = np.concatenate([*rows, *undone]) if tasks else np.zeros(0, dtype=np.int64)
-    return csc_array((np.ones(len(index)), index, start), shape=(height, len(start) - 1))
-
-
-def _pool_rows(pool: Ints, columns: list[tuple[int, Route]], width: int, height: int) -> csc_array:
-    """What the routes draw from every pool."""
-    vehicle = np.array([route.vehicle for _, route in columns], dtype=np.int64)
-    at = np.arange(len(columns))
-    shape = (height, width)
-    return csc_array((pool[vehicle, 1].astype(float), (pool[vehicle, 0], at)), shape=shape)

@@ -17,6 +17,7 @@ from solvers.options import Options
 from solvers.outcome import Stop
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.pyvrp_search import refuse_extras
+from solvers.vrp.reduction import reduced
 from solvers.vrp.result import RoutingResult, Trail, heuristic_result
 
 _FIRST = routing_enums_pb2.FirstSolutionStrategy
@@ -34,14 +35,19 @@ class OrTools:
     def solve(self, problem: Routing, options: Options) -> RoutingResult:
         """Solve and report; without a time limit it stops after 60 s.
 
-        Raises SolverUnavailable for moves with a load limit of their own.
+        Raises SolverUnavailable for moves with a load limit of their own, ValueError where
+        ``problem.check()`` is not empty.
         """
         refuse_extras(problem, self.name)
         trail = Trail(options)
-        model = _Model(problem)
-        model.watch(trail)
+        smaller = reduced(problem)
+        settled = smaller.settled(trail, self.name)
+        if settled is not None:
+            return settled
+        model = _Model(smaller.problem)
+        model.watch(trail, smaller.skipped)
         assignment = model.routing.SolveWithParameters(self._parameters(options))
-        routes = None if assignment is None else model.decode(assignment)
+        routes = None if assignment is None else smaller.restored(model.decode(assignment))
         stop = Stop.CONVERGED if self.plain else Stop.TIME
         if options.cancel.raised:
             stop = Stop.INTERRUPTED
@@ -58,20 +64,22 @@ class OrTools:
 
 
 class _Model:
-    """The routing model: one node per task, one per depot behind them."""
+    """The routing model: one node per task, behind them one per depot that a vehicle uses."""
 
     def __init__(self, problem: Routing) -> None:
         self.problem = problem
         fleet, tasks = problem.fleet, problem.tasks
-        self.kind = np.repeat(np.arange(problem.types), fleet.count)
+        self.kind = np.repeat(np.arange(problem.types), np.minimum(fleet.count, tasks))
+        starts, ends = fleet.start_depot[self.kind], fleet.end_depot[self.kind]
+        # A depot that no vehicle uses would be a place to visit.
+        self.depots, node = np.unique(np.concatenate([starts, ends]), return_inverse=True)
+        nodes = (tasks + node).tolist()
         self.manager = pywrapcp.RoutingIndexManager(
-            tasks + len(problem.depot_place),
-            len(self.kind),
-            (tasks + fleet.start_depot[self.kind]).tolist(),
-            (tasks + fleet.end_depot[self.kind]).tolist(),
-        )
+            tasks + len(self.depots),
+            len(self.kind), nodes[: len(self.kind)], nodes[len(self.kind) :],
+        )  # fmt: skip
         self.routing = pywrapcp.RoutingModel(self.manager)
-        self.places = np.concatenate([problem.place, problem.depot_place])
+        self.places = np.concatenate([problem.place, problem.depot_place[self.depots]])
         self._costs()
         self._time()
         self._loads()
@@ -100,7 +108,7 @@ class _Model:
 
     def _time(self) -> None:
         problem, fleet = self.problem, self.problem.fleet
-        service = np.concatenate([problem.service, np.zeros(len(problem.depot_place), np.int64)])
+        service = np.concatenate([problem.service, np.zeros(len(self.depots), np.int64)])
         tables = []
         for one in problem.duration:
             rows = one[np.ix_(self.places, self.places)] + service[:, None]
@@ -167,7 +175,7 @@ class _Model:
                 self._tie_start(d, capacity)
 
     def _load_dimension(self, change: Ints, capacity: list[int], name: str, open_: bool) -> None:
-        steps = [*change.tolist(), *[0] * len(self.problem.depot_place)]
+        steps = [*change.tolist(), *[0] * len(self.depots)]
         transit = self.routing.RegisterUnaryTransitVector(steps)
         self.routing.AddDimensionWithVehicleCapacity(transit, 0, capacity, not open_, name)
 
@@ -194,15 +202,17 @@ class _Model:
             solver.Add(self.routing.VehicleVar(first) == self.routing.VehicleVar(second))
             solver.Add(time.CumulVar(first) <= time.CumulVar(second))
 
-    def watch(self, trail: Trail) -> None:
-        """Report improvements and stop when cancelled."""
+    def watch(self, trail: Trail, besides: int) -> None:
+        """Report improvements, ``besides`` added to their cost, and stop when cancelled."""
 
         def heard() -> None:
-            trail.improved(float(self.routing.CostVar().Max()))
+            trail.improved(float(self.routing.CostVar().Max() + besides))
             if trail.options.cancel.raised:
                 self.routing.solver().FinishCurrentSearch()
 
         self.routing.AddAtSolutionCallback(heard)
+        solver = self.routing.solver()
+        self.routing.AddSearchMonitor(solver.CustomLimit(lambda: trail.options.cancel.raised))
 
     def decode(self, assignment: Any) -> Routes:
         """Routes of an assignment, empty ones left out."""

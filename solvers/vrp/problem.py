@@ -159,7 +159,7 @@ class Routing:
     def check(self) -> list[str]:
         """Every contradiction in the arrays, in words; empty when the statement is sound."""
         faults = self._shape_faults()
-        return faults or [*self._range_faults(), *self._pair_faults()]
+        return faults or [*self._range_faults(), *self._fleet_faults(), *self._pair_faults()]
 
     def _shape_faults(self) -> list[str]:
         p, places = self.distance.shape[0], self.distance.shape[-1]
@@ -210,6 +210,27 @@ class Routing:
         if (self.early > self.late).any():
             tasks = np.flatnonzero(self.early > self.late).tolist()
             faults.append(f"early is later than late at tasks {tasks}.")
+        return faults
+
+    def _fleet_faults(self) -> list[str]:
+        fleet = self.fleet
+        signed = ("count", "capacity", "fixed_cost", "distance_cost", "duration_cost",
+                  "most_duration", "most_distance")  # fmt: skip
+        faults = [
+            f"fleet.{name} holds negative values."
+            for name in signed
+            if getattr(fleet, name).size and getattr(fleet, name).min() < 0
+        ]
+        if (self.depot_early > self.depot_late).any():
+            depots = np.flatnonzero(self.depot_early > self.depot_late).tolist()
+            faults.append(f"depot_early is later than depot_late at depots {depots}.")
+        if (fleet.early > fleet.late).any():
+            types = np.flatnonzero(fleet.early > fleet.late).tolist()
+            faults.append(f"fleet.early is later than fleet.late at types {types}.")
+        if (self.skip_cost < REQUIRED).any():
+            faults.append(f"skip_cost holds values below {REQUIRED}.")
+        if (fleet.pool is None) != (fleet.pool_limit is None):
+            faults.append("fleet.pool and fleet.pool_limit must be given together.")
         return faults
 
     def _pair_faults(self) -> list[str]:

@@ -92,8 +92,8 @@ def test_a_note_tells_what_no_allowed_way_reaches() -> None:
     notes = [str(note) for note in warnings(instance) if note.column == "destination"]
     assert notes == [
         "shipments, record 1, destination: No chain of services and transfers by sea leads shipment"
-        " 's1' from 'A' to 'B'. It stays behind. Allow more modes, or add the service or transfer "
-        "that is missing."
+        " 's1' from 'A' to 'B'. It is not planned. Allow more modes, or add the service or "
+        "transfer that is missing."
     ]
     [left] = plan(instance).unserved
     assert left.reason.startswith("No itinerary by the allowed modes (sea)")

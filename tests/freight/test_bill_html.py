@@ -132,7 +132,7 @@ def test_page_says_what_is_late_dangerous_and_in_parts() -> None:
     assert re.search(r"批次 Part\s+1", split)
     assert re.search(r"批次 Part\s+2", split)
     assert "Late" in split
-    assert "2 TEU of this shipment stay behind" in split
+    assert "2 TEU of this shipment are not planned" in split
     assert "UN3480" in air
     assert "Temperature controlled" in air
 

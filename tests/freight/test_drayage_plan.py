@@ -187,6 +187,53 @@ def test_a_route_that_lies_is_found(update: dict[str, Any], message: str) -> Non
     assert any(message in one for one in findings), findings
 
 
+def with_first(plan: Plan, **fields: object) -> Plan:
+    """The plan with its first itinerary changed."""
+    first, *others = plan.itineraries
+    return plan.model_copy(update={"itineraries": (first.model_copy(update=fields), *others)})
+
+
+def test_trucks_of_unknown_money_or_endless_roads_are_found() -> None:
+    """A currency without a rate, and a detour that no figure holds."""
+    found = trucks_of(whole())
+    for change, message in (
+        ({"currency": "XXX"}, "currency XXX has no exchange rate."),
+        ({"detour": 1e308, "cost_per_km": 1e300}, "too large or too small to reckon with."),
+    ):
+        rows = tuple(one.model_copy(update=change) for one in found.trucks)
+        altered = found.model_copy(update={"trucks": rows})
+        findings = audit(tiny(), whole().model_copy(update={"drayage": altered}))
+        assert any(message in str(one) for one in findings), findings
+
+
+def test_trucks_of_a_plan_without_steps_or_of_unknown_services_are_not_followed() -> None:
+    """The itinerary itself is what is found."""
+    first = whole().itineraries[0]
+    ride = first.steps[0].model_copy(update={"service": "X"})
+    for altered, message in (
+        (with_first(whole(), steps=()), "has no ride and no transfer."),
+        (with_first(whole(), steps=(ride,)), "belongs to WUH-DUI, not to 'X'."),
+    ):
+        findings = audit(tiny(), altered)
+        assert any(message in str(one) for one in findings), findings
+
+
+def test_drayage_that_stands_twice_or_elsewhere_is_found() -> None:
+    """A pair of lines that cancel out, and a line that names a step or another mode."""
+    first = whole().itineraries[0]
+    line = next(one for one in first.charges if one.kind is ChargeKind.DRAYAGE)
+    more = line.model_copy(update={"amount": Decimal(1000)})
+    less = line.model_copy(update={"amount": Decimal(-1000)})
+    other = [one for one in first.charges if one != line]
+    for charges, message in (
+        ((*first.charges, more, less), "is charged 3 times, expected once."),
+        ((*other, line.model_copy(update={"step": 0})), "stands at step 0 and mode road, expected"),
+        ((*other, line.model_copy(update={"mode": None})), "stands at no step and no mode"),
+    ):
+        findings = audit(tiny(), with_first(whole(), charges=charges))
+        assert any(message in str(one) for one in findings), findings
+
+
 def test_a_shift_too_long_and_too_many_trucks_are_found() -> None:
     """Shifts of two hours, and one truck where several are out on a day."""
     found = trucks_of(whole())

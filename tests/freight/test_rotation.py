@@ -175,7 +175,7 @@ def test_faults_are_named() -> None:
     many = [flow("up", "sea", 40)] * 12
     with pytest.raises(EngineError, match="Raise lot_teu"):
         rotations(RIVER, many, [OFFER], SUMMER.model_copy(update={"lot_teu": 10}),
-                  replace(PROOF, time_limit_seconds=2))  # fmt: skip
+                  replace(PROOF, time_limit_seconds=1))  # fmt: skip
 
 
 def test_the_yangtze_has_every_port_and_winter_is_no_deeper_than_summer() -> None:

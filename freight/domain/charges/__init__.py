@@ -49,7 +49,7 @@ CHARGES: dict[str, Entry] = {
     "capital": Entry("TEU and hour", "shipments", "capital tied up from ready to delivered"),
     "lateness": Entry("TEU and hour", "shipments", "delivery beyond the due time"),
     "network": Entry("run", "services", "committed departures that carry nothing, shared by TEU"),
-    "unserved": Entry("TEU", "shipments", "boxes left behind; a penalty, on no bill"),
+    "unserved": Entry("TEU", "shipments", "boxes not planned; a penalty, on no bill"),
 }
 
 __all__ = [

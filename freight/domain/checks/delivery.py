@@ -59,7 +59,7 @@ def _cut_off(one: Shipment) -> tuple[str, str]:
         f" from {quoted(one.origin)} to {quoted(one.destination)}."
     )
     remedy = "Allow more modes, or add" if terms else "Add"
-    return what, f"It stays behind. {remedy} the service or transfer that is missing."
+    return what, f"It is not planned. {remedy} the service or transfer that is missing."
 
 
 def _too_late(network: Network, placed: Sequence[Placed]) -> Iterator[Finding]:
@@ -79,7 +79,7 @@ def _too_late(network: Network, placed: Sequence[Placed]) -> Iterator[Finding]:
             f"the earliest arrival is {_local(hour, zone)}." if hour else "no departure is left."
         )
         remedy = (
-            "It stays behind. Make it ready earlier or due later, or add departures or transfers."
+            "It is not planned. Make it ready earlier or due later, or add departures or transfers."
         )
         yield Finding("shipments", positions[id(one)], "due", what, remedy)
 

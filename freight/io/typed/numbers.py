@@ -69,6 +69,24 @@ _UNITS: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
     }
 )
 """Words of units by the unit of a column, each with its factor to that."""
+_ENDS: Final = MappingProxyType(
+    {
+        "_days": "days",
+        "packages": "packages",
+        "tonnes": "t",
+        "_hours": "h",
+        "_km": "km",
+        "km": "km",
+        "_teu": "TEU",
+        "lat": "°",
+        "lon": "°",
+    }
+)
+"""Units by the ends of names, for columns that state none."""
+_PER: Final = MappingProxyType(
+    {"teu": ("teu", "标箱"), "tonne": ("t", "吨"), "teu_day": ("teu/天", "teu/day", "标箱/天")}
+)
+"""What a price can be for, by the end of its column's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +137,8 @@ def number_of(column: Column, value: object, habits: Habits = POINT) -> Taken:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise _no_number(column, value)
     if isinstance(value, str):
+        if value.isdigit() and value.isascii() and len(value) < 12:
+            return Taken(int(value) if column.kind is Kind.WHOLE else float(value))
         taken = _from_text(column, value, habits)
     else:
         taken = Taken(_float(column, value))
@@ -220,20 +240,43 @@ def _words(column: Column, value: str, before: str, after: str) -> tuple[float, 
     return factor, currencies
 
 
+def unit_of(column: Column, text: str) -> str:
+    """The unit in the title of a number column, empty for what is none of its units.
+
+    A price may say for what it is: ``元/TEU`` in a column of costs per TEU.
+    """
+    word, _, per = narrow(text).partition("/")
+    if per and per.strip().casefold() not in _PER.get(column.name.rpartition("_per_")[2], ()):
+        return ""
+    try:
+        _words(column, text, "", word)
+    except CellError:
+        return ""
+    return word.strip()
+
+
 def _percent(column: Column, value: str) -> float:
     if column.high == 1.0:
         return 0.01
     raise CellError(f"{quoted(value)} is a share, not {column.noun}.", f"Write {column.form}.")
 
 
+def _unit(column: Column) -> str:
+    """The unit of a column: its own, else by the end of its name."""
+    if column.unit:
+        return "money" if column.unit.startswith("money") else column.unit
+    if column.name.startswith("cost"):
+        return "money"
+    name = column.name if "_per_" not in column.name else ""
+    return next((unit for end, unit in _ENDS.items() if name.endswith(end)), "")
+
+
 def _units(column: Column) -> Mapping[str, float]:
-    if column.name.endswith("_days"):
-        return _UNITS["days"]
-    return _UNITS.get("packages" if column.name == "packages" else column.unit, {})
+    return _UNITS.get(_unit(column), {})
 
 
 def _money(column: Column, value: str, word: str) -> frozenset[str]:
-    if column.unit.startswith("money"):
+    if _unit(column) == "money":
         if word in _MONEY:
             return _MONEY[word]
         if _CODE.fullmatch(word):

@@ -97,7 +97,8 @@ def _told_moment(value: str, found: datetime, iso: str) -> Taken:
     """Silent for what spreadsheets make of ISO times: ``2027/3/1 8:00``."""
     usual = re.sub(r"[/.](?=\d{1,2}[/. ])", "-", value.strip())
     usual = re.sub(r"-(\d)(?=[- T])", r"-0\1", usual).replace(" ", "T", 1)
-    usual = re.sub(r"T *(\d):", r"T0\1:", usual).removesuffix(":00")
+    usual = re.sub(r"T *(\d):", r"T0\1:", usual)
+    usual = re.sub(r"(T\d\d:\d\d):00$", r"\1", usual)
     return Taken(found) if usual == iso else Taken(found, iso, _OTHER_TIME)
 
 

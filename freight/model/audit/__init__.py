@@ -42,7 +42,7 @@ def audit(instance: Instance, plan: Plan) -> list[Finding]:
         if not unknown:
             journeys.append(Journey(facts, itinerary, where))
     for journey in journeys:
-        found += journey.findings()
+        found += _reckoned(journey.where, journey.findings())
     carried = Carried(facts, journeys)
     found += demand_findings(facts, plan)
     found += departure_findings(facts, plan, carried)
@@ -50,10 +50,19 @@ def audit(instance: Instance, plan: Plan) -> list[Finding]:
     found += charge_findings(facts, journeys)
     found += share_findings(facts, plan, journeys)
     found += settlement_findings(facts, plan)
-    found += truck_findings(facts, plan)
+    if len(journeys) == len(plan.itineraries) and all(one.carriages for one in journeys):
+        found += _reckoned("trucks", truck_findings(facts, plan))
     found += total_findings(facts, plan)
     found += proof_findings(plan)
     return list(dict.fromkeys(found))
+
+
+def _reckoned(where: str, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Findings, or that there are figures with which nobody can reckon."""
+    try:
+        yield from findings
+    except ArithmeticError:
+        yield Finding("figures", where, "holds figures too large or too small to reckon with.")
 
 
 def _unknown(facts: Facts, itinerary: Itinerary) -> Iterator[str]:

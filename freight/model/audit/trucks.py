@@ -5,9 +5,9 @@ Nothing is shared with what plans them but the price list of :mod:`freight.domai
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -20,13 +20,18 @@ from freight.domain.charges.drayage import (
     road_km,
     road_minutes,
 )
-from freight.domain.charges.truck_shares import Bearer, shares
-from freight.domain.drayage import DoorEnd, Drayage, TruckRoute, Trucks, TruckStop
+from freight.domain.drayage import DoorEnd, TruckRoute, Trucks, TruckStop
 from freight.domain.money import money
-from freight.domain.plan import ChargeKind, Dwell, Itinerary, Plan, Ride
-from freight.domain.terminal import Terminal, TerminalKind
+from freight.domain.plan import Plan
 from freight.model.audit.facts import Facts
 from freight.model.audit.finding import Finding
+from freight.model.audit.truck_charges import (
+    charged_by_end,
+    line_findings,
+    money_findings,
+    unpriced,
+)
+from freight.model.audit.yard import Yard
 
 Box = tuple[str, int, DoorEnd, bool]
 """Shipment, part, end, full."""
@@ -34,52 +39,21 @@ _METRES = 1e-3
 _ZERO = Decimal(0)
 
 
-class Yard:
-    """The doors, itineraries and trucks that routes are checked against."""
-
-    def __init__(self, facts: Facts, plan: Plan, found: Drayage) -> None:
-        self.instance, self.found = facts.instance, found
-        self.doors = {(one.shipment, one.end): one for one in found.doors}
-        self.parts: dict[tuple[str, int], Itinerary] = {}
-        count: Counter[str] = Counter()
-        for one in plan.itineraries:
-            count[one.shipment] += 1
-            self.parts[one.shipment, count[one.shipment]] = one
-
-    def terminal(self, shipment: str, end: DoorEnd) -> Terminal:
-        """Where boxes of a shipment begin or end between terminals."""
-        one = self.instance.shipment[shipment]
-        return self.instance.terminal[one.origin if end is DoorEnd.ORIGIN else one.destination]
-
-    def depot(self, city: str, trucks: Trucks) -> Point:
-        """Where the trucks of a city stand."""
-        if trucks.depot and trucks.lat is not None and trucks.lon is not None:
-            return trucks.lat, trucks.lon
-        some = [one for one in self.instance.terminals if one.city == city]
-        own = [one for one in some if one.kind is TerminalKind.DEPOT]
-        first = (own or some)[0]
-        return first.lat, first.lon
-
-    def handover(self, one: Itinerary) -> datetime:
-        """When full boxes must be at the origin."""
-        first = next(step for step in one.steps if not isinstance(step, Dwell))
-        if isinstance(first, Ride):
-            cutoff = self.instance.service[first.service].cutoff_hours
-            return first.departs - timedelta(hours=cutoff)
-        return first.departs
-
-
 def truck_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
-    """Everything wrong with the trucks of a plan; charges without trucks too."""
+    """Everything wrong with the trucks of a plan; charges without trucks too.
+
+    The shipments of the plan are known, and each of its itineraries moves by known services.
+    """
     found = plan.drayage
-    charged = _charged(plan)
+    yield from line_findings(plan)
+    charged = charged_by_end(plan)
     if found is None:
         for (shipment, part, _), amount in charged.items():
             where = f"itinerary {part} of {shipment}"
             yield Finding("drayage", where, f"drayage of {amount} without any truck.")
         return
     yard = Yard(facts, plan, found)
-    unknown = list(_unknown(yard))
+    unknown = [*unpriced(yard), *_unknown(yard)]
     yield from unknown
     if unknown:
         return
@@ -88,19 +62,7 @@ def truck_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
         yield from (Finding("drayage", where, text) for text in _route(yard, route))
     yield from _coverage(yard)
     yield from _fleet(yard)
-    yield from _money(yard, charged)
-
-
-def _charged(plan: Plan) -> dict[tuple[str, int, str], Decimal]:
-    """Drayage by shipment, part and terminal, as the itineraries say."""
-    found: defaultdict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
-    count: Counter[str] = Counter()
-    for itinerary in plan.itineraries:
-        count[itinerary.shipment] += 1
-        for one in itinerary.charges:
-            if one.kind is ChargeKind.DRAYAGE:
-                found[itinerary.shipment, count[itinerary.shipment], one.reference] += one.amount
-    return dict(found)
+    yield from money_findings(yard, charged)
 
 
 def _unknown(yard: Yard) -> Iterator[Finding]:
@@ -262,32 +224,3 @@ def _fleet(yard: Yard) -> Iterator[Finding]:
         if trucks is not None and trucks.trucks is not None and count > trucks.trucks:
             message = f"{count} trucks on {day}, there are {trucks.trucks}."
             yield Finding("drayage", f"trucks in {city}", message)
-
-
-def _money(yard: Yard, charged: dict[tuple[str, int, str], Decimal]) -> Iterator[Finding]:
-    total = sum((one.cost for one in yard.found.routes), _ZERO)
-    if total != yard.found.cost:
-        message = f"cost is {yard.found.cost}, its routes add up to {total}."
-        yield Finding("drayage", "trucks", message)
-    due: defaultdict[tuple[str, int, str], Decimal] = defaultdict(Decimal)
-    for (shipment, part, end), amount in _due(yard).items():
-        due[shipment, part, yard.terminal(shipment, end).id] += amount
-    for key in sorted(due.keys() | charged.keys()):
-        if due.get(key, _ZERO) != charged.get(key, _ZERO):
-            shipment, part, place = key
-            message = (
-                f"drayage at {place} is {charged.get(key, _ZERO)}, expected {due.get(key, _ZERO)}."
-            )
-            yield Finding("drayage", f"itinerary {part} of {shipment}", message)
-
-
-def _due(yard: Yard) -> dict[Bearer, Decimal]:
-    whole = [one for one in yard.found.routes if one.stops and _paired(one)]
-    return shares(whole, yard.instance.statement.currency)
-
-
-def _paired(route: TruckRoute) -> bool:
-    """Whether every box taken is left again; other routes are findings of their own."""
-    taken = Counter((s.shipment, s.part, s.end, s.full) for s in route.stops if s.takes)
-    left = Counter((s.shipment, s.part, s.end, s.full) for s in route.stops if not s.takes)
-    return taken == left

@@ -22,6 +22,7 @@ from freight.model.drawing import crossings_on_board, demand_of
 from freight.model.network import Network
 from freight.model.room import Room, Tight, whole_room
 from solvers.arrays import Bools, Floats, Ints, Ragged
+from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.statement.network import Network as SolverNetwork
 from solvers.network_design.statement.problem import NetworkDesign
@@ -97,7 +98,7 @@ class Asking:
             np.zeros(0, dtype=np.int64), np.zeros(0),
         )  # fmt: skip
         asked = np.arange(count) if only is None else np.array(sorted(only), dtype=np.int64)
-        priced = Pricer(network).price(none, asked, np.full(len(asked), NEVER / 2))
+        priced = once(network, Pricer(network)).price(none, asked, np.full(len(asked), NEVER / 2))
         value = dict(zip(asked.tolist(), priced.value.tolist(), strict=True))
         found: dict[str, Way] = {}
         for i, k in enumerate(priced.commodity.tolist()):
@@ -121,7 +122,7 @@ class Asking:
             )  # fmt: skip
         if closed is not None:
             problem = replace(problem, cost=np.where(closed, NEVER, problem.cost))
-        return replace(problem, arrives=nothing, home=nothing)
+        return problem
 
     def _latest(self, compiled: Compiled) -> Ints:
         """Last moment at which a delivery of each commodity counts."""

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from freight.domain.charges import fixed, unserved
+from freight.domain.money import shown
 from freight.domain.plan import Plan
 from freight.model.compile import Compiled, compile_instance
 from freight.model.drawing import crossings_on_board
@@ -85,43 +86,44 @@ class PlanView:
         """The reason for one shipment."""
         way, money = self.ways[key], self.instance.statement.currency
         penalty = unserved.price(self.instance, self.instance.shipment[key]).per_teu
+        cost, left = f"{shown(way.cost, money)} {money}", shown(penalty, money)
         if way.cost >= penalty:
             return (
-                f"Dearer than the penalty: its cheapest itinerary costs {way.cost:,.2f} {money} "
-                f"per TEU before fixed costs, leaving it {penalty:,.2f}.",
-                f"高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU {way.cost:,.2f} {money}，"
-                f"不承运则每TEU {penalty:,.2f} {money}。",
+                f"Dearer than the penalty: its cheapest itinerary costs {cost} "
+                f"per TEU before fixed costs, leaving it {left}.",
+                f"高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU {cost}，"
+                f"不承运则每TEU {left} {money}。",
             )
         obstacles = self.beside.of(way.arcs.tolist(), *self._size(way))
         told = [self._obstacle(one) for one in obstacles]
         other = self._other(key, penalty)
         if not told:
             return (
-                f"An itinerary at {way.cost:,.2f} {money} per TEU has room in this plan: a longer "
+                f"An itinerary at {cost} per TEU has room in this plan: a longer "
                 "search, or a smaller gap, may take it.",
-                f"本方案中尚有每TEU {way.cost:,.2f} {money}的行程可用：延长求解时间或缩小间隙"
-                "可能会采用。",
+                f"本方案中尚有每TEU {cost}的行程可用：延长求解时间或缩小间隙可能会采用。",
             )
         return (
-            f"Its cheapest itinerary, at {way.cost:,.2f} {money} per TEU before fixed costs, needs "
+            f"Its cheapest itinerary, at {cost} per TEU before fixed costs, needs "
             f"{' and '.join(english for english, _ in told)}. {other[0]}",
-            f"最便宜的行程（不计固定费用每TEU {way.cost:,.2f} {money}）需要"
+            f"最便宜的行程（不计固定费用每TEU {cost}）需要"
             f"{'和'.join(chinese for _, chinese in told)}。{other[1]}",
         )
 
     def _other(self, key: str, penalty: float) -> Words:
         """What an itinerary with room would cost."""
-        money, cost = self.instance.statement.currency, self._with_room.get(key)
-        if cost is None:
+        money, dear = self.instance.statement.currency, self._with_room.get(key)
+        if dear is None:
             return "No other itinerary has room in this plan.", "本方案中没有其他可用的行程。"
-        if cost >= penalty:
+        cost, left = f"{shown(dear, money)} {money}", shown(penalty, money)
+        if dear >= penalty:
             return (
-                f"One with room costs {cost:,.2f} {money}, leaving it {penalty:,.2f}.",
-                f"有余量的行程每TEU {cost:,.2f} {money}，不承运则为{penalty:,.2f} {money}。",
+                f"One with room costs {cost}, leaving it {left}.",
+                f"有余量的行程每TEU {cost}，不承运则为{left} {money}。",
             )
         return (
-            f"One at {cost:,.2f} {money} has room: a longer search, or a smaller gap, may take it.",
-            f"每TEU {cost:,.2f} {money}的行程有余量：延长求解时间或缩小间隙可能会采用。",
+            f"One at {cost} has room: a longer search, or a smaller gap, may take it.",
+            f"每TEU {cost}的行程有余量：延长求解时间或缩小间隙可能会采用。",
         )
 
     def _obstacle(self, one: Obstacle) -> Words:
@@ -138,7 +140,8 @@ class PlanView:
         left = None if some is None else self._saved(some)
         if left is not None and cost <= left[1]:
             left = None
-        return words.not_run(dated.id, least, f"{cost:,.2f} {money}", left)
+        more = None if left is None else (left[0], shown(left[1], money))
+        return words.not_run(dated.id, least, f"{shown(cost, money)} {money}", more)
 
     def _saved(self, some: Ints) -> tuple[float, float]:
         """TEU left behind of some commodities, and what carrying them saves at most."""

@@ -134,7 +134,7 @@ def too_empty(name: str, least: float, teu: float) -> Words:
     )
 
 
-def not_run(name: str, least: float, cost: str, left: tuple[float, float] | None) -> Words:
+def not_run(name: str, least: float, cost: str, left: tuple[float, str] | None) -> Words:
     """A train that does not run, and what a run costs.
 
     ``left``: TEU left behind that could ride it, and what leaving them costs more than carrying
@@ -147,7 +147,7 @@ def not_run(name: str, least: float, cost: str, left: tuple[float, float] | None
             f"{name}, which this plan does not run: a run{need} costs {cost}",
             f"班次{name}（本方案未开行：{need_zh}每班{cost}）",
         )
-    teu, saved = amount(left[0]), f"{left[1]:,.2f}"
+    teu, saved = amount(left[0]), left[1]
     return (
         f"{name}, which does not run: a run{need} costs {cost}, and leaving the {teu} TEU that "
         f"could ride it costs at most {saved} more than carrying them",

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints, Masks, Small, compiled
-from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 
 _WORD = 64
 _TINY = 1e-12
@@ -55,8 +55,7 @@ def _gate(problem: NetworkDesign) -> Floats:
     arcs, rows = problem.row_arcs.values, problem.row_arcs.owners()
     keep = ~problem.row_floor[rows]
     arcs, rows = arcs[keep], rows[keep]
-    owner = problem.row_design[rows]
-    runs = np.where(owner >= 0, problem.y_max[np.maximum(owner, 0)], 1) if problem.designs else 1
+    runs = runs_behind(problem.row_design[rows], problem.y_max)
     np.minimum.at(gate, (problem.row_dim[rows], arcs), problem.row_limit[rows] * runs)
     closed = problem.design >= 0
     if problem.designs:

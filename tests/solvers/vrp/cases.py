@@ -72,3 +72,45 @@ def random_problem(seed: int, tasks: int = 6) -> Routing:
             most_distance=np.array([260, FAR]), profile=np.array([0, 1]),
         ),
     )  # fmt: skip
+
+
+def varied_problem(seed: int, tasks: int) -> Routing:
+    """As above with optional pairs, ties, exact fits, releases after windows, a spare depot.
+
+    Coordinates, capacities and times are coarse, so that many routes cost the same, fill their
+    vehicle exactly and arrive as a window closes.
+    """
+    rng = np.random.default_rng(seed)
+    base = random_problem(seed, max(tasks, 2))
+    pairs = int(rng.integers(0, tasks // 2 + 1))
+    at = 10 * rng.integers(0, 5, (tasks + 3, 2))
+    travel = np.abs(at[:, None] - at[None]).sum(axis=2).astype(np.int64)
+    single = np.arange(tasks) >= 2 * pairs
+    delivers = single & (rng.random(tasks) < 0.5)
+    amount = 2 * rng.integers(0, 3, (2, tasks))
+    skip = np.where(rng.random(tasks) < 0.5, 10 * rng.integers(0, 20, tasks), REQUIRED)
+    first, second = np.arange(0, 2 * pairs, 2), np.arange(1, 2 * pairs, 2)
+    both = (skip[first] == REQUIRED) | (skip[second] == REQUIRED)
+    skip[first] = np.where(both, REQUIRED, skip[first])
+    skip[second] = np.where(both, REQUIRED, skip[second])
+    early = 10 * rng.integers(0, 10, tasks)
+    late = early + 10 * rng.integers(0, 12, tasks)
+    late[second] = np.maximum(late[second], early[first])
+    count = rng.integers(0, 3, 2) if rng.random() < 0.3 else np.array([2, 2])
+    fleet = replace(
+        base.fleet, count=count, capacity=2 * rng.integers(2, 6, (2, 2)),
+        early=np.array([0, 10 * int(rng.integers(0, 4))]), late=np.array([FAR, 300]),
+        start_depot=rng.integers(0, 2, 2), end_depot=rng.integers(0, 2, 2),
+        most_duration=np.array([FAR, 10 * int(rng.integers(10, 30))]),
+        most_distance=np.array([10 * int(rng.integers(8, 40)), FAR]),
+    )  # fmt: skip
+    return replace(
+        base, distance=np.stack([travel, travel * 2]), duration=np.stack([travel, travel // 2]),
+        place=np.arange(3, tasks + 3), service=10 * rng.integers(0, 2, tasks), early=early,
+        late=late, release=np.where(
+            delivers & (rng.random(tasks) < 0.4), 10 * rng.integers(0, 15, tasks), 0),
+        delivery=amount * delivers, pickup=amount * (single & ~delivers), skip_cost=skip,
+        pair=np.arange(2 * pairs).reshape(-1, 2), pair_load=2 * rng.integers(1, 4, (2, pairs)),
+        depot_place=np.array([0, 1, 2]), depot_early=np.array([0, 20, 0]),
+        depot_late=np.array([400, 350, 0]), fleet=fleet,
+    )  # fmt: skip

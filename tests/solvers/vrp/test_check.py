@@ -101,6 +101,17 @@ def test_duration_waits_at_the_depot_rather_than_on_the_road() -> None:
     assert (times.leaves, times.begin, times.returns, times.duration) == (90, (100,), 110, 20)
 
 
+def test_a_vehicle_waits_for_its_end_depot_to_open() -> None:
+    """A depot that opens at 30: 10 out and 10 back leave at 10 at the latest, 20 in all."""
+    times = schedule(line([10], depot_early=np.array([0])), Route(0, (0,)))
+    assert times.returns == 20
+    two = line([10], depot_place=np.array([0, 0]), depot_early=np.array([0, 30]),
+               depot_late=np.array([99, 99]))  # fmt: skip
+    fleet = replace(two.fleet, end_depot=np.array([1]))
+    times = schedule(replace(two, fleet=fleet), Route(0, (0,)))
+    assert (times.leaves, times.returns, times.duration) == (10, 30, 20)
+
+
 def test_release_holds_the_vehicle() -> None:
     """Goods released at 30 reach a task 10 away at 40."""
     times = schedule(line([10], release=np.array([30])), Route(0, (0,)))
@@ -125,7 +136,7 @@ def test_statement_names_every_contradiction() -> None:
 def test_checker_agrees_with_pyvrp_on_random_routes(seed: int) -> None:
     """Distance, least duration, load and feasibility of a random route, by two implementations."""
     pyvrp = pytest.importorskip("pyvrp")
-    from solvers.vrp.pyvrp_search import compile_problem
+    from solvers.vrp.pyvrp_model import compile_problem
 
     problem = random_problem(seed)
     rng = np.random.default_rng(1000 + seed)

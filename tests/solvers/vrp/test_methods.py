@@ -8,17 +8,16 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from solvers.errors import SolverUnavailable
 from solvers.options import Cancel, Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverUnavailable, Stop
 from solvers.vrp import METHODS, routing_method
-from solvers.vrp.best_of_both import BestOfBoth, Relay
+from solvers.vrp.best_of_both import BestOfBoth, Relay, RoutingMethod
 from solvers.vrp.check import faults, route_cost
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.ortools_routing import OrTools
 from solvers.vrp.problem import REQUIRED, Fleet, Route, Routes, Routing
 from solvers.vrp.pyvrp_search import PyVrp
-from tests.solvers.vrp.cases import line, pairs_on_line, random_problem
+from tests.solvers.vrp.cases import line, pairs_on_line, random_problem, varied_problem
 
 FAST = Options(time_limit_seconds=0.5)
 
@@ -71,6 +70,110 @@ def test_enumeration_equals_brute_force(seed: int) -> None:
         assert result.outcome is Outcome.OPTIMAL
         assert result.objective == best
         assert result.gap == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_enumeration_equals_brute_force_where_much_is_equal(seed: int) -> None:
+    """Ties, exact fits, optional pairs, vehicles that cannot leave, releases after windows."""
+    problem = varied_problem(seed, tasks=1 + seed % 4)
+    assert problem.check() == []
+    result = Enumeration().solve(problem, Options(gap=0.0))
+    best = brute_force(problem)
+    assert result.objective == best
+    assert result.outcome is (Outcome.INFEASIBLE if best is None else Outcome.OPTIMAL)
+
+
+@pytest.mark.parametrize("seeds", [range(24), pytest.param(range(24, 150), marks=pytest.mark.slow)])
+def test_small_problems_are_solved_exactly_by_every_search(seeds: range) -> None:
+    """150 problems of one to six tasks, every kind of constraint: the optimum, or infeasible."""
+    for seed in seeds:
+        problem = varied_problem(1000 + seed, tasks=1 + seed % 6)
+        exact = Enumeration().solve(problem, Options(gap=0.0))
+        for name in ("pyvrp", "best-of-both"):
+            found = routing_method(name).solve(problem, FAST)
+            assert (found.objective, found.outcome) == (exact.objective, exact.outcome), seed
+            assert found.method == name
+
+
+@pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools()])
+@pytest.mark.parametrize("seed", range(6))
+def test_searches_hold_every_rule_where_much_is_equal(method: PyVrp | OrTools, seed: int) -> None:
+    """Nine tasks: whatever they return is feasible, and never better than any choice of routes."""
+    problem = varied_problem(2000 + seed, tasks=9)
+    found = method.solve(problem, replace(FAST, time_limit_seconds=0.2))
+    if found.routes is not None:
+        assert faults(problem, found.routes) == []
+        exact = Enumeration().solve(problem, Options(gap=0.0))
+        assert exact.objective is not None
+        assert found.objective is not None
+        assert found.objective >= exact.objective
+
+
+@pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools(), Enumeration()])
+def test_a_depot_that_no_vehicle_uses_is_not_visited(method: RoutingMethod) -> None:
+    """One customer 10 away from the first depot, the second 30 away: there and back, 20."""
+    problem = line([10], depot_place=np.array([0, 1]), depot_early=np.array([0, 0]),
+                   depot_late=np.array([200, 200]))  # fmt: skip
+    assert method.solve(problem, FAST).objective == 20
+
+
+@pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools(), Enumeration()])
+def test_a_task_released_after_its_window_is_left_or_infeasible(method: RoutingMethod) -> None:
+    """Released at 50, closed at 40: skipped for 7; where it is required nothing is feasible."""
+    late = line([10, 20], late=np.array([40, 99]), release=np.array([50, 0]))
+    optional = replace(late, skip_cost=np.array([7, REQUIRED]))
+    found = method.solve(optional, FAST)
+    assert (found.objective, found.trace[-1].objective) == (47, 47)
+    assert method.solve(late, FAST).outcome is Outcome.INFEASIBLE
+
+
+@pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools(), Enumeration()])
+def test_without_tasks_or_vehicles_there_is_nothing_to_search(method: RoutingMethod) -> None:
+    """No tasks cost nothing; without vehicles all is left, or infeasible where it must be done."""
+    assert method.solve(line([]), FAST).objective == 0
+    none = line([10, 20], fleet=Fleet.uniform(0, [2]), skip_cost=np.array([7, 8]))
+    assert method.solve(none, FAST).objective == 15
+    must = replace(none, skip_cost=np.array([7, REQUIRED]))
+    assert method.solve(must, FAST).outcome is Outcome.INFEASIBLE
+
+
+@pytest.mark.parametrize("name", METHODS)
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"depot_early": np.array([9]), "depot_late": np.array([5])}, "depot_early is later"),
+        ({"skip_cost": np.array([-7])}, "skip_cost holds values below -1"),
+        ({"fleet": Fleet.uniform(-1, [2])}, "fleet.count holds negative values"),
+        ({"fleet": Fleet.uniform(1, [-2])}, "fleet.capacity holds negative values"),
+        ({"early": np.array([9]), "late": np.array([5])}, "early is later than late at tasks"),
+    ],
+)
+def test_a_contradiction_is_refused_by_every_method(
+    name: str, changes: dict[str, object], message: str
+) -> None:
+    """Preconditions are checked where the problem is stated, not in a library below."""
+    with pytest.raises(ValueError, match=message):
+        routing_method(name).solve(line([10], **changes), FAST)
+
+
+def test_time_that_is_over_leaves_the_best_of_the_routes_at_hand() -> None:
+    """Cancelled at once, enumeration has routes of one task each: 2 · (1 + … + 12), unproved."""
+    cancel = Cancel()
+    cancel.set()
+    wide = line(list(range(1, 13)))
+    result = Enumeration().solve(wide, Options(cancel=cancel))
+    assert result.outcome is Outcome.FEASIBLE
+    assert (result.objective, result.bound) == (156, None)
+    assert result.stop is Stop.INTERRUPTED
+
+
+def test_a_dear_vehicle_is_saved_before_distance() -> None:
+    """Windows of ten tasks fit one vehicle only in one order; a second vehicle costs 100,000."""
+    places = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
+    late = np.array([10, 20, 30, 40, 50, 60, 70, 80, 90, 100])
+    fleet = Fleet.uniform(10, [10], 100_000)
+    result = PyVrp(patience=200).solve(line(places, late=late, fleet=fleet), Options())
+    assert result.objective == 100_200
 
 
 @pytest.mark.parametrize("method", [PyVrp(most_iterations=300), OrTools()])
@@ -163,7 +266,7 @@ def test_enumeration_refuses_what_it_cannot_list() -> None:
 
 def test_best_of_both_takes_the_better_result_and_names_the_winner() -> None:
     """Two processes; the notes hold what each of them found."""
-    problem = line([10, 20, -5, -8, 30, -40])
+    problem = line([10, 20, -5, -8, 30, -40, 33, -7, 12])
     methods = (PyVrp(most_iterations=200), OrTools(plain=True))
     result = BestOfBoth(methods).solve(problem, FAST)
     assert result.routes is not None
@@ -197,9 +300,10 @@ def test_a_raised_cancel_flag_stops_at_once() -> None:
 
 def test_without_a_limit_the_search_ends_when_nothing_gets_better() -> None:
     """Patience, not time, ends it."""
-    result = PyVrp(patience=50).solve(line([10, 20, -5, -8]), Options())
+    result = PyVrp(patience=50).solve(line([10, 20, -5, -8, 10, 20, -5, -8, 1]), Options())
     assert result.stop is Stop.CONVERGED
-    assert result.objective == 56
+    # Two by two, the far ones together: 2 · (20 + 10 + 8 + 5) and once more for the odd one.
+    assert result.objective == 2 * (20 + 10 + 8 + 5 + 1)
 
 
 def test_unknown_method_names_the_known_ones() -> None:
