@@ -21,7 +21,8 @@ from freight.routing.priced import RESOLUTION, price_request
 from freight.routing.request import shipment_of
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
+from solvers.paths.multicriteria import can_reach, cheapest_distinct, pareto
+from solvers.paths.query import Path, Query
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""
