@@ -11,7 +11,8 @@ from freight.model.compile import Compiled
 from freight.model.network import Arc
 from freight.model.room import Room, Tight
 from solvers.arrays import Bools, Ints
-from solvers.paths.multicriteria import PathNetwork, can_reach
+from solvers.paths.multicriteria import can_reach
+from solvers.paths.network import PathNetwork
 
 MOST_ASKED = 100
 """Departures of which it is worked out what could ride them."""
