@@ -17,7 +17,7 @@ import rich_click as click
 from rich_click.rich_panel import RichCommandPanel
 
 from freight import __version__
-from freight.commands.failing import CAUGHT, exit_code_of
+from freight.commands.failing import CAUGHT, check_memory, exit_code_of
 from freight.commands.options import with_marks
 from freight.commands.screen import tell
 from freight.commands.stopping import unwinding
@@ -71,6 +71,7 @@ class FreightGroup(click.RichGroup):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what ends it early has its own exit code."""
         try:
+            check_memory()
             with unwinding(), telling(_hear):
                 return super().invoke(ctx)
         except CAUGHT as error:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from solvers.errors import SolverError
 from solvers.network_design.instances.dow import read_dow
 from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
 from solvers.network_design.registry import method_class
@@ -25,6 +24,7 @@ from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.network_design.statement.verify import verify
 from solvers.options import Options
+from solvers.outcome import SolverError
 
 
 @dataclass(frozen=True)

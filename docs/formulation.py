@@ -47,6 +47,7 @@ CHAPTERS: dict[str, tuple[str, ...]] = {
         "solvers.network_design.heuristics.matheuristic.large_networks",
         "solvers.network_design.heuristics.matheuristic.bound_worker",
         "solvers.network_design.relaxation.volume",
+        "solvers.network_design.pricing.packed",
         "solvers.network_design.pricing.contracted",
         "solvers.network_design.pricing.near_paths",
         "solvers.network_design.heuristics.ruin_recreate.search",

@@ -3,7 +3,7 @@
 ``FreightError``
     ``InstanceError`` (2): the input is wrong; holds every :class:`Fault` found.
     ``NoSolution`` (3): no plan exists or none was found in time.
-    ``EngineError`` (4): a solver is missing or failed.
+    ``EngineError`` (4): a solver is missing or failed, memory or room ran out.
     ``AuditError`` (70): a result does not survive its own recomputation: our defect.
 """
 
@@ -11,6 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+
+MOST_SHOWN = 100
+"""Faults that a message lists; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,8 +59,11 @@ class InstanceError(FreightError):
             faults, key=lambda f: (f.file, f.row or 0, f.column or "", f.what, f.remedy)
         )
         count = len(self.faults)
-        head = f"{count} fault{'s' if count != 1 else ''} in the input:"
-        super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
+        head = f"{count:,} fault{'s' if count != 1 else ''} in the input:"
+        shown = [f"  {fault}" for fault in self.faults[:MOST_SHOWN]]
+        if count > MOST_SHOWN:
+            shown.append(f"  … and {count - MOST_SHOWN:,} more.")
+        super().__init__("\n".join([head, *shown]))
 
 
 class NoSolution(FreightError):
@@ -67,7 +73,7 @@ class NoSolution(FreightError):
 
 
 class EngineError(FreightError):
-    """A solver is not installed, cannot take the problem, or failed."""
+    """A solver is missing, cannot take the problem or failed; memory or room ran out."""
 
     exit_code = 4
 

@@ -19,7 +19,7 @@ from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.routing import Request, Router
 from freight.routing.by_mode import ways_by
-from freight.routing.request import places
+from freight.routing.request import local_moment, places
 from freight.routing.search import Search
 
 CIRCLE_MINUTES = 90
@@ -158,11 +158,16 @@ def city_tables(
 ) -> tuple[tuple[MatrixCell, ...], tuple[CircleRow, ...]]:
     """Cells and circle for 2 TEU with 20 t of goods; cities default to those of the owners.
 
-    ``ready`` defaults to the start of the horizon. Raises InstanceError for an unknown city.
+    ``ready`` defaults to the start of the horizon; without an offset it is in the instance's zone.
+    Raises InstanceError for an unknown city.
     """
     for one in cities:
         places(instance, one, "--city")
     chosen = tuple(cities) or tuple(sorted({one.city for one in instance.statement.owners}))
-    template = Request("", "", 2, 20.0, ready or instance.statement.horizon_start)
+    statement = instance.statement
+    start = ready or statement.horizon_start
+    if start.tzinfo is None:
+        start = local_moment(start, statement.time_zone, "ready")
+    template = Request("", "", 2, 20.0, start)
     cells = matrix(Router(instance), template, chosen)
     return cells, circle(cells, chosen)

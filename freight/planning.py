@@ -23,7 +23,6 @@ from freight.model.reasons import reasons_of
 from freight.model.totals import totals_of
 from freight.requests.planning import AUTO, PlanRequest
 from freight.requests.watching import Watcher
-from solvers.errors import SolverError
 from solvers.linear.backends import BACKENDS
 from solvers.network_design.loading.repair import mended
 from solvers.network_design.registry import METHODS, method_class
@@ -34,7 +33,7 @@ from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop, relative_gap
+from solvers.outcome import Outcome, SolverError, Stop, relative_gap
 
 SMALL = 20_000
 """Arcs × commodities up to which the compact model is stated whole."""
@@ -161,7 +160,6 @@ def method_of(choice: Choice) -> Method:
 
 def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
     """A result with a solution that satisfies every row; raises as ``plan`` does."""
-    clock = Clock(options)
     try:
         result = engine.solve(compiled.problem, options)
     except SolverError as error:
@@ -170,7 +168,7 @@ def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
         raise NoSolution(_no_solution(compiled, result))
     checked = verify(compiled.problem, result.solution)
     if not checked.feasible:
-        kept = _mended(compiled, result, clock)
+        kept = _mended(compiled, result)
         if kept is None:
             messages = [one.message for one in checked.violations]
             head = f"The solution of {result.method} breaks its problem"
@@ -185,7 +183,7 @@ def _solved(compiled: Compiled, engine: Method, options: Options) -> Result:
     return result
 
 
-def _mended(compiled: Compiled, result: Result, clock: Clock) -> Result | None:
+def _mended(compiled: Compiled, result: Result) -> Result | None:
     """The result of a method that lets boxes come back to terminals, mended where they do.
 
     None where that was not its fault, or where mending breaks another rule. The bound stays: a
@@ -194,7 +192,7 @@ def _mended(compiled: Compiled, result: Result, clock: Clock) -> Result | None:
     problem, solution = compiled.problem, result.solution
     if solution is None or not returning(problem, solution.commodity, solution.path_arcs).any():
         return None
-    kept = mended(problem, solution, clock)
+    kept = mended(problem, solution)
     if kept is None:
         return None
     objective = verify(problem, kept).objective

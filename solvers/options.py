@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,12 +40,17 @@ class Cancel:
     """A flag that a signal handler or another thread raises to end a solve early with its best."""
 
     def __init__(self) -> None:
-        self.raised = False
+        self._raised = False
         self._passed_on: list[Callable[[], None]] = []
+
+    @property
+    def raised(self) -> bool:
+        """Whether the flag is up."""
+        return self._raised
 
     def set(self) -> None:
         """Ask the solve to stop at its next check."""
-        self.raised = True
+        self._raised = True
         for tell in self._passed_on:
             tell()
 
@@ -56,15 +62,29 @@ class Cancel:
 
 
 class SharedCancel(Cancel):
-    """A flag that another process raises through an event."""
+    """A flag that this process or another one raises through an event."""
 
     def __init__(self, event: Event) -> None:
+        super().__init__()
         self._event = event
 
     @property
-    def raised(self) -> bool:  # type: ignore[override]
+    def raised(self) -> bool:
         """Whether the flag is up."""
         return self._event.is_set()
+
+    def set(self) -> None:
+        """Ask every solve that looks at the event to stop at its next check."""
+        self._event.set()
+
+    def pass_on(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called once the event is set, from a thread that waits for it."""
+
+        def wait() -> None:
+            self._event.wait()
+            tell()
+
+        threading.Thread(target=wait, daemon=True).start()
 
 
 @dataclass(frozen=True)

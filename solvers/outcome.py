@@ -1,4 +1,4 @@
-"""How a solve ends, whatever it solves: what it established, why it stopped, how it came there.
+"""How a solve ends, whatever it solves: what it established, why it stopped, or what went wrong.
 
 Imports nothing of ours; everything may import it.
 """
@@ -41,3 +41,19 @@ def relative_gap(objective: float | None, bound: float | None) -> float | None:
     if objective is None or bound is None:
         return None
     return max(0.0, objective - bound) / max(abs(objective), 1e-9)
+
+
+class SolverError(Exception):
+    """Base of every error raised by ``solvers``."""
+
+
+class SolverUnavailable(SolverError):
+    """A backend that is not installed, or cannot take the model given, was asked for."""
+
+
+class SolverFailed(SolverError):
+    """A backend ended without a usable answer, or with one that contradicts itself."""
+
+
+class FormatError(SolverError):
+    """A benchmark file breaks its format; the message names the line."""

@@ -121,7 +121,6 @@ def test_routes_are_offered_and_explained() -> None:
     assert "chosen" in freight(*words, "--explain").stdout
     told = freight("route", "tiny", "Wuhan", "Duisbrg", "--ready", ready, code=2).stderr
     assert "Duisburg" in told
-    assert "lacks an offset" in freight(*words[:-1], "2027-03-01T08:00", code=2).stderr
 
 
 def test_consolidation_orders_the_policies(tmp_path: Path) -> None:

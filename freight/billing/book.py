@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import islice
 
 from freight.billing.numbers import bill_numbers
+from freight.billing.terms import Terms
 from freight.domain import clock
 from freight.domain.bill import Place, SdrRate
 from freight.domain.carriage import Moment
@@ -32,20 +33,31 @@ class Book:
 
     instance: Instance
     plan: Plan
+    terms: Terms = field(default_factory=Terms)
 
     @cached_property
     def numbers(self) -> dict[str, str]:
-        """Bill number by shipment."""
-        return bill_numbers(self.instance)
+        """Bill number by shipment: that of the document it replaces, else its own."""
+        kept = {shipment: bill.number for shipment, bill in self.terms.earlier.items()}
+        return bill_numbers(self.instance, kept)
 
     @cached_property
     def containers(self) -> dict[str, tuple[str, ...]]:
-        """Planned container numbers by shipment, for every box of the book, in its order."""
-        stream = planned_numbers()
-        return {
-            shipment.id: tuple(islice(stream, shipment.boxes))
-            for shipment in self.instance.shipments
+        """Planned container numbers by shipment, for every box of the book, in its order.
+
+        Boxes of a document that is replaced keep their numbers.
+        """
+        kept = {
+            shipment: [box.number for part in bill.parts for box in part.containers]
+            for shipment, bill in self.terms.earlier.items()
         }
+        taken = {number for numbers in kept.values() for number in numbers}
+        stream = (number for number in planned_numbers() if number not in taken)
+        found = {}
+        for shipment in self.instance.shipments:
+            own = kept.get(shipment.id, [])[: shipment.boxes]
+            found[shipment.id] = (*own, *islice(stream, shipment.boxes - len(own)))
+        return found
 
     @cached_property
     def plan_digest(self) -> str:

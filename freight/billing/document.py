@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from freight.billing.book import Book
+from freight.billing.customer import customers_copy
 from freight.billing.customs import customs
 from freight.billing.notices import notices
 from freight.billing.parts import Share, make_parts, split
+from freight.billing.revision import revised
 from freight.domain.bill import (
     Bill,
     ChargeTotal,
     Consolidation,
+    Copy,
     DocumentType,
     Goods,
     Part,
@@ -47,7 +50,11 @@ def make_bill(book: Book, shipment: Shipment, itineraries: Sequence[Itinerary]) 
     carried = split(shipment, itineraries)
     parts = make_parts(book, shipment, itineraries, carried)
     bill = _draft(book, shipment, parts, _goods(shipment, carried))
-    return sealed(bill.model_copy(update={"notices": tuple(notices(bill))}))
+    if book.terms.copy is Copy.CUSTOMER:
+        bill = customers_copy(bill, book.instance, shipment, book.terms)
+    earlier = book.terms.earlier.get(shipment.id)
+    bill = revised(bill, earlier)
+    return sealed(bill.model_copy(update={"notices": tuple(notices(bill, earlier))}))
 
 
 def _draft(book: Book, shipment: Shipment, parts: tuple[Part, ...], goods: Goods) -> Bill:

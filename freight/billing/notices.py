@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from freight.domain.bill import Bill, Notice
+from freight.billing.revision import changes
+from freight.domain.bill import Bill, Copy, Notice
 from freight.domain.carriage import Leg, LiabilitySection
 from freight.domain.liability import Regime
 
@@ -41,6 +42,15 @@ TEXTS = {
         " shipper's time costs.",
         "计划交付晚于约定日期{days}天，相应减免列入货主时间成本。",
     ),
+    "late.customer": (
+        "Delivery is planned {days} days after the agreed date.",
+        "计划交付晚于约定日期{days}天。",
+    ),
+    "revised": (
+        "Revision {revision}: replaces the document of the same number with the SHA-256 {digest}…"
+        " Changed: {what}.",
+        "第{revision}次修订：取代同号、摘要(SHA-256)为{digest}…的单证。变更：{what_zh}。",
+    ),
     "dangerous": (
         "Dangerous goods {un}: dangerous goods declaration and the rules of every mode on the way"
         " (RID, SMGS Annex 2, ADR, IMDG, IATA DGR) apply.",
@@ -71,9 +81,22 @@ TEXTS = {
 }
 
 
-def notices(bill: Bill) -> Iterator[Notice]:
-    """The remarks that apply to a bill, the general ones first."""
+CHANGES = {
+    "route": ("route and times", "运输区段及时间"),
+    "containers": ("boxes", "箱"),
+    "price": ("price", "运价"),
+    "other": ("particulars", "其他事项"),
+}
+
+
+def notices(bill: Bill, earlier: Bill | None = None) -> Iterator[Notice]:
+    """The remarks that apply to a bill, the general ones first.
+
+    ``earlier`` is what was issued for the shipment before.
+    """
     yield _notice("planned")
+    if earlier is not None and bill.revision > 0:
+        yield _revised(bill, earlier)
     prefixes = {box.number[:4] for part in bill.parts for box in part.containers if box.planned}
     if prefixes:
         yield _notice("containers", prefixes=", ".join(sorted(prefixes)))
@@ -87,13 +110,25 @@ def notices(bill: Bill) -> Iterator[Notice]:
     yield _notice("co2e")
 
 
+def _revised(bill: Bill, earlier: Bill) -> Notice:
+    """What a revision changed; one that changed nothing further keeps the words of the last."""
+    if bill.revision == earlier.revision:
+        return next(one for one in earlier.notices if one.code == "revised")
+    words = [CHANGES[key] for key in changes(earlier, bill)]
+    return _notice(
+        "revised", revision=bill.revision, digest=earlier.digest[:16],
+        what=", ".join(one for one, _ in words), what_zh="、".join(one for _, one in words),
+    )  # fmt: skip
+
+
 def _shipment(bill: Bill) -> Iterator[Notice]:
     if bill.teu_left_behind > 0:
         yield _notice("partial", teu=bill.teu_left_behind)
     if len(bill.parts) > 1:
         yield _notice("split", parts=len(bill.parts))
     if bill.late_hours > 0:
-        yield _notice("late", days=f"{bill.late_hours / 24:.1f}")
+        code = "late.customer" if bill.copy_kind is Copy.CUSTOMER else "late"
+        yield _notice(code, days=f"{bill.late_hours / 24:.1f}")
     if bill.goods.dangerous:
         yield _notice("dangerous", un=bill.goods.dangerous)
     if bill.goods.reefer:

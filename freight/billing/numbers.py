@@ -8,22 +8,42 @@ catch every wrong character and every swap of neighbours.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import count
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from stdnum.iso7064 import mod_97_10
 
 from freight.domain.instance import Instance
 
+EMPTY: Final[Mapping[str, str]] = MappingProxyType({})
 
-def bill_numbers(instance: Instance) -> dict[str, str]:
-    """Bill number by shipment id, for every shipment of the book, travelling or not."""
+
+def bill_numbers(instance: Instance, kept: Mapping[str, str] = EMPTY) -> dict[str, str]:
+    """Bill number by shipment id, for every shipment of the book, travelling or not.
+
+    ``kept`` are numbers that shipments have already; no other shipment gets one of them.
+    """
     statement = instance.statement
     day = statement.horizon_start.astimezone(ZoneInfo(statement.time_zone))
+    taken = set(kept.values())
     found = {}
     for serial, shipment in enumerate(instance.shipments, start=1):
-        body = f"{owner_code(shipment.owner)}{day:%y%m%d}{serial:06d}"
-        found[shipment.id] = body + str(mod_97_10.calc_check_digits(body))
+        stem = f"{owner_code(shipment.owner)}{day:%y%m%d}"
+        number = kept.get(shipment.id) or _number(stem, serial)
+        later = count(len(instance.shipments) + 1)
+        while shipment.id not in kept and number in taken:
+            number = _number(stem, next(later))
+        taken.add(number)
+        found[shipment.id] = number
     return found
+
+
+def _number(stem: str, serial: int) -> str:
+    body = f"{stem}{serial:06d}"
+    return body + str(mod_97_10.calc_check_digits(body))
 
 
 def owner_code(owner: str) -> str:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from freight.billing import bills
-from freight.domain.bill import Bill, BillBook
+from freight.billing.making import bills
+from freight.billing.terms import Terms
+from freight.domain.bill import LATER, Bill, BillBook
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
@@ -59,21 +60,22 @@ class Verdict:
         return not self.alterations
 
 
-def verify_bill(path: Path, plan: Plan, instance: Instance) -> Verdict:
+def verify_bill(path: Path, plan: Plan, instance: Instance, terms: Terms | None = None) -> Verdict:
     """Compare a bill, or the book of all bills of a plan, in JSON with what the plan gives.
 
     A bill whose seal was made anew after the change is found out as well, because everything is
-    compared with a bill made from the plan. Raises InstanceError when the file holds no bill.
+    compared with a bill made from the plan by the same ``terms``. Raises InstanceError when the
+    file holds no bill.
     """
     try:
         content = _content(path)
     except TwiceError as error:
         return Verdict((), (Alteration(path.name, error.name, "two values", "one"),))
     if content.get("format") == BOOK_FORM or "shipment" not in content:
-        intact, alterations = _book(content, bills(instance, plan))
+        intact, alterations = _book(content, bills(instance, plan, terms=terms))
     else:
         wanted = str(content.get("shipment"))
-        made = bills(instance, plan, only={wanted})
+        made = bills(instance, plan, only={wanted}, terms=terms)
         alterations = list(_changes(content, made[0]) if made else [_unknown(content)])
         intact = [] if alterations else [made[0].number]
     shown, more = tuple(alterations[:MOST_SHOWN]), max(0, len(alterations) - MOST_SHOWN)
@@ -117,6 +119,9 @@ def _number(record: Record) -> str:
 
 def _changes(record: Record, bill: Bill) -> Iterator[Alteration]:
     expected = json.loads(bill.model_dump_json())
+    for (name,) in LATER:
+        if name not in record and getattr(bill, name) == Bill.model_fields[name].default:
+            del expected[name]
     differences = list(_differences(record, expected, ""))
     seal = [one for one in differences if one[0] == "digest"]
     for where, said, right in [one for one in differences if one not in seal] or seal:

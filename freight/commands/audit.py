@@ -26,7 +26,13 @@ OTHER_STATE = (
 
 
 @flags.command
-@click.argument("paths", nargs=-1, required=True, metavar="[INSTANCE] PLAN")
+@flags.argument(
+    "paths",
+    "The plan; before it, if not the one that it carries, the instance to check it against.",
+    nargs=-1,
+    required=True,
+    metavar="[INSTANCE] PLAN",
+)
 @flags.HOME
 @flags.everything("Every finding, not just the first ones.")
 @flags.json_flag("Findings as JSON on stdout.")

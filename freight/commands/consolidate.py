@@ -9,6 +9,7 @@ import rich_click as click
 
 from freight.commands import options as flags
 from freight.commands.screen import counted, raw_json, tell, view
+from freight.commands.values import Number
 from freight.commands.watching import read_watched, watched
 from freight.requests.consolidation import Study
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from freight.consolidation import Consolidated
 
-STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
+STUDY_SECONDS = Number("seconds", 1, 30 * 86400)
 
 
 @flags.command
@@ -39,11 +40,10 @@ STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
     540.0, "Seconds for the whole study: policies, coalitions, everything.", STUDY_SECONDS
 )
 @flags.gap(0.002)
-@flags.SEED
+@flags.seed()
 @click.option(
     "--sampled",
-    type=click.IntRange(2, 10_000),
-    metavar="ROUNDS",
+    type=Number("rounds", 2, 10_000, whole=True),
     help="Sample the Shapley value; default: where coalitions are too many to solve each.",
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
@@ -53,7 +53,9 @@ STUDY_SECONDS = flags.Real(min=1, max=30 * 86400.0)
     help="Hold trains to the length that every section of the network allows.",
 )
 @click.option("--weekly", is_flag=True, help="Run the same trunk timetable each week.")
-@click.option("--workers", type=click.IntRange(min=1), default=2)
+@click.option(
+    "--workers", type=flags.PROCESSES, default=2, help="Processes that solve side by side."
+)
 @click.option("--scheduler", help="Address of a Dask scheduler, instead of local workers.")
 @flags.output("Folder for the study: report, plans, their instances, the agreed plan.")
 @click.option("--agree", "rule", help="Rule that settles the agreed plan, e.g. nucleolus.")

@@ -12,6 +12,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import opened
 from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.values import Number
 from freight.commands.watching import timed
 from freight.requests.documents import BillRequest, PageRequest
 
@@ -30,6 +31,25 @@ if TYPE_CHECKING:
 @flags.output("Default: stdout.")
 @click.option("--font", type=flags.PATH, help="Chinese font file for PDF.")
 @click.option("--verify", type=flags.PATH, help="Check this bill in JSON instead.")
+@click.option(
+    "--copy",
+    type=click.Choice(["internal", "customer"]),
+    default="internal",
+    help="internal: every charge; customer: one price and surcharges.",
+)
+@click.option(
+    "--margin",
+    type=Number("share", -1, 10),
+    help="What a customer pays beyond the cost, such as 8%, where the shipment states none.",
+)
+@click.option("--currency", help="Of a customer's copy. Default: of the tariff, else of the plan.")
+@click.option(
+    "--since",
+    type=flags.PATH,
+    help="Earlier bills in JSON, or the earlier plan: numbers stay, revisions count.",
+)
+@click.option("--sender", help="Who sends an EDI message, by agreement with the receiver.")
+@click.option("--receiver", help="Who receives an EDI message.")
 @flags.FORCE
 @flags.fills(BillRequest)
 def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | None) -> None:
@@ -40,14 +60,20 @@ def bill(request: BillRequest, plan: Path, instance: str | None, verify: Path | 
     freight bill plan.json --all -o bills.html
     freight bill plan.json --all -o bills.pdf
     freight bill plan.json --verify came-back.json
+    freight bill plan.json --all --copy customer --margin 0.08 -o customers.pdf
+    freight bill tuesday.json --all --since monday-bills.json -o bills.json
     """
     from freight.billing import bills_as_asked
     from freight.io.places import check_output
 
-    check_output(request.output, force=request.force, reads=(plan, instance, request.font, verify))
+    check_output(
+        request.output,
+        force=request.force,
+        reads=(plan, instance, request.font, verify, request.since),
+    )
     read, home = opened(plan, instance)
     if verify is not None:
-        _verify(verify, read, home)
+        _verify(verify, read, home, request)
     hand_out(bills_as_asked(home, read, request), request)
 
 
@@ -64,10 +90,11 @@ def hand_out(issued: Sequence[Bill], request: BillRequest) -> None:
         tell(f"{counted(len(issued), 'bill')} written to {request.output}.")
 
 
-def _verify(path: Path, plan: Plan, home: Instance) -> NoReturn:
+def _verify(path: Path, plan: Plan, home: Instance, request: BillRequest) -> NoReturn:
+    from freight.billing.earlier import terms_of
     from freight.billing.verify import verify_bill
 
-    verdict = verify_bill(path, plan, home)
+    verdict = verify_bill(path, plan, home, terms_of(request))
     lines([str(alteration) for alteration in verdict.alterations], "Altered:", "red")
     if verdict.more:
         say(f"{counted(verdict.more, 'more alteration')}.")
@@ -89,7 +116,9 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 @flags.PLANS
 @flags.HOME
 @flags.output("The page.", Path("report.html"))
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en")
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese first."
+)
 @click.option(
     "--bills",
     callback=_address,
@@ -133,7 +162,7 @@ def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) 
 
 @flags.command
 @flags.PLAN
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A file (.xlsx, .geojson) or a folder for tables.", type=flags.PATH)
 @flags.HOME
 @flags.form(flags.EXPORT_FORMS, "Default: by the suffix of the output; csv for a folder.")
 @flags.FORCE

@@ -3,15 +3,33 @@
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import suppress
 
 from freight.commands.screen import tell
 from freight.commands.streams import give_up_stdout
 from freight.errors import EngineError, FreightError, InstanceError
 
+if sys.platform != "win32":
+    import resource
+
 CAUGHT = (FreightError, KeyboardInterrupt, OSError, MemoryError, ImportError, RuntimeError)
 BROKEN_PIPE = 1
+LEAST_MEMORY = 1_000_000_000
+"""Bytes of address space in which every library loads and a small instance is solved."""
 NO_THREAD = "can't start new thread"
+
+
+def check_memory() -> None:
+    """Raise EngineError where libraries would not fit: some of them wait for memory for ever."""
+    if sys.platform == "win32":
+        return
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit != resource.RLIM_INFINITY and limit < LEAST_MEMORY:
+        raise EngineError(
+            f"This process may have {limit / 1e6:,.0f} MB of memory, but freight needs at least "
+            f"{LEAST_MEMORY / 1e6:,.0f} MB. Raise the limit: ulimit -v unlimited."
+        )
 
 
 def exit_code_of(error: BaseException) -> int:

@@ -10,13 +10,14 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import lines, say, tell
+from freight.commands.values import Number
 from freight.commands.watching import timed
 from freight.errors import InstanceError
 from freight.telling import telling
 
 
 @flags.command
-@click.argument("directory", type=flags.PATH)
+@flags.argument("directory", "A new folder, or a new .json or .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def new(directory: Path, force: bool) -> None:
     r"""Write a small commented instance to start from.
@@ -32,7 +33,7 @@ def new(directory: Path, force: bool) -> None:
 
 
 @flags.command
-@click.argument("workbook", type=flags.PATH)
+@flags.argument("workbook", "A new .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def template(workbook: Path, force: bool) -> None:
     r"""Write an empty workbook with drop-downs, units and notes to fill in.
@@ -88,7 +89,7 @@ def validate(instance: str, as_json: bool) -> None:
 
 @flags.command
 @flags.INSTANCE
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A folder, or a .json or .xlsx file.", type=flags.PATH)
 @flags.FORCE
 def convert(instance: str, output: Path, force: bool) -> None:
     r"""Write an instance in another form: a folder of CSVs, a .json or an .xlsx file.
@@ -105,10 +106,17 @@ def convert(instance: str, output: Path, force: bool) -> None:
 
 
 @flags.command
-@click.argument("name")
-@click.option("-o", "--output", type=flags.PATH, required=True)
-@click.option("--weeks", type=click.IntRange(min=1, max=104), default=4)
-@click.option("--seed", type=click.IntRange(min=0), default=2027)
+@flags.argument("name", "What to generate: yangtze-europe or national.")
+@click.option(
+    "-o", "--output", type=flags.PATH, required=True, help="A folder, or a .json or .xlsx file."
+)
+@click.option(
+    "--weeks",
+    type=Number("weeks", 1, 104, whole=True),
+    default=4,
+    help="Length of the horizon.",
+)
+@flags.seed(2027)
 @flags.FORCE
 def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> None:
     r"""Generate an instance: equal weeks and seed, equal files.
@@ -125,7 +133,7 @@ def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> Non
 
 @flags.command
 @flags.INSTANCE
-@click.argument("output", type=flags.PATH)
+@flags.argument("output", "A file .mps or .lp.", type=flags.PATH)
 @click.option(
     "--strong/--weak",
     default=True,

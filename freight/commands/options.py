@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
-from math import isnan
 from pathlib import Path
+from typing import Any
 
 import rich_click as click
 
-from freight.domain.clock import NoClockError, read_moment
+from freight.commands.values import Cell, Number
 
 Command = Callable[..., None]
 Decorator = Callable[[Command], Command]
@@ -58,43 +57,15 @@ def fills(*records: Callable[..., object]) -> Decorator:
     return wrap
 
 
-class Real(click.FloatRange):
-    """A number of a range that is a number: the range alone lets NaN through."""
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        """Parse; NaN is refused."""
-        number = float(super().convert(value, param, ctx))  # type: ignore[arg-type]
-        if isnan(number):
-            self.fail(f"'{value}' is not a number.", param, ctx)
-        return number
-
-
-class Moment(click.ParamType[datetime]):
-    """An ISO 8601 time with its offset, e.g. 2027-03-01T08:00+08:00."""
-
-    name = "time"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Parse; a date without a time of day or a time without an offset is refused."""
-        text = str(value).strip()
-        try:
-            moment = read_moment(text)
-        except NoClockError:
-            day = f"{text[:10]}T08:00+08:00"
-            self.fail(f"'{text}' has no time of day. Write it as {day}.", param, ctx)
-        except ValueError:
-            self.fail(f"'{text}' is not a time such as 2027-03-01T08:00+08:00.", param, ctx)
-        if moment.tzinfo is None:
-            self.fail(f"'{text}' lacks an offset. Write it as {text}+08:00.", param, ctx)
-        return moment
-
-
 PATH = click.Path(path_type=Path)
-SECONDS = Real(min=0.1)
+SECONDS = Number("seconds", 0.1, 30 * 86400)
+PROCESSES = Number("number", 1, 256, whole=True)
+MOMENT = Cell("time")
+
+
+def argument(name: str, about: str, **settings: Any) -> Decorator:
+    """A positional argument with its description."""
+    return click.argument(name, help=about, **settings)
 
 
 def _read_as(ctx: click.Context, _param: click.Parameter, encoding: str | None) -> None:
@@ -114,32 +85,46 @@ ENCODING = click.option(
 
 def INSTANCE(run: Command) -> Command:  # noqa: N802
     """The argument for an instance, with the encoding of its files."""
-    return click.argument("instance")(ENCODING(run))
+    about = "A folder, a .json or .xlsx file, or the name of a shipped instance."
+    return argument("instance", about)(ENCODING(run))
 
 
-PLAN = click.argument("plan", type=PATH)
-PLANS = click.argument("plans", nargs=-1, required=True, type=PATH)
+PLAN = argument("plan", "A plan that freight has written.", type=PATH)
+PLANS = argument("plans", "Plans that freight has written.", nargs=-1, required=True, type=PATH)
 HOME = click.option(
     "-i", "--instance", help="Read the plan against this instance, not the one that it carries."
 )
-SEED = click.option("--seed", type=click.IntRange(0, MOST_SEED), default=0)
-
 FORCE = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
-def json_flag(about: str | None = None) -> Decorator:
+def seed(default: int = 0) -> Decorator:
+    """--seed: the same one gives the same answer."""
+    kind = Number("number", 0, MOST_SEED, whole=True)
+    return click.option(
+        "--seed", type=kind, default=default, help="Of random choices: the same, the same answer."
+    )
+
+
+def threads(default: int = 2) -> Decorator:
+    """--threads: of one process."""
+    return click.option("--threads", type=PROCESSES, default=default, help="At most so many.")
+
+
+def json_flag(about: str = "The answer as JSON on stdout.") -> Decorator:
     """--json: the answer for programs."""
     return click.option("--json", "as_json", is_flag=True, help=about)
 
 
-def time_limit(default: float, about: str | None = None, kind: Real = SECONDS) -> Decorator:
+def time_limit(default: float, about: str, kind: Number = SECONDS) -> Decorator:
     """-t: seconds after which the best so far is taken."""
     return click.option("-t", "--time-limit", "seconds", type=kind, default=default, help=about)
 
 
-def gap(default: float, about: str | None = None) -> Decorator:
+def gap(
+    default: float, about: str = "Stop when proved this close to the best (0.01 or 1%)."
+) -> Decorator:
     """-g: the relative gap at which a search ends."""
-    kind = Real(min=0.0, max=1.0)
+    kind = Number("share", 0.0, 1.0)
     return click.option("-g", "--gap", type=kind, default=default, help=about)
 
 

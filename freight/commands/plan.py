@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 @click.option("-b", "--backend", default="highs", help="Engine for linear and integer programs.")
 @flags.time_limit(120.0, "Seconds; the best plan found so far is kept.")
 @flags.gap(0.001, "Stop when proved this close to the best.")
-@flags.SEED
-@click.option("--threads", type=click.IntRange(min=1), default=2)
+@flags.seed()
+@flags.threads()
 @flags.FORCE
 @flags.json_flag("The whole plan as JSON on stdout.")
 @flags.fills(PlanRequest)

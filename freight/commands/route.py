@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -14,62 +13,79 @@ from freight.commands import options as flags
 from freight.commands.documents import hand_out
 from freight.commands.screen import as_json as print_json
 from freight.commands.screen import say, view
+from freight.commands.values import Cell, Number
 from freight.requests.documents import BillRequest
 from freight.requests.routing import Request, RouteQuestion
 
 if TYPE_CHECKING:
     from freight.domain.instance import Instance
-    from freight.domain.service import Mode
     from freight.routing.answer import Answer
-
-
-def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mode]:
-    from freight.routing.request import modes_of
-
-    return modes_of(value)
 
 
 @flags.command
 @flags.INSTANCE
-@click.argument("origin")
-@click.argument("destination")
-@click.option("--teu", type=click.IntRange(min=1), default=2)
+@flags.argument("origin", "Where from: a terminal id, a UN/LOCODE, a city (武汉) or a name.")
+@flags.argument("destination", "Where to: a terminal id, a UN/LOCODE, a city (武汉) or a name.")
+@click.option(
+    "--teu",
+    type=Number("teu", 1, 1_000_000, whole=True),
+    default=2,
+    help="Size of the shipment.",
+)
 @click.option(
     "--tonnes",
-    type=flags.Real(min=0, min_open=True),
+    type=Number("tonnes", above=0, high=1e6),
     default=10.0,
     help="Goods with packing, without the boxes.",
 )
-@click.option("--ready", type=flags.Moment(), required=True, help="E.g. 2027-03-01T08:00+08:00.")
-@click.option("--due", type=flags.Moment(), help="Lateness counts from here.")
+@click.option(
+    "--ready",
+    type=flags.MOMENT,
+    required=True,
+    help="2027-03-01T08:00, local at the origin, or with its offset; a date means its start.",
+)
+@click.option(
+    "--due",
+    type=flags.MOMENT,
+    help="Lateness counts from here; local at the destination; a date means its end.",
+)
 @click.option(
     "--value",
-    type=flags.Real(min=0),
+    type=Number("amount", 0, 1e12),
     default=0.0,
     help="Of the goods, in the instance's currency: capital tied up counts.",
 )
-@click.option("--modes", callback=_modes, help="Only these, e.g. 'rail barge'.")
+@click.option("--modes", type=Cell("modes"), default=(), help="Only these: rail,sea.")
 @click.option(
     "--plan",
     type=flags.PATH,
     help="Offer only what this plan leaves: free slots of its departures, free days of its places.",
 )
-@click.option("--most-cost", type=flags.Real(), help="Leave out what costs more.")
-@click.option("--most-hours", type=flags.Real(), help="Leave out what takes longer.")
-@click.option("--most-co2e-kg", type=flags.Real(), help="Leave out what emits more.")
-@click.option("--most-changes", type=int, help="Leave out what changes vehicle more often.")
+@click.option("--most-cost", type=Number("amount", 0), help="Leave out what costs more.")
+@click.option("--most-hours", type=Number("hours", 0), help="Leave out what takes longer.")
+@click.option("--most-co2e-kg", type=Number("kg", 0), help="Leave out what emits more.")
+@click.option(
+    "--most-changes",
+    type=Number("number", 0, whole=True),
+    help="Leave out what changes vehicle more often.",
+)
 @click.option(
     "--least-reliability",
-    type=flags.Real(),
+    type=Number("share", 0, 1),
     help="Leave out what is less likely to make all its connections (0 to 1).",
 )
-@click.option("--reefer", is_flag=True)
-@click.option("--dangerous", metavar="UN", help="UN number, e.g. UN3480.")
+@click.option("--reefer", is_flag=True, help="The goods need a temperature.")
+@click.option("--dangerous", type=Cell("un"), help="UN number of dangerous goods: UN3480.")
 @click.option("--changes", is_flag=True, help="Count changes of vehicle as a fourth criterion.")
 @click.option(
     "--reliability", "reliable", is_flag=True, help="Judge by the odds of all connections too."
 )
-@click.option("-k", "--cheapest", type=click.IntRange(min=1), help="The k cheapest that differ.")
+@click.option(
+    "-k",
+    "--cheapest",
+    type=Number("number", 1, 1000, whole=True),
+    help="So many cheapest ones that differ.",
+)
 @click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
 @click.option("--latest", is_flag=True, help="Only: when to hand over at the latest to be on time.")
 @click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
@@ -77,11 +93,14 @@ def _modes(_context: object, _option: object, value: str | None) -> Sequence[Mod
     "-n",
     "--option",
     "number",
-    type=click.IntRange(min=1),
+    type=Number("number", 1, whole=True),
     help="Show this option step by step with its price.",
 )
 @click.option(
-    "--bill", "offer", type=click.IntRange(min=1), help="The through bill offered for this option."
+    "--bill",
+    "offer",
+    type=Number("number", 1, whole=True),
+    help="The through bill offered for this option.",
 )
 @flags.form(flags.BILL_FORMS, "Of the bill. Default: by the suffix of the output, else text.")
 @flags.output("Of the bill; or stdout.")
@@ -98,12 +117,11 @@ def route(
 ) -> None:
     r"""Every sensible way from door to door: cost, arrival and CO2e that no other way beats.
 
-    ORIGIN and DESTINATION are terminal ids, UN/LOCODEs, cities or names, in English or Chinese.
     Fixed costs of departures are quoted at a usual load.
 
     \b
-    freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00+08:00
-    freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01T08:00+08:00 --value 200000 --explain
+    freight route yangtze-europe Changsha Duisburg --ready 2027-03-01T08:00
+    freight route yangtze-europe CNWUH DEDUI --ready 2027-03-01 --value 200,000 --explain
     freight route tiny Wuhan Duisburg --ready 2027-03-01T08:00+08:00 --bill 1 -o offer.html
     freight route tiny 武汉 杜伊斯堡 --ready 2027-03-01T08:00+08:00 --plan plan.json
     """
@@ -145,7 +163,9 @@ def _print(home: Instance, found: Answer, question: RouteQuestion) -> None:
 @flags.command
 @flags.INSTANCE
 @click.option("--city", "cities", multiple=True, help="Repeat; default: the owners' cities.")
-@click.option("--ready", type=flags.Moment(), help="Default: the start of the horizon.")
+@click.option(
+    "--ready", type=flags.MOMENT, help="As of a shipment. Default: the start of the horizon."
+)
 @flags.json_flag()
 def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_json: bool) -> None:
     r"""Cost, time and CO2e from city to city by mode, and the circle of ninety minutes.

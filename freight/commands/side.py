@@ -9,6 +9,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import opened
 from freight.commands.screen import raw_json, say, tell, view
+from freight.commands.values import Number
 from freight.commands.watching import read_watched, watched
 from freight.requests.drayage import DrayageRequest
 from freight.requests.groupage import GroupageRequest
@@ -24,7 +25,7 @@ from freight.requests.rotation import RotationRequest
 )
 @click.option(
     "--within-km",
-    type=flags.Real(min=1, max=300),
+    type=Number("km", 1, 300),
     default=60.0,
     help="How far synthetic doors lie.",
 )
@@ -34,7 +35,7 @@ from freight.requests.rotation import RotationRequest
 @click.option(
     "-m", "--method", default="pyvrp", help="pyvrp, ortools, best-of-both or enumeration."
 )
-@flags.SEED
+@flags.seed()
 @flags.output("The plan with its trucks.", Path("door-plan.json"))
 @click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
 @flags.FORCE
@@ -89,7 +90,9 @@ def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bo
 
 
 @flags.command
-@click.argument("consignments", type=flags.PATH, required=False)
+@flags.argument(
+    "consignments", "CSV: the goods, one row a consignment.", type=flags.PATH, required=False
+)
 @click.option("-i", "--instance", required=True, help="Whose terminals and owners are named.")
 @click.option(
     "--boxes",
@@ -98,7 +101,7 @@ def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bo
 )
 @click.option(
     "--most-wait-hours",
-    type=flags.Real(min=0),
+    type=Number("hours", 0, 8784),
     default=168.0,
     help="How long goods may wait for others in their box.",
 )
@@ -149,36 +152,46 @@ def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None
 
 
 @flags.command
-@click.argument("source", default="yangtze")
-@click.option("--month", type=click.IntRange(1, 12), default=1, help="Whose depths hold.")
+@flags.argument(
+    "source", "A folder of tables, or the example yangtze (the default).", default="yangtze"
+)
+@click.option(
+    "--month", type=Number("month", 1, 12, whole=True), default=1, help="Whose depths hold."
+)
 @click.option(
     "--home", help="Port where rotations begin and end. Default: the lowest of the river."
 )
 @click.option(
     "--lot-teu",
-    type=click.IntRange(min=1),
+    type=Number("teu", 1, 100_000, whole=True),
     default=300,
     help="Flows are cut into lots of at most this size.",
 )
 @click.option(
     "--most-weeks",
-    type=click.IntRange(1, 6),
+    type=Number("weeks", 1, 6, whole=True),
     default=3,
     help="Longest rotation; it needs as many vessels.",
 )
 @click.option(
     "--under-keel",
-    type=flags.Real(min=0),
+    type=Number("metres", 0, 20),
     default=0.3,
     help="Water kept under the keel, in metres.",
 )
 @click.option(
-    "--call-hours", type=flags.Real(min=0), default=4.0, help="Berthing and leaving, each call."
+    "--call-hours",
+    type=Number("hours", 0, 168),
+    default=4.0,
+    help="Berthing and leaving, each call.",
 )
 @click.option(
-    "--teu-per-hour", type=flags.Real(min=0, min_open=True), default=30.0, help="At the quay."
+    "--teu-per-hour",
+    type=Number("teu", above=0, high=10_000),
+    default=30.0,
+    help="Lifts at the quay.",
 )
-@flags.time_limit(120.0)
+@flags.time_limit(120.0, "Seconds; the best rotations found so far are kept.")
 @flags.gap(0.0)
 @flags.template("Only write the tables to fill in here, a folder.")
 @click.option("-i", "--instance", help="Instance that gets the departures, written to --into.")

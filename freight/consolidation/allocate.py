@@ -26,7 +26,6 @@ from freight.domain.base import Frozen
 from freight.domain.money import Cents, money, round_to, rounded
 from freight.domain.plan import Dwell, Plan
 from solvers.arrays import Floats
-from solvers.errors import SolverError
 from solvers.games import (
     BoundedGame,
     bounded_stability,
@@ -38,6 +37,7 @@ from solvers.games import (
     proportional,
     shapley,
 )
+from solvers.outcome import SolverError
 
 
 @dataclass(frozen=True)

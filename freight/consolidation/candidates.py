@@ -35,10 +35,8 @@ from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.domain.timetable import dated_departures
 from freight.domain.transfer import TransferKind
 
-PICKUP_HOURS = 12.0
-"""Loading at the second city; practice at Urumqi is 8 to 18 h (source: services.csv R26)."""
-MOST_DETOUR = 1.08
-"""Assumption; Changsha–Wuhan–Alashankou has 1.05, Wuhan–Changsha–Alashankou 1.15."""
+PICKUP_HOURS = 12.0  #: loading at the second city; Urumqi takes 8 to 18 h (services.csv R26)
+MOST_DETOUR = 1.08  #: assumption; Changsha–Wuhan–Alashankou 1.05, Wuhan–Changsha–Alashankou 1.15
 LONGEST_LINK_HOURS = 48.0  #: a link slower than this is no feeder
 
 

@@ -23,6 +23,8 @@ from freight.domain.base import Frozen, Identifier, Teu, Text
 from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.errors import Fault, InstanceError
+from freight.io.finding import there
+from freight.io.regular import Unreadable, regular_bytes
 
 LONGEST_TRAIN_TEU: Final = 142.0
 """71 wagons of one FEU on broad gauge (``sections.csv``): no train could load more."""
@@ -113,7 +115,7 @@ def load_policy(name: str) -> Policy:
     if name in POLICIES:
         return _read(FOLDER / POLICIES[name])
     path = Path(name)
-    if not path.is_file():
+    if not there(path):
         known = ", ".join(POLICIES)
         what = f"Policy '{name}' is unknown."
         raise InstanceError([Fault("policy", None, None, what, f"Choose {known} or a TOML file.")])
@@ -122,12 +124,12 @@ def load_policy(name: str) -> Policy:
 
 def _read(path: Path) -> Policy:
     try:
-        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        what = f"It cannot be read ({error.strerror})."
-        raise InstanceError(
-            [Fault(path.name, None, None, what, "Check its permissions.")]
-        ) from error
+        return Policy.model_validate(tomllib.loads(regular_bytes(path).decode("utf-8-sig")))
+    except FileNotFoundError as error:
+        raise InstanceError([Fault(path.name, None, None, "It is missing.")]) from error
+    except Unreadable as error:
+        fault = Fault(path.name, None, None, error.what, error.remedy)
+        raise InstanceError([fault]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         what = f"It is no TOML: {error}."
         raise InstanceError([Fault(path.name, None, None, what, "Correct it.")]) from error

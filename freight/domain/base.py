@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    FailFast,
+    Field,
+    StringConstraints,
+)
 
 
 class Frozen(BaseModel):
@@ -40,6 +48,10 @@ def _known_zone(name: str) -> str:
 def _unit(unit: str, low: float | None = 0.0, high: float | None = None) -> object:
     return Field(ge=low, le=high, json_schema_extra={"unit": unit})
 
+
+Item = TypeVar("Item")
+Many: TypeAlias = Annotated[tuple[Item, ...], FailFast()]
+"""Many records in a file; the first that is not as it should be is told, not millions of them."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 

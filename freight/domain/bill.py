@@ -30,12 +30,29 @@ from freight.domain.terminal import TerminalKind
 Kg = Annotated[int, Field(ge=0, json_schema_extra={"unit": "kg"})]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 DIGEST_FIELD = frozenset({"digest"})
+LATER = (("copy_kind",), ("prices",), ("revision",), ("replaces",))
+"""Fields that bills did not always have."""
 
 
 class Status(StrEnum):
     """What a document is good for."""
 
     PLANNED = "planned"  # made from a plan, neither signed nor issued
+
+
+class Copy(StrEnum):
+    """Who a document is for."""
+
+    INTERNAL = "internal"  # every charge, what is shared with whom, cost of time
+    CUSTOMER = "customer"  # one price and surcharges
+
+
+class Price(StrEnum):
+    """What a customer pays for."""
+
+    FREIGHT = "freight"  # carriage all the way, however it is made up
+    CUSTOMS = "customs"
+    DRAYAGE = "drayage"  # trucks to and from the doors
 
 
 class Procedure(StrEnum):
@@ -133,6 +150,13 @@ class ChargeTotal(Frozen):
     kind: ChargeKind
     amount: Cents
     invoiced: bool
+
+
+class PriceLine(Frozen):
+    """One line of a customer's copy."""
+
+    kind: Price
+    amount: Cents
 
 
 class Part(Frozen):
@@ -254,7 +278,7 @@ class Bill(Frozen):
     currency: str
     charges: tuple[ChargeTotal, ...]
     price: Cents
-    """The one through price: all invoiced charges."""
+    """The one through price: all invoiced charges, on a customer's copy all its lines."""
     shipper_cost: Cents
     """Cost of time that the shipper bears beside the price."""
     total: Cents
@@ -268,6 +292,14 @@ class Bill(Frozen):
     instance: str
     instance_digest: Sha256
     plan_digest: Sha256
+    copy_kind: Copy = Copy.INTERNAL
+    """Whom the document is for; a customer's copy states ``prices`` and no charges."""
+    prices: tuple[PriceLine, ...] = ()
+    """On a customer's copy: the freight and surcharges that make up the price."""
+    revision: Annotated[int, Field(ge=0)] = 0
+    """How often the document of this number was replaced by one that says something else."""
+    replaces: Sha256 | None = None
+    """Digest of the document that this one replaces."""
     digest: Sha256
 
     @cached_property
@@ -288,12 +320,12 @@ class Bill(Frozen):
     @property
     def intact(self) -> bool:
         """Whether the content still matches the digest printed on it."""
-        return self.digest == digest(self, without=DIGEST_FIELD)
+        return self.digest == digest(self, without=DIGEST_FIELD, later=LATER)
 
 
 def sealed(bill: Bill) -> Bill:
     """The bill with the digest of its content in place."""
-    return bill.model_copy(update={"digest": digest(bill, without=DIGEST_FIELD)})
+    return bill.model_copy(update={"digest": digest(bill, without=DIGEST_FIELD, later=LATER)})
 
 
 def total_of(bills: tuple[Bill, ...]) -> Decimal:

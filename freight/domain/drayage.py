@@ -21,6 +21,7 @@ from freight.domain.base import (
     Instant,
     Latitude,
     Longitude,
+    Many,
     Measure,
     Text,
     Tonnes,
@@ -157,7 +158,7 @@ class TruckRoute(Frozen):
     returns: Instant
     distance_km: Measure
     cost: Cents
-    stops: tuple[TruckStop, ...]
+    stops: Many[TruckStop]
 
 
 class LeftBox(Frozen):
@@ -174,14 +175,14 @@ class Drayage(Frozen):
     """The trucks of a plan with everything they were planned from."""
 
     cost: Cents
-    routes: tuple[TruckRoute, ...]
-    undone: tuple[LeftBox, ...]
+    routes: Many[TruckRoute]
+    undone: Many[LeftBox]
     trips: Whole
     """Trips of boxes asked for: one full and one empty for every box and door."""
     method: str
     seed: Whole
     seconds: Measure
-    doors: tuple[Door, ...]
+    doors: Many[Door]
     trucks: tuple[Trucks, ...]
     """Rows that the routes are priced by."""
 

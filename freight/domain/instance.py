@@ -21,6 +21,9 @@ from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
 from freight.errors import Fault
 
+LATER_COLUMNS = ("tariff_per_teu", "margin")
+"""Columns of shipments that instances did not always have: empty ones are no part of the digest."""
+
 
 class ExchangeRate(Frozen):
     """Units of a currency that buy one unit of the base currency."""
@@ -188,6 +191,10 @@ class Instance(Frozen):
         data = self.model_dump(mode="json")
         if self.statement.policy is None:
             del data["statement"]["policy"]
+        for shipment in data["shipments"]:
+            for name in LATER_COLUMNS:
+                if shipment[name] is None:
+                    del shipment[name]
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
 

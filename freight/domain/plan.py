@@ -14,7 +14,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from freight.domain.base import Frozen, Instant, Measure, Whole
+from freight.domain.base import Frozen, Instant, Many, Measure, Whole
 from freight.domain.drayage import Drayage
 from freight.domain.instance import Instance
 from freight.domain.money import Cents
@@ -117,11 +117,11 @@ class Itinerary(Frozen):
     owner: str
     teu: Whole
     loaded_tonnes: Measure
-    steps: tuple[Step, ...]
+    steps: Many[Step]
     delivered: Instant
     late_hours: Measure
     co2e_kg: Measure
-    charges: tuple[Charge, ...]
+    charges: Many[Charge]
 
     @property
     def cost(self) -> Decimal:
@@ -155,7 +155,7 @@ class Run(Frozen):
     runs: Whole
     departs: Instant
     fixed_cost: Cents
-    legs: tuple[LegLoad, ...]
+    legs: Many[LegLoad]
     load_factor: Measure
     """TEU of the fullest leg over its capacity."""
 
@@ -180,7 +180,7 @@ class Proof(Frozen):
     objective: Measure
     """Cost plus penalty for unserved boxes, in the plan's currency."""
     bound: Measure | None
-    """No plan of this instance that follows the rules of waiting has a lower objective."""
+    """No plan that the audit of this instance accepts has a lower objective."""
     gap: Measure | None
     method: str
     backend: str
@@ -189,7 +189,7 @@ class Proof(Frozen):
     versions: dict[str, str]
     asked_gap: Measure | None = None
     """Gap at which the search was to end: a plan within it is called optimal."""
-    trace: tuple[tuple[Measure, Measure | None, Measure | None], ...] = ()
+    trace: Many[tuple[Measure, Measure | None, Measure | None]] = ()
     """(seconds, objective, bound) as the solve went on."""
 
 
@@ -233,9 +233,9 @@ class Plan(Frozen):
     """Fixed cost of committed departures when there is no shipment to bear it."""
     proof: Proof
     totals: Totals
-    departures: tuple[Run, ...]
-    itineraries: tuple[Itinerary, ...]
-    unserved: tuple[Unserved, ...]
+    departures: Many[Run]
+    itineraries: Many[Itinerary]
+    unserved: Many[Unserved]
     drayage: Drayage | None = None
     """Trucks to and from the doors, once they are planned; no part of what is proved."""
     agreement: Agreement | None = None

@@ -23,15 +23,17 @@ import numpy as np
 from pydantic import AwareDatetime
 
 from freight.domain.base import Frozen, Identifier
+from freight.domain.checks.shipments import overweight
 from freight.domain.groupage import BoxOffer, Consignment
+from freight.domain.measures import exact, scale_of, total, whole
 from freight.domain.money import Cents, money, rounded, units
 from freight.domain.shipment import ContainerType
 from freight.errors import Fault, InstanceError
 from solvers.options import Options
 from solvers.outcome import Outcome, relative_gap
-from solvers.packing.bin_packing import Bin, Packing, pack
+from solvers.packing.bin_packing import pack
+from solvers.packing.problem import Bin, Packing
 
-KILOGRAMS, LITRES = 1000, 1000
 _REEFERS = (ContainerType.RF20, ContainerType.RF40)
 
 
@@ -81,6 +83,8 @@ def groupage(
 ) -> GroupagePlan:
     """Pack all consignments; the time limit holds for every relation.
 
+    Cancelled, it packs what is left in the first way found.
+
     Raises InstanceError with everything that cannot be packed or is stated twice.
     """
     _check(consignments, offers)
@@ -99,11 +103,14 @@ def groupage(
 def packing_of(
     some: Sequence[Consignment], offers: Sequence[BoxOffer], most_wait_hours: float
 ) -> Packing:
-    """The packing problem of one relation: kilograms and litres, cents."""
-    size = [[int(np.ceil(one.gross_tonnes * KILOGRAMS)) for one in some],
-            [int(np.ceil(one.volume_m3 * LITRES)) for one in some]]  # fmt: skip
-    capacity = [[int(one.payload_tonnes * KILOGRAMS) for one in offers],
-                [int(one.usable_m3 * LITRES) for one in offers]]  # fmt: skip
+    """The packing problem of one relation: mass and volume in units that make all of them whole."""
+    tonnes, volumes = [one.gross_tonnes for one in some], [one.volume_m3 for one in some]
+    units_of = [scale_of(tonnes), scale_of(volumes)]
+    limits = [[one.payload_tonnes for one in offers], [one.usable_m3 for one in offers]]
+    size, capacity = (
+        [[whole(one, scale) for one in row] for row, scale in zip(rows, units_of, strict=True)]
+        for rows in ([tonnes, volumes], limits)
+    )
     fits = [[one.reefer == (box.container_type in _REEFERS) for box in offers] for one in some]
     conflict = [
         (i, j)
@@ -150,6 +157,14 @@ def _check(consignments: Sequence[Consignment], offers: Sequence[BoxOffer]) -> N
             )
             remedy = "Split it, or offer a larger box or a reefer."
             faults.append(Fault("consignments", row, "gross_tonnes", what, remedy))
+    faults += [
+        Fault("offers", None, "payload_tonnes", *fault)
+        for box in offers
+        if (fault := too_heavy(box))
+    ]
+    if len({box.container_type for box in offers}) < len(offers):
+        what = "A container type is offered twice."
+        faults.append(Fault("offers", None, "container_type", what, "Keep one of them."))
     if len({box.currency for box in offers}) > 1:
         what = "The offers are in different currencies."
         faults.append(Fault("offers", None, "currency", what, "Convert them to one."))
@@ -160,7 +175,13 @@ def _check(consignments: Sequence[Consignment], offers: Sequence[BoxOffer]) -> N
 def takes(box: BoxOffer, one: Consignment) -> bool:
     """Whether a box has room and the right kind for a consignment alone."""
     right = one.reefer == (box.container_type in _REEFERS)
-    return right and one.gross_tonnes <= box.payload_tonnes and one.volume_m3 <= box.usable_m3
+    light = exact(one.gross_tonnes) <= exact(box.payload_tonnes)
+    return right and light and exact(one.volume_m3) <= exact(box.usable_m3)
+
+
+def too_heavy(box: BoxOffer) -> tuple[str, str] | None:
+    """What is wrong, and what to do, where a box filled to its payload breaks ISO 668."""
+    return overweight(box.container_type, box.container_type.teu, box.payload_tonnes)
 
 
 def _relation(
@@ -173,15 +194,15 @@ def _relation(
     return Relation(
         origin=some[0].origin, destination=some[0].destination, outcome=result.outcome,
         cost=money(result.objective, currency),
-        bound=money(int(np.ceil(result.bound - 1e-6)), currency),
+        bound=money(int(result.bound), currency),
         boxes=tuple(sorted(boxes, key=lambda box: box.consignments)),
     )  # fmt: skip
 
 
 def _box(one: Bin, some: Sequence[Consignment], offers: Sequence[BoxOffer]) -> PackedBox:
     inside, offer = [some[i] for i in one.items], offers[one.type]
-    tonnes = sum(item.gross_tonnes for item in inside)
-    volume = sum(item.volume_m3 for item in inside)
+    tonnes = total(item.gross_tonnes for item in inside)
+    volume = total(item.volume_m3 for item in inside)
     return PackedBox(
         origin=inside[0].origin, destination=inside[0].destination,
         container_type=offer.container_type, consignments=tuple(item.id for item in inside),

@@ -19,6 +19,8 @@ from freight.io.side_tables import written_rows
 from freight.requests.groupage import GroupageRequest
 from freight.requests.watching import Watcher
 
+MOST_WAIT_HOURS = 366 * 24
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -46,6 +48,9 @@ def pack_as_asked(
     """
     if request.consignments is None:
         raise refused("consignments", "No table of goods is given.", "Name one, or --template.")
+    if not 0 <= request.most_wait_hours <= MOST_WAIT_HOURS:
+        what = f"{request.most_wait_hours:g} h is no time that goods wait for others."
+        raise refused("most_wait_hours", what, f"Give 0 to {MOST_WAIT_HOURS:,}.")
     offers = files.read_boxes(request.boxes) if request.boxes else files.assumed_boxes(instance)
     goods = files.read_consignments(request.consignments, instance, offers)
     options = (watcher or Watcher()).options(request.seconds, gap=0.0)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from decimal import Decimal
 
 from freight.domain.groupage import BoxOffer, Consignment
+from freight.domain.measures import exact
 from freight.errors import AuditError
 from freight.groupage import GroupagePlan, PackedBox, groupage
 from solvers.options import Options
-
-_SLACK = 1e-6
 
 
 def checked(
@@ -50,11 +50,12 @@ def faults(
 
 
 def _room(box: PackedBox, inside: Sequence[Consignment], offer: BoxOffer) -> Iterator[str]:
-    tonnes, volume = sum(o.gross_tonnes for o in inside), sum(o.volume_m3 for o in inside)
-    if tonnes > offer.payload_tonnes + _SLACK:
-        yield f"{tonnes:g} t in a box for {offer.payload_tonnes:g} t."
-    if volume > offer.usable_m3 + _SLACK:
-        yield f"{volume:g} m³ in a box for {offer.usable_m3:g} m³."
+    tonnes = sum((exact(one.gross_tonnes) for one in inside), Decimal(0))
+    volume = sum((exact(one.volume_m3) for one in inside), Decimal(0))
+    if tonnes > exact(offer.payload_tonnes):
+        yield f"{float(tonnes):g} t in a box for {offer.payload_tonnes:g} t."
+    if volume > exact(offer.usable_m3):
+        yield f"{float(volume):g} m³ in a box for {offer.usable_m3:g} m³."
     for one in inside:
         if (one.origin, one.destination) != (box.origin, box.destination):
             yield f"{one.id} goes another way."

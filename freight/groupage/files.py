@@ -8,10 +8,11 @@ from typing import cast
 
 from freight.domain.groupage import BoxOffer, Consignment
 from freight.domain.instance import Instance
+from freight.domain.measures import total
 from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
-from freight.groupage import GroupagePlan, PackedBox, takes
+from freight.groupage import GroupagePlan, PackedBox, takes, too_heavy
 from freight.io.files import write_text
 from freight.io.side_tables import Rows, read_rows, sound, written_rows
 
@@ -19,7 +20,7 @@ _ASSUMED = (
     (ContainerType.GP20, 26.0, 28.0, 1000.0),
     (ContainerType.HC40, 26.5, 65.0, 1900.0),
     (ContainerType.RF20, 25.0, 24.0, 2000.0),
-    (ContainerType.RF40, 26.0, 58.0, 3800.0),
+    (ContainerType.RF40, 25.8, 58.0, 3800.0),
 )
 """Type, payload in tonnes, usable cubic metres, weight of one box in the objective."""
 
@@ -46,6 +47,9 @@ def read_boxes(path: Path) -> tuple[BoxOffer, ...]:
         if one.currency != offers[0].currency:
             what = f"{quoted(one.currency)} is not the currency of the first row."
             rows.wrong(index, "currency", what, f"Convert it to {offers[0].currency}.")
+        heavy = too_heavy(one)
+        if heavy is not None:
+            rows.wrong(index, "payload_tonnes", *heavy)
     sound(rows)
     return offers
 
@@ -117,7 +121,7 @@ def _shipment(
         id=named[0], owner=_owner(instance, inside), consignor=", ".join(shippers),
         consignee="groupage agent, to be named", origin=box.origin, destination=box.destination,
         container_type=box.container_type, teu=box.container_type.teu,
-        gross_tonnes=round(box.gross_tonnes, 6), value=sum(one.value for one in inside),
+        gross_tonnes=box.gross_tonnes, value=total(one.value for one in inside),
         currency=instance.statement.currency, hs_code=codes.pop() if len(codes) == 1 else "9999",
         goods_en=f"groupage: {names}", goods_zh=f"集拼货物：{names}",
         packages=sum(one.packages for one in inside), package_kind="PK", ready=box.ready,

@@ -12,7 +12,7 @@ from freight.domain.checks import Survey, findings
 from freight.domain.instance import Instance, Statement
 from freight.domain.service import Stop
 from freight.domain.terminal import Terminal
-from freight.errors import InstanceError
+from freight.errors import Fault, InstanceError
 from freight.io.columns import HEAD, NESTED, TABLES, columns
 from freight.io.guesses import Guesses
 from freight.io.naming import Names, names_of, with_ids
@@ -25,7 +25,7 @@ from freight.io.schema import (
     read_table,
     schema_faults,
 )
-from freight.io.sheet import Sheet, Source
+from freight.io.sheet import ENOUGH, Sheet, Source
 
 _END: Final = {"ready": "origin", "due": "destination"}
 
@@ -34,13 +34,16 @@ def assemble(source: Source) -> Instance:
     """The instance that the sheets state; raises :class:`InstanceError` with all faults."""
     statement, tables = _statement(source.sheets)
     tables |= _tables(source.sheets, tables["owners"])
+    if any(len(table.faults) > ENOUGH for table in tables.values()):
+        # Records that were not looked at would be missed everywhere.
+        raise InstanceError(_faults(source, tables))
     parts: dict[str, Any] = {name: tables[name].records for name in TABLES}
     survey = Survey(
         Instance.model_construct(statement=statement, **parts),
         {name: table.broken for name, table in tables.items() if table.broken},
         frozenset(name for name, sheet in source.sheets.items() if sheet.unread),
     )
-    faults = [*source.faults, *(fault for table in tables.values() for fault in table.faults)]
+    faults = _faults(source, tables)
     for one in findings(survey):
         faults.append(tables[one.table].fault(one.index, one.field, one.what, one.remedy))
     if faults:
@@ -62,6 +65,10 @@ def _rows(table: Table) -> tuple[str, Sequence[int]] | None:
     lines = [table.sheet.place(origin, None)[1] or 0 for origin in table.origins]
     even = range(lines[0], lines[0] + len(lines))
     return file, even if lines == list(even) else tuple(lines)
+
+
+def _faults(source: Source, tables: Mapping[str, Table]) -> list[Fault]:
+    return [*source.faults, *(fault for table in tables.values() for fault in table.faults)]
 
 
 def _tables(sheets: Mapping[str, Sheet], owners: Table) -> dict[str, Table]:

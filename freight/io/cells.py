@@ -26,6 +26,10 @@ class NoValue:
 
     reason: str
 
+    def __str__(self) -> str:
+        """The reason."""
+        return self.reason
+
 
 @dataclass(frozen=True, slots=True)
 class Doubtful:

@@ -9,7 +9,7 @@ from freight.domain.wording import quoted
 from freight.errors import Fault
 from freight.io.columns import HEAD, NESTED, OPTIONAL, TABLES, columns
 from freight.io.header import unknown_name
-from freight.io.sheet import Place, Sheet, empty, missing_table
+from freight.io.sheet import ENOUGH, Place, Sheet, empty, missing_table, unlooked
 
 Where = Callable[[str, int | None], tuple[int | None, str | None, str | None]]
 """(path in the document, number of the record) to (row, column, place) of a fault."""
@@ -69,8 +69,12 @@ def _records_sheet(table: str, items: list[object], at: Place) -> Sheet:
     known = columns(table)
     skip = NESTED if table == "instance" else frozenset()
     records: list[Mapping[str, object]] = []
-    faults, bad = [], set()
+    faults: list[Fault] = []
+    bad = set[int]()
     for index, item in enumerate(items):
+        if len(faults) >= ENOUGH:
+            faults.append(unlooked(len(items) - index, at(None, None)))
+            break
         if not isinstance(item, dict):
             bad.add(index)
             records.append({})
@@ -82,11 +86,13 @@ def _records_sheet(table: str, items: list[object], at: Place) -> Sheet:
             records.append(item)
             continue
         records.append({key: item[key] for key in known if key in item})
-        for name in item:
-            if name not in known and name not in skip:
-                file, row, column, place = at(index, name)
-                text = unknown_name(name, [*known, *sorted(skip)], "key")
-                faults.append(Fault(file, row, column, *text, place))
+        strange = [name for name in item if name not in known and name not in skip]
+        for name in strange[:ENOUGH]:
+            file, row, column, place = at(index, name)
+            text = unknown_name(name, [*known, *sorted(skip)], "key")
+            faults.append(Fault(file, row, column, *text, place))
+        if strange[ENOUGH:]:
+            faults.append(unlooked(len(strange) - ENOUGH, at(index, None), "unknown keys"))
     return Sheet(table, records, at, tuple(faults), bad=frozenset(bad))
 
 

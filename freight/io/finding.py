@@ -8,13 +8,18 @@ from pathlib import Path
 
 from freight.domain.wording import either, listed, nearest, quoted
 from freight.errors import Fault, InstanceError
+from freight.io.regular import cannot_be_read
 
 
 def find(name: Path | str) -> Path:
     """The path as it stands, or that of a shipped instance; raises :class:`InstanceError`."""
     path = Path(name)
-    if there(path):
-        return path
+    try:
+        if path.exists():
+            return path
+    except OSError as error:
+        fault = cannot_be_read(error)
+        raise InstanceError([Fault(str(name), None, None, fault.what, fault.remedy)]) from error
     names = shipped()
     if str(name) in names:
         return Path(str(files("instances") / str(name)))

@@ -11,7 +11,8 @@ from freight.domain.wording import listed, quoted, suggestion
 from freight.errors import Fault, InstanceError
 from freight.io.columns import HEAD, TABLES
 from freight.io.document import statement_sheets, table_sheets
-from freight.io.sheet import Sheet, Source, empty
+from freight.io.regular import Unreadable, regular_bytes
+from freight.io.sheet import ENOUGH, Sheet, Source, empty, unlooked
 from freight.io.strict_json import TwiceError, strict_json
 from freight.io.text import EncodingFault, decoded
 
@@ -47,14 +48,15 @@ def _load(path: Path) -> tuple[object, tuple[Fault, ...]]:
     """The content of a document, and notes about how its text was read."""
     file = path.name
     try:
-        read = decoded(path.read_bytes())
+        read = decoded(regular_bytes(path))
         notes = (Fault(file, None, None, read.note),) if read.note else ()
         return strict_json(read.text), notes
     except EncodingFault as error:
         raise _fault(file, None, error.what, "Save it as UTF-8.") from error
-    except OSError as error:
-        what = f"The file cannot be read: {error.strerror}."
-        raise _fault(file, None, what, "Check its permissions.") from error
+    except FileNotFoundError as error:
+        raise _fault(file, None, "There is no such file.", "Check its name.") from error
+    except Unreadable as error:
+        raise _fault(file, None, error.what, error.remedy) from error
     except json.JSONDecodeError as error:
         what = f"The file is not JSON: {error.msg} in column {error.colno}."
         raise _fault(file, error.lineno, what, "Correct it there.") from error
@@ -66,18 +68,16 @@ def _load(path: Path) -> tuple[object, tuple[Fault, ...]]:
 
 
 def _unknown_keys(content: dict[str, object], file: str) -> list[Fault]:
-    return [
-        Fault(
-            file,
-            None,
-            None,
-            f"{quoted(name)} is not a table.",
-            suggestion(name, _KEYS, f"remove it: the tables are {listed(_KEYS[1:])}"),
-            name,
-        )
-        for name in content
-        if name not in _KEYS
-    ]
+    names = [name for name in content if name not in _KEYS]
+    otherwise = f"remove it: the tables are {listed(_KEYS[1:])}"
+    faults = []
+    for name in names[:ENOUGH]:
+        what = f"{quoted(name)} is not a table."
+        faults.append(Fault(file, None, None, what, suggestion(name, _KEYS, otherwise), name[:60]))
+    if names[ENOUGH:]:
+        at = (file, None, None, None)
+        faults.append(unlooked(len(names) - ENOUGH, at, "unknown keys"))
+    return faults
 
 
 def _fault(file: str, row: int | None, what: str, remedy: str) -> InstanceError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -68,8 +69,7 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
     faults = []
     for detail in error.errors(include_url=False)[:MOST_FAULTS]:
         place = ".".join(str(part) for part in detail["loc"]) or None
-        value = repr(detail["input"])
-        shown = value if len(value) <= 60 else value[:57] + "..."
+        shown = reprlib.repr(detail["input"])[:60]
         what = f"{detail['msg'].rstrip('.')} (found {shown})."
         remedy = "Is it a plan written by freight solve?"
         faults.append(Fault(str(path), None, place, what, remedy))

@@ -49,4 +49,4 @@ def regular_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
 def cannot_be_read(error: Exception) -> Unreadable:
     """What the system says about a file or folder that it does not let be read."""
     reason = getattr(error, "strerror", None) or error
-    return Unreadable(f"The file cannot be read: {reason}.", "Check its name and permissions.")
+    return Unreadable(f"It cannot be read: {reason}.", "Check its name and permissions.")

@@ -19,7 +19,7 @@ from freight.errors import Fault
 from freight.io.cells import blank, localize, take
 from freight.io.columns import RECORDS, Column, Kind, columns
 from freight.io.guesses import Guesses
-from freight.io.sheet import Sheet
+from freight.io.sheet import ENOUGH, Sheet, unlooked
 from freight.io.typed.codes import CODES
 from freight.io.typed.numbers import POINT, Habits, habits_of
 from freight.io.typed.taken import CellError, Taken
@@ -86,6 +86,10 @@ def read_table(
     broken: list[tuple[int, Mapping[str, object]]] = []
     faults = list(sheet.faults)
     for index, raw in enumerate(sheet.records):
+        if len(faults) >= ENOUGH:
+            if len(sheet.faults) <= ENOUGH:
+                faults.append(unlooked(len(sheet.records) - index, sheet.place(None, None)))
+            break
         if index in sheet.bad:
             broken.append((index, dict(islice(raw.items(), 1))))
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from freight.domain.wording import either, suggestion
 from freight.errors import Fault
@@ -43,6 +44,19 @@ class Sheet:
     def note(self, column: str | None, what: str, remedy: str = "") -> Fault:
         """Something worth knowing about a column, or about the whole table."""
         return Fault(self.place(None, None)[0], None, column, what, remedy)
+
+
+ENOUGH: Final = 1000
+"""Faults of a table from which its further records are counted and not looked at."""
+
+
+def unlooked(
+    count: int, at: tuple[str, int | None, str | None, str | None], noun: str = "records"
+) -> Fault:
+    """The fault that stands for those of records that were not looked at."""
+    file, row, column, place = at
+    what = f"{count:,} more {noun} were not looked at."
+    return Fault(file, row, column, what, "Correct the first faults.", place)
 
 
 def empty(table: str, file: str, faults: tuple[Fault, ...] = (), *, unread: bool = False) -> Sheet:

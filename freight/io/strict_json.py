@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from typing import Final
 
 from freight.domain.wording import quoted
+
+_MOST_DIGITS: Final = 300
 
 
 class TwiceError(ValueError):
@@ -17,14 +20,41 @@ class TwiceError(ValueError):
         self.name = quoted(name).strip("'")
 
 
+class _EndlessError(ValueError):
+    """A number that nothing can be measured by; its text is the argument."""
+
+
 def strict_json(text: str) -> object:
     """The content of a JSON text.
 
     Raises :class:`TwiceError` for a name that stands twice in one record, ``json.JSONDecodeError``
-    for what is no JSON, RecursionError and ValueError for what nests too deep or has numbers
-    without end.
+    for what is no JSON and for a number without end, RecursionError for what nests too deep.
     """
-    return json.loads(text, object_pairs_hook=_once, parse_constant=_constant)
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_once,
+            parse_constant=_constant,
+            parse_int=_whole,
+            parse_float=_real,
+        )
+    except _EndlessError as error:
+        digits = str(error)
+        what = f"a number of {len(digits):,} characters"
+        raise json.JSONDecodeError(what, text, text.find(digits)) from error
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _EndlessError(digits)
+    return int(digits)
+
+
+def _real(digits: str) -> float:
+    value = float(digits)
+    if math.isinf(value):
+        raise _EndlessError(digits)
+    return value
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

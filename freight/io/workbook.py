@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
-from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from freight.domain.wording import listed, quoted, suggestion
 from freight.errors import Fault, InstanceError
 from freight.io import form
-from freight.io.cells import NoValue, blank
+from freight.io.book_scan import scanned
+from freight.io.book_sheet import SAVE, Scan, column_letters
+from freight.io.cells import blank
 from freight.io.columns import NESTED, OPTIONAL, TABLES, columns
 from freight.io.form import Row, sheet_of
 from freight.io.header import column_of
+from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet, Source, empty, missing_table
 from freight.io.typed.words import folded
 
 SHEETS: Final = ("instance", "owners", "exchange", *TABLES)
 """Names of the sheets of a workbook."""
-_ERROR: Final = re.compile(rb'<c r="([A-Z]+)(\d+)"[^>]*\bt="e"[^>]*>.*?<v>([^<]*)</v>', re.DOTALL)
-_UNVALUED: Final = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"[^>]*>(?:<f[^>/]*>[^<]*</f>|<f[^>]*/>)(?:<v\s*/>|<v></v>)?</c>'
-)
-_MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_LINK: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 _SHEET_WORDS: Final = MappingProxyType(
     {
@@ -119,74 +114,37 @@ def _named(names: Sequence[str]) -> _Names:
 def _grids(path: Path) -> tuple[dict[str, Grid], _Names]:
     """Cells of the known sheets from A1 on, and the names of all sheets."""
     try:
-        book = CalamineWorkbook.from_path(path)
+        data = regular_bytes(path)
+        scans = scanned(data)
+        book = CalamineWorkbook.from_filelike(BytesIO(data))
         names = _named(book.sheet_names)
-        grids: dict[str, Grid] = {}
-        unvalued = _unvalued(path)
-        for table, name in names.used.items():
-            sheet: CalamineSheet = book.get_sheet_by_name(name)
-            grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
-            grids[table] = _with_errors(grid, unvalued.get(name, {}))
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError, KeyError) as error:
+        grids = {
+            table: _grid(book.get_sheet_by_name(name), scans.get(name, Scan()))
+            for table, name in names.used.items()
+        }
+    except Unreadable as error:
+        raise InstanceError([Fault(path.name, None, None, error.what, error.remedy)]) from error
+    except (CalamineError, OSError) as error:
         what = f"The file cannot be opened as a workbook: {error}."
         remedy = "Save it as an Excel workbook (.xlsx) without a password."
         raise InstanceError([Fault(path.name, None, None, what, remedy)]) from error
     return grids, names
 
 
-def _unvalued(path: Path) -> dict[str, dict[tuple[int, int], NoValue]]:
-    """Cells by sheet whose formula gives an error or has never been computed.
-
-    The reader of the grid shows them as blanks, which would pass for defaults.
-    """
-    found: dict[str, dict[tuple[int, int], NoValue]] = {}
-    with zipfile.ZipFile(path) as archive:
-        links = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {one.get("Id"): one.get("Target", "") for one in links}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        for sheet in book.iter(f"{_MAIN}sheet"):
-            target = targets.get(sheet.get(_LINK), "")
-            member = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if "worksheets/" in member:
-                found[sheet.get("name", "")] = _unvalued_cells(archive.read(member))
-    return found
-
-
-def _unvalued_cells(data: bytes) -> dict[tuple[int, int], NoValue]:
-    found = {}
-    if b't="e"' in data:
-        for letters, row, text in _ERROR.findall(data):
-            reason = f"The formula gives {text.decode(errors='replace')}."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    if b"<f" in data:
-        for letters, row in _UNVALUED.findall(data):
-            reason = "The formula has not been computed: the file holds no value for it."
-            found[int(row) - 1, column_number(letters.decode())] = NoValue(reason)
-    return found
-
-
-def _with_errors(grid: list[list[object]], errors: Mapping[tuple[int, int], NoValue]) -> Grid:
-    for (row, column), error in errors.items():
-        if row < len(grid) and column < len(grid[row]):
-            grid[row][column] = error
+def _grid(sheet: CalamineSheet, scan: Scan) -> Grid:
+    """The cells of a sheet from A1 on; raises :class:`Unreadable` where some did not arrive."""
+    grid: list[list[object]] = list(map(list, sheet.to_python(skip_empty_area=False)))
+    width = len(grid[0]) if grid else 0
+    if len(grid) < scan.rows or width < scan.columns:
+        raise Unreadable("Some cells of the workbook cannot be read.", SAVE)
+    rows = max((row + 1 for row, _ in scan.unvalued), default=0)
+    wide = max((column + 1 for _, column in scan.unvalued), default=0)
+    if rows > len(grid) or wide > width:
+        grid += [[] for _ in range(rows - len(grid))]
+        grid = [row + [""] * (max(wide, width) - len(row)) for row in grid]
+    for (row, column), cell in scan.unvalued.items():
+        grid[row][column] = cell
     return grid
-
-
-def column_number(letters: str) -> int:
-    """Index of a column from 0: A is 0, AA is 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """The inverse of :func:`column_number`."""
-    letters = ""
-    while number >= 0:
-        letters = chr(ord("A") + number % 26) + letters
-        number = number // 26 - 1
-    return letters
 
 
 def _is_note(row: Sequence[object]) -> bool:

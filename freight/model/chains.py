@@ -1,7 +1,7 @@
 """Transfers as directed moves, and the chains of moves that a shipment may make in a row.
 
 A chain never comes back to a terminal it has been to, so it never reverses a move, and holds at
-most ``MOST_IN_A_ROW`` moves. Where a transfer has a daily capacity it may also start one, two or
+most ``MOST_TRANSFERS`` moves. Where a transfer has a daily capacity it may also start one, two or
 three days later, so that a full day does not close it; never later than the most dwell allows.
 
 A chain is left out where another one, without a daily capacity, through no other terminals and by
@@ -19,10 +19,10 @@ from freight.domain.charges import Price, border, customs, transfer
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.domain.transfer import Transfer
+from freight.domain.waiting import LATER_DAYS, MOST_TRANSFERS
 from freight.model.moments import HOUR, span
 
-MOST_IN_A_ROW = 3
-LATER_STARTS = (24 * HOUR, 48 * HOUR, 72 * HOUR)
+LATER_STARTS = tuple(days * 24 * HOUR for days in LATER_DAYS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def forward_chains(
 
     def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
         """Append every chain that goes on from ``end``; ``offset`` hours are behind it."""
-        for m in out.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
+        for m in out.get(end, []) if len(seen) <= MOST_TRANSFERS else []:
             move = moves[m]
             if move.head in seen:
                 continue
@@ -125,7 +125,7 @@ def backward_chains(root: int, moves: list[DirectedMove], useful: set[int]) -> l
 
     def grow(parent: int, end: int, seen: frozenset[int], offset: int, limited: bool) -> None:
         """Append every chain that leads up to ``end``; ``offset`` hours lie after it."""
-        for m in into.get(end, []) if len(seen) <= MOST_IN_A_ROW else []:
+        for m in into.get(end, []) if len(seen) <= MOST_TRANSFERS else []:
             move = moves[m]
             if move.tail in seen:
                 continue

@@ -56,6 +56,7 @@ def efbl(bill: Bill) -> dict[str, Any]:
         "format": "freight-efbl/1",
         "schema": "FIATA eFBL JSON Schema",
         "bill_number": bill.number,
+        "revision": bill.revision,
         "bill_digest": bill.digest,
         "efbl": document,
         "legs": [_leg(bill, part, leg) for part in bill.parts for leg in part.legs],
@@ -100,12 +101,12 @@ def _main(bill: Bill) -> list[Leg]:
 def _movement(leg: Leg) -> dict[str, Any]:
     found: dict[str, Any] = {
         "typeCode": {"value": leg.mode_code, "agency": UNECE},
-        "typeText": {"value": leg.mode.value, "language": "en"},
+        "typeText": _text(leg.mode.value),
         "stageCode": {"value": leg.stage_code, "agency": UNECE},
     }
     if leg.departure:
         found["voyageNumber"] = {"value": leg.departure}
-        found["name"] = {"value": leg.service_en or leg.departure, "language": "en"}
+        found["name"] = _text(leg.service_en or leg.departure)
     return found
 
 
@@ -115,10 +116,7 @@ def _item(bill: Bill) -> dict[str, Any]:
         "goodsTypeCode": {"value": goods.hs_code, "agency": "WCO"},
         "grossWeight": {"value": goods.gross_kg, "unit": MASS_UNIT},
         "cargoNatureIdentification": {
-            "identificationText": [
-                {"value": goods.description_en, "language": "en"},
-                {"value": goods.description_zh, "language": "zh"},
-            ]
+            "identificationText": [_text(goods.description_en), _text(goods.description_zh, "zh")]
         },
         "transportPackage": [
             {
@@ -144,7 +142,7 @@ def _item(bill: Bill) -> dict[str, Any]:
 
 
 def _party(party: Party) -> dict[str, Any]:
-    found: dict[str, Any] = {"name": {"value": party.name_en, "language": "en"}}
+    found: dict[str, Any] = {"name": _text(party.name_en)}
     if party.id:
         found["id"] = [{"value": party.id}]
     return found
@@ -153,9 +151,15 @@ def _party(party: Party) -> dict[str, Any]:
 def _location(place: Place) -> dict[str, Any]:
     return {
         "id": place.unlocode or place.id,
-        "name": {"value": place.name_en, "language": "en"},
+        "name": _text(place.name_en),
         "countryCode": place.country,
     }
+
+
+def _text(value: str, otherwise: str = "en") -> dict[str, str]:
+    """A text tagged with its language: what has a Chinese sign in it is Chinese."""
+    chinese = any("\u3400" <= sign <= "\u9fff" for sign in value)
+    return {"value": value, "language": "zh" if chinese else otherwise}
 
 
 def _amount(value: float, currency: str) -> dict[str, Any]:

@@ -35,6 +35,37 @@ def bill_number(number: str) -> str:
     return f"{number[:4]} {number[4:10]} {number[10:16]} {number[16:]}"
 
 
+def marks(bill: Bill) -> list[str]:
+    """Whom a document is for, and which revision it is: ``copy.customer``, ``2``."""
+    return [" ".join(word(f"copy.{bill.copy_kind}"))] + (
+        [f"{' '.join(word('revision'))} {bill.revision}"] if bill.revision else []
+    )
+
+
+def money_lines(bill: Bill) -> list[tuple[str, Decimal, str]]:
+    """(word, amount, weight) of every line under charges, in order; ``weight`` says how it counts.
+
+    ``line`` lines make up the ``price``, which says it all where there would be one; ``beside``
+    lines are the shipper's own cost of time, no part of it; ``all`` is both together, left out
+    where it says nothing new.
+    """
+    prices = bill.prices if len(bill.prices) > 1 else ()
+    lines = [(f"price.{one.kind}", one.amount, "line") for one in prices]
+    lines += [(f"charge.{one.kind}", one.amount, "line") for one in bill.charges if one.invoiced]
+    lines.append(("price", bill.price, "price"))
+    own = [one for one in bill.charges if not one.invoiced]
+    lines += [(f"charge.{one.kind}", one.amount, "beside") for one in own]
+    return [*lines, ("total", bill.total, "all")] if own else lines
+
+
+def price_totals(bills: Sequence[Bill]) -> list[tuple[str, Decimal]]:
+    """(currency, sum of the prices in it), as customers' copies may be in several."""
+    sums: dict[str, Decimal] = {}
+    for bill in bills:
+        sums[bill.currency] = sums.get(bill.currency, Decimal(0)) + bill.price
+    return sorted(sums.items())
+
+
 def box_number(number: str) -> str:
     """As painted on a box: ``ZZZU 000002 6``."""
     return f"{number[:4]} {number[4:10]} {number[10:]}"

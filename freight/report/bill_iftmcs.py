@@ -13,28 +13,45 @@ from decimal import Decimal
 from freight.domain.bill import Bill, Part, Place
 from freight.domain.carriage import Leg, Moment
 from freight.domain.money import rounded
+from freight.domain.wording import quoted, refused
 
 SENDER = "FREIGHT"
 RECEIVER = "RECEIVER"
 SYNTAX = ("UNOY", "4")
 MESSAGE = ("IFTMCS", "D", "24A", "UN")
+LONGEST = 35
+"""Characters in the identification of a partner."""
+ORIGINAL, REPLACEMENT = "9", "5"
+"""DE 1225: what a message does to the document of its number."""
 LINE = 70
 """Characters in one component of a free text; DE 4440 allows 512, partners often fewer."""
 CHARGES = {"price": "128", "line": "23"}
 """DE 5025: 128 total amount, 23 charge amount."""
 
 
-def text(bills: Sequence[Bill]) -> str:
-    """An interchange with one message per bill, a line per segment."""
+def text(bills: Sequence[Bill], sender: str | None = None, receiver: str | None = None) -> str:
+    """An interchange with one message per bill, a line per segment.
+
+    ``sender`` and ``receiver`` are as the partners agreed, at most 35 characters each (DE 0004 and
+    0010); raises InstanceError for longer ones and for what is not printable.
+    """
     first = bills[0]
     stamp = f"{first.issue_date:%Y%m%d}"
     reference = first.plan_digest[:14].upper()
-    parts = [("UNB", SYNTAX, SENDER, RECEIVER, (stamp, "0000"), reference)]
+    parts = [("UNB", SYNTAX, *_partners(sender, receiver), (stamp, "0000"), reference)]
     lines = [segment(*one) for one in parts]
     for number, bill in enumerate(bills, start=1):
         lines += list(message(bill, f"{number:06d}"))
     lines.append(segment("UNZ", str(len(bills)), reference))
     return "UNA:+.? '\n" + "\n".join(lines) + "\n"
+
+
+def _partners(sender: str | None, receiver: str | None) -> tuple[str, str]:
+    for flag, name in (("sender", sender), ("receiver", receiver)):
+        if name is not None and not (name.strip() and name.isprintable() and len(name) <= LONGEST):
+            what = f"{quoted(name)} is no name of an EDI partner."
+            raise refused(flag, what, f"Give 1 to {LONGEST} printable characters.")
+    return sender or SENDER, receiver or RECEIVER
 
 
 def message(bill: Bill, reference: str) -> Iterator[str]:
@@ -72,7 +89,8 @@ def _trimmed(values: list[str]) -> list[str]:
 
 
 def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
-    yield ("BGM", (bill.type.code, "", "", bill.type.name_en), bill.number, "9")
+    function = REPLACEMENT if bill.revision else ORIGINAL
+    yield ("BGM", (bill.type.code, "", "", bill.type.name_en), bill.number, function)
     yield ("DTM", ("137", f"{bill.issue_date:%Y%m%d}", "102"))
     yield ("DTM", ("64", *_time(bill.hand_over_by)))
     yield ("DTM", ("63", *_time(bill.due)))
@@ -85,10 +103,11 @@ def _segments(bill: Bill) -> Iterator[tuple[str, *tuple[Element, ...]]]:
     yield ("RFF", ("BM", bill.number))
     yield ("RFF", ("CU", bill.shipment))
     yield ("MOA", (CHARGES["price"], *_amount(bill.price, bill.currency)))
-    for one in bill.charges:
-        if one.invoiced:
-            yield ("TCC", ("", "", "", one.kind.value.upper()))
-            yield ("MOA", (CHARGES["line"], *_amount(one.amount, bill.currency)))
+    lines = [(one.kind.value, one.amount) for one in bill.prices]
+    lines += [(one.kind.value, one.amount) for one in bill.charges if one.invoiced]
+    for kind, amount in lines:
+        yield ("TCC", ("", "", "", kind.upper()))
+        yield ("MOA", (CHARGES["line"], *_amount(amount, bill.currency)))
     for part in bill.parts:
         for leg in part.legs:
             yield from _leg(bill, part, leg)

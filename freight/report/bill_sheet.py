@@ -43,10 +43,11 @@ def sheet(bill: Bill) -> dict[str, Any]:
         "parts": [_part(bill, part) for part in bill.parts],
         "customs": _customs(bill),
         "currency": bill.currency,
-        "invoiced": _lines(bill, True),
-        "not_invoiced": _lines(bill, False),
-        "price": shown(bill.price, bill.currency),
-        "total": shown(bill.total, bill.currency),
+        "marks": figures.marks(bill),
+        "money": [
+            (word(key), shown(amount, bill.currency), weight)
+            for key, amount, weight in figures.money_lines(bill)
+        ],
         "liability": _liability(bill),
         "co2e": f"{bill.co2e_kg:,.0f} kg CO₂e · {bill.distance_km:,.0f} km",
         "shared": [
@@ -176,14 +177,6 @@ def _customs(bill: Bill) -> list[Pair]:
         zh, en = ([getattr(bill.place[end], key) for end in ends] for key in ("name_zh", "name_en"))
         found.append((f"{name.zh} {' → '.join(zh)}", f"{name.en} {' → '.join(en)}"))
     return found
-
-
-def _lines(bill: Bill, invoiced: bool) -> list[tuple[Pair, str]]:
-    return [
-        (word(f"charge.{one.kind}"), shown(one.amount, bill.currency))
-        for one in bill.charges
-        if one.invoiced is invoiced
-    ]
 
 
 def _liability(bill: Bill) -> dict[str, Any]:

@@ -48,7 +48,7 @@ def _head(bill: Bill) -> Iterator[str]:
     flag = word("negotiable.yes" if bill.negotiable else "negotiable.no")
     status = word(f"status.{bill.status}")
     yield f"{kind.name_zh} {kind.name_en}  {figures.bill_number(bill.number)}"
-    yield f"  {status.zh} {status.en} · {flag.zh} {flag.en}"
+    yield " · ".join([f"  {status.zh} {status.en}", f"{flag.zh} {flag.en}", *figures.marks(bill)])
     yield _row("shipment", bill.shipment)
     yield _row("operator", _both(bill.operator.name_zh, bill.operator.name_en))
     yield _row("consignor", bill.consignor.name_en)
@@ -143,14 +143,8 @@ def _customs(bill: Bill) -> Iterator[str]:
 
 def _money(bill: Bill) -> Iterator[str]:
     yield f"{' '.join(word('charges'))} ({bill.currency})"
-    for one in bill.charges:
-        if one.invoiced:
-            yield _sum_line(f"charge.{one.kind}", one.amount, bill)
-    yield _sum_line("price", bill.price, bill)
-    for one in bill.charges:
-        if not one.invoiced:
-            yield _sum_line(f"charge.{one.kind}", one.amount, bill)
-    yield _sum_line("total", bill.total, bill)
+    for key, amount, _ in figures.money_lines(bill):
+        yield _sum_line(key, amount, bill)
 
 
 def _sum_line(key: str, amount: Decimal, bill: Bill) -> str:

@@ -29,9 +29,8 @@ def sentence(found: GroupagePlan) -> str:
     boxes = [box for relation in found.relations for box in relation.boxes]
     inside = sum(len(box.consignments) for box in boxes)
     cost = f"{shown(found.cost, found.currency)} {found.currency}"
-    head = (
-        f"{inside:,} consignments in {len(boxes):,} box{'' if len(boxes) == 1 else 'es'}: {cost}."
-    )
+    lots = f"{inside:,} consignment{'' if inside == 1 else 's'}"
+    head = f"{lots} in {len(boxes):,} box{'' if len(boxes) == 1 else 'es'}: {cost}."
     if found.gap < 1e-9:
         return f"{head} No packing costs less: proved."
     floor = f"{shown(found.bound, found.currency)} {found.currency}"

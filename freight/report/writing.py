@@ -52,13 +52,21 @@ def issue(made: Sequence[Bill], request: BillRequest) -> str | None:
         forms = either(one.removeprefix("bill-") for one in BILL_REPORTS)
         raise refused("format", f"{quoted(form)} is no form of a bill.", f"Say --format: {forms}.")
     if request.output is not None:
-        fonts = [request.font] if name in FILES else []
-        write_report(name, request.output, made, *fonts, force=request.force)
+        write_report(name, request.output, made, *_settings(name, request), force=request.force)
         return None
     if name in FILES:
         raise refused("output", f"Format {form} needs a file.", "Name one with --output.")
-    text: str = load(name)(made)
+    text: str = load(name)(made, *_settings(name, request))
     return text
+
+
+def _settings(name: str, request: BillRequest) -> tuple[object, ...]:
+    """What a form of bills takes beside the bills."""
+    settings: dict[str, tuple[object, ...]] = {
+        "bill-pdf": (request.font,),
+        "bill-edi": (request.sender, request.receiver),
+    }
+    return settings.get(name, ())
 
 
 def write_trucks(plan: Plan, request: DrayageRequest) -> None:

@@ -12,6 +12,9 @@ class BillRequest:
 
     ``form`` None: by the suffix of ``output``, else text. ``output`` None: the text is returned.
     ``font`` is a Chinese font file for PDF. ``force`` replaces what is at ``output``.
+    ``copy`` is ``internal`` or ``customer``; on a customer's copy ``margin`` is the share beyond
+    the cost and ``currency`` that of the price. ``since`` names bills or a plan that the new bills
+    replace. ``sender`` and ``receiver`` stand in EDI messages.
     """
 
     shipment: str | None = None
@@ -20,6 +23,12 @@ class BillRequest:
     output: Path | None = None
     font: Path | None = None
     force: bool = False
+    copy: str = "internal"
+    margin: float | None = None
+    currency: str | None = None
+    since: Path | None = None
+    sender: str | None = None
+    receiver: str | None = None
 
 
 @dataclass(frozen=True)

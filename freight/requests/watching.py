@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -26,5 +27,6 @@ class Watcher:
     def options(
         self, seconds: float, gap: float = 1e-4, seed: int = 0, threads: int = 2
     ) -> Options:
-        """Limits of a solve that is watched."""
+        """Limits of a solve that is watched; no more threads than the machine has processors."""
+        threads = min(threads, os.cpu_count() or threads)
         return Options(seconds, gap, seed, threads, self.listener, self.cancel)

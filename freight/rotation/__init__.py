@@ -32,9 +32,8 @@ from freight.rotation.river import (
     yangtze,
 )
 from solvers.arrays import Ints
-from solvers.errors import SolverUnavailable
 from solvers.options import Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverUnavailable
 from solvers.vrp.check import loads, route_cost, schedule
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Route, Routing

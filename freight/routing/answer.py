@@ -14,6 +14,9 @@ from freight.io.plan_file import read_plan
 from freight.model.audit import audit
 from freight.requests.routing import Request, RouteQuestion
 from freight.routing import ProfilePoint, RouteOption, Router, Verdict
+from freight.routing.request import at_places
+
+MOST_OPTIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,10 @@ def answer(
     Raises InstanceError for a request or question that makes no sense, NoSolution where no way
     leads there.
     """
-    router = Router(instance, plan)
+    if (question.cheapest or 0) > MOST_OPTIONS:
+        what = f"{question.cheapest:,} options are more than anybody compares."
+        raise refused("cheapest", what, f"Ask for at most {MOST_OPTIONS:,}.")
+    router, request = Router(instance, plan), at_places(instance, request)
     if question.latest:
         return _latest(router, request)
     if question.profile:

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from freight.domain.checks.shipments import overweight
 from freight.domain.gazetteer import city_key, terminals_named
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.domain.shipment import ContainerType, Shipment
-from freight.domain.wording import quoted, suggestion, unknown
+from freight.domain.wording import quoted, refused, suggestion
 from freight.errors import Fault, InstanceError
+from freight.io.cells import localize
+from freight.io.typed.taken import CellError
 from freight.requests.routing import Request
 
 _UN_NUMBER: Final = re.compile(r"UN[0-9]{4}")
 EARLIEST = timedelta(days=30)
 """How long before the first departure boxes may be ready."""
+MOST_TEU = 1_000_000
+"""As of a shipment."""
 FARTHEST = timedelta(days=120)
 """Without a due time a delivery counts until this long after the last departure."""
-
-
-def modes_of(text: str | None) -> tuple[Mode, ...]:
-    """Modes named in a list such as ``rail barge``; raises InstanceError for an unknown one."""
-    names = (text or "").split()
-    for name in names:
-        if name not in list(Mode):
-            raise unknown("--modes", name, [one.value for one in Mode])
-    return tuple(Mode(name) for name in names)
 
 
 def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:
@@ -49,10 +46,36 @@ def places(instance: Instance, name: str, column: str) -> tuple[int, ...]:
     raise InstanceError([Fault("request", None, column, what, remedy)])
 
 
+def at_places(instance: Instance, request: Request) -> Request:
+    """The request with local times: ``ready`` at the origin, ``due`` at the destination.
+
+    Times that have an offset stay as they are. Raises InstanceError for an unknown place, and for a
+    local time that does not exist or comes twice when clocks change.
+    """
+    ends = (("ready", request.origin, "origin"), ("due", request.destination, "destination"))
+    moments: dict[str, datetime] = {}
+    for column, name, end in ends:
+        moment: datetime | None = getattr(request, column)
+        if moment is not None and moment.tzinfo is None:
+            zone = instance.terminals[places(instance, name, end)[0]].time_zone
+            moments[column] = local_moment(moment, zone, column)
+    modes = tuple(Mode(mode) for mode in request.modes)
+    return replace(request, modes=modes, **moments)  # type: ignore[arg-type]
+
+
+def local_moment(moment: datetime, zone: str, column: str) -> datetime:
+    """A wall clock time of a zone as a moment; raises InstanceError when clocks change then."""
+    try:
+        return localize(moment, ZoneInfo(zone))
+    except CellError as error:
+        raise refused(column, error.what, error.remedy) from error
+
+
 def faults(instance: Instance, request: Request) -> list[Fault]:
     """Everything wrong with the numbers and names of a request, all at once."""
     unsound = (
-        ("teu", request.teu < 1, f"{request.teu} is not a number of TEU.", "Give 1 or more."),
+        ("teu", not 1 <= request.teu <= MOST_TEU, f"{request.teu:,} is not a number of TEU.",
+         f"Give 1 or more, at most {MOST_TEU:,}."),
         ("tonnes", not 0 < request.tonnes < 1e6, f"{request.tonnes:g} is not a mass of goods.",
          "Give tonnes above 0 and below a million."),
         ("value", not 0 <= request.value <= 1e12, f"{request.value:g} is not a value of goods.",

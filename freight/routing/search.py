@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from freight.domain.access import access_of
-from freight.model.chains import MOST_IN_A_ROW
+from freight.domain.waiting import MOST_TRANSFERS
 from freight.model.moments import micros, moment
 from freight.model.network import Arc
 from freight.model.trips import Carriage, Shift, carriages_of
@@ -21,7 +21,8 @@ from freight.routing.request import shipment_of
 from freight.routing.room import Daily
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
+from solvers.paths.multicriteria import can_reach, cheapest_distinct, pareto
+from solvers.paths.query import Path, Query
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""
@@ -174,7 +175,7 @@ class Search:
                 yield chain
                 continue
             seen = {moves[m].tail for m in chain}
-            if len(chain) < MOST_IN_A_ROW:
+            if len(chain) < MOST_TRANSFERS:
                 chains += [(*chain, m) for m in open_to.get(here, ()) if moves[m].head not in seen]
 
     def transfer_ways(self) -> list[tuple[Quoter, tuple[Carriage, ...]]]:

@@ -22,7 +22,7 @@ from freight.requests.routing import Request
 from freight.routing.request import EARLIEST, latest_moment, shipment_of
 from freight.routing.room import Room, whole_room
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.multicriteria import PathNetwork
+from solvers.paths.network import PathNetwork
 
 _MARGIN = timedelta(hours=1)
 

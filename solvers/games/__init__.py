@@ -1,7 +1,7 @@
 """Cooperative cost games: who pays what of a cost that players have together.
 
 A game gives every coalition of players the cost it would have on its own; an allocation splits the
-cost of all players together. Nothing here knows what the players are. Imports arrays and errors;
+cost of all players together. Nothing here knows what the players are. Imports arrays and outcome;
 no other package of ``solvers`` imports it.
 
 ``game``        the characteristic function as an array over bit masks

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.games.game import CostGame
 from solvers.games.linear import Program, minimum
+from solvers.outcome import SolverFailed
 
 TOLERANCE = 1e-9
 """Of sums and excesses, relative to the largest cost of the game."""

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
+from solvers.outcome import SolverFailed
 
 
 @dataclass(frozen=True)

@@ -27,10 +27,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.games.core import TOLERANCE
 from solvers.games.game import CostGame
 from solvers.games.linear import Optimum, Program, minimum
+from solvers.outcome import SolverFailed
 
 _PRICE = 1e-7
 _SPAN = 1e-7

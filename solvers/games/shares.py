@@ -17,10 +17,10 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.games.core import least_core
 from solvers.games.game import CostGame
 from solvers.games.linear import Program, minimum
+from solvers.outcome import SolverFailed
 
 
 def proportional(total: float, measure: Floats) -> Floats:

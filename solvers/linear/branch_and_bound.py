@@ -17,13 +17,15 @@ import numpy as np
 from scipy.sparse import csc_array, csr_array
 
 from solvers.arrays import Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.linear.backends.highs import QuietHighs, load
 from solvers.linear.model import LinearModel
+from solvers.linear.pseudo_costs import PseudoCosts
 from solvers.options import Clock
+from solvers.outcome import SolverFailed
 
 _STATUS = highspy.HighsModelStatus
 _WHOLE = 1e-6
+_LEAST_RISE = 1e-6
 _PROBED = 8  #: columns of a node that may be probed
 _PROBE_ITERATIONS = 30
 
@@ -123,8 +125,7 @@ class _Search:
         self.nodes = 0
         self.effort = 0.0
         self._size = 1e-6 * (len(self.cost) + self.matrix.shape[0])
-        self._rise = np.zeros((2, len(self.integer)))
-        self._seen = np.zeros((2, len(self.integer)))
+        self._costs = PseudoCosts(np.abs(self.cost[self.integer]) + 1e-9, _LEAST_RISE)
         self._open: list[tuple[float, int, _Node]] = []
         self._next: _Node | None = None
         self._serial = 0
@@ -180,8 +181,7 @@ class _Search:
             return True
         value = float(highs.getInfo().objective_function_value)
         if node.column >= 0 and np.isfinite(node.bound):
-            self._rise[node.up, node.column] += max(0.0, value - node.bound) / node.step
-            self._seen[node.up, node.column] += 1.0
+            self._costs.learn(node.column, node.up, node.step, value - node.bound)
         if value < self.target():
             self._branch(node, value, np.array(highs.getSolution().col_value))
         return True
@@ -209,16 +209,16 @@ class _Search:
         Reliability branching: Achterberg, Koch, Martin (2005), "Branching rules revisited".
         """
         fraction = y - np.floor(y + _WHOLE)
-        score = self._score(fraction)
+        score = self._costs.score(fraction)
         first = loose[np.argsort(-score[loose], kind="stable")[:_PROBED]]
-        unseen = first[self._seen[:, first].min(axis=0) == 0.0]
+        unseen = first[self._costs.seen(first) == 0.0]
         if len(unseen):
             basis = self.highs.getBasis()
             self.highs.setOptionValue("simplex_iteration_limit", _PROBE_ITERATIONS)
             for j in unseen.tolist():
                 self._probe(node, value, j, float(y[j]), basis)
             self.highs.setOptionValue("simplex_iteration_limit", highspy.kHighsIInf)
-            score = self._score(fraction)
+            score = self._costs.score(fraction)
         return int(loose[np.argmax(score[loose])])
 
     def _probe(
@@ -238,23 +238,9 @@ class _Search:
             rise = float(highs.getInfo().objective_function_value) - value
             if highs.getModelStatus() == _STATUS.kInfeasible:
                 rise = self.target() - value
-            self._rise[up, j] += max(0.0, rise) / step
-            self._seen[up, j] += 1.0
+            self._costs.learn(j, up, step, rise)
             highs.setBasis(basis)
         highs.changeColBounds(column, low, high)
-
-    def _score(self, fraction: Floats) -> Floats:
-        down, up = self._expected()
-        score = np.maximum(down * fraction, 1e-6) * np.maximum(up * (1.0 - fraction), 1e-6)
-        return np.asarray(score)
-
-    def _expected(self) -> Floats:
-        """Expected rise per unit, down and up; unseen columns take the average by cost."""
-        cost = np.abs(self.cost[self.integer]) + 1e-9
-        known = self._seen > 0.0
-        mean = self._rise / np.maximum(self._seen, 1.0)
-        ratio = (mean / cost)[known].mean() if known.any() else 1.0
-        return np.asarray(np.where(known, mean, ratio * cost))
 
     def _round_up(self, point: Floats, whole: Floats) -> None:
         """Offer the point with its integer columns rounded up."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from solvers.errors import SolverUnavailable
 from solvers.network_design.statement.method import Method
+from solvers.outcome import SolverUnavailable
 
 METHODS: dict[str, str] = {
     "arc-mip": "solvers.network_design.exact.arc_mip:ArcFlow",

@@ -1,4 +1,4 @@
 """Packing items into bins of several types.
 
-Imports arrays, outcome, options and errors alone; no other package of ``solvers`` imports it.
+Imports the floor, options and linear models; no other package of ``solvers`` imports it.
 """

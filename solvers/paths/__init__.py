@@ -1,4 +1,4 @@
-"""Shortest paths of one traveller under several criteria: k best and Pareto.
+"""Paths in a network without circles: topological order, k best and Pareto-optimal paths.
 
-Imports arrays alone; no other package of ``solvers`` imports it.
+Imports arrays alone; every problem package may import it.
 """

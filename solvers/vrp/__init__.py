@@ -1,6 +1,6 @@
 """Vehicle routing: one statement, several methods behind one verb, one independent checker.
 
-Imports arrays, outcome, options and errors; no other package of ``solvers`` imports it.
+Imports the floor of ``solvers`` alone; no other package of ``solvers`` imports it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from solvers.errors import SolverUnavailable
+from solvers.outcome import SolverUnavailable
 
 if TYPE_CHECKING:
     from solvers.vrp.best_of_both import RoutingMethod

@@ -8,8 +8,8 @@ from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import ClassVar, Protocol
 
-from solvers.errors import SolverFailed
 from solvers.options import Cancel, Options, SharedCancel, Silent
+from solvers.outcome import SolverFailed
 from solvers.processes import become_helper, spawning
 from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.ortools_routing import OrTools

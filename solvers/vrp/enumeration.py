@@ -21,9 +21,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverUnavailable
 from solvers.vrp.partition import cheapest
 from solvers.vrp.problem import FAR, Route, Routing
 from solvers.vrp.result import RoutingResult, Trail

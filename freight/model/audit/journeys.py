@@ -15,6 +15,7 @@ from freight.domain.shipment import Shipment
 from freight.domain.transfer import Transfer
 from freight.model.audit.facts import MOMENT, Facts, clock, near, same_moment
 from freight.model.audit.finding import Finding
+from freight.model.audit.waiting import waiting
 
 Said = tuple[str, str]
 
@@ -44,8 +45,8 @@ class Journey:
     def findings(self) -> Iterator[Finding]:
         """Everything wrong with it."""
         for said in (
-            self._load(), self._places(), self._borders(), self._times(), self._dwells(),
-            self._delivery(), self._footprint(),
+            self._load(), self._places(), self._borders(), self._times(), self._waiting(),
+            self._dwells(), self._delivery(), self._footprint(),
         ):  # fmt: skip
             for code, message in said:
                 yield Finding(code, self.where, message)
@@ -129,6 +130,10 @@ class Journey:
                     f"{most / timedelta(days=1):g}.",
                 )
             free = self.available(one)
+
+    def _waiting(self) -> Iterator[Said]:
+        free = [self.shipment.ready, *(self.available(one) for one in self.carriages)]
+        return waiting(self.facts, self.carriages, free)
 
     def _cutoff(self, ride: Ride, free: datetime) -> Iterator[Said]:
         hours = self.instance.service[ride.service].cutoff_hours

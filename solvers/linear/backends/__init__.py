@@ -10,8 +10,8 @@ from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
-from solvers.errors import SolverUnavailable
 from solvers.linear.backends.base import Backend, LinearResult, Traits
+from solvers.outcome import SolverUnavailable
 
 __all__ = [
     "BACKENDS",

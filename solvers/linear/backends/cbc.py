@@ -24,13 +24,12 @@ import numpy as np
 import pulp
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.linear.backends.base import LinearResult, Traits
 from solvers.linear.backends.files import write_model
 from solvers.linear.backends.recording import Recorder
 from solvers.linear.model import LinearModel, column_number, row_number
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 
 _POLL_SECONDS = 0.02
 #: Least seconds, and share of the limit, that CBC may overrun before it is told to stop; twice
@@ -38,7 +37,6 @@ _POLL_SECONDS = 0.02
 _GRACE_SECONDS, _GRACE_SHARE = 1.0, 0.05
 _INCUMBENT = re.compile(r"Integer solution of (\S+) found")
 _NODES = re.compile(r"After \d+ nodes, .*?, (\S+) best solution, best possible (\S+) \(")
-_SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _SECONDS = re.compile(r"\(([\d.]+) seconds\)")
 _BOUND = re.compile(r"^Lower bound:\s+(\S+)", re.MULTILINE)
 #: CBC prints its final bound with three decimals.
@@ -150,7 +148,6 @@ class _Run:
     def watch(self) -> None:
         """Run CBC, hear its log, stop it on a cancel or well past its limit."""
         log = self.folder / "log.txt"
-        self.began = self.recorder.clock.seconds
         self.began = self.recorder.clock.seconds
         with log.open("w") as out, log.open() as heard:
             process = subprocess.Popen(

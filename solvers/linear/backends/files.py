@@ -8,9 +8,9 @@ from typing import Any
 
 import highspy
 
-from solvers.errors import SolverFailed
 from solvers.linear.backends.highs import load
 from solvers.linear.model import LinearModel, column_number, row_number
+from solvers.outcome import SolverFailed
 
 SUFFIXES = (".mps", ".lp")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from solvers.arrays import Floats
-from solvers.errors import SolverUnavailable
 from solvers.linear.backends import mathopt
 from solvers.linear.backends.base import LinearResult, Traits
 from solvers.linear.model import LinearModel
 from solvers.options import Options
+from solvers.outcome import SolverUnavailable
 
 
 class Glop:

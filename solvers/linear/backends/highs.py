@@ -14,12 +14,11 @@ import highspy
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.linear.backends.base import LinearResult, Traits
 from solvers.linear.backends.recording import Recorder
 from solvers.linear.model import LinearModel
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 
 _STATUS: Any = highspy.HighsModelStatus
 _STOPS = {

@@ -29,13 +29,12 @@ from ortools.math_opt.python.solve import StatusNotOk
 from ortools.util.python.solve_interrupter import SolveInterrupter
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.linear.backends.base import LinearResult
 from solvers.linear.backends.muting import Muted
 from solvers.linear.backends.recording import Recorder
 from solvers.linear.model import LinearModel
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 
 Progress: TypeAlias = "Callable[[str], tuple[float | None, float | None]]"
 Proto: TypeAlias = Any

@@ -10,10 +10,10 @@ import highspy
 import numpy as np
 from scipy.sparse import csc_array, csr_array
 
-from solvers.errors import SolverFailed
 from solvers.linear.backends.highs import QuietHighs
 from solvers.linear.model import LinearModel
 from solvers.options import Cancel
+from solvers.outcome import SolverFailed
 
 _STATUS = highspy.HighsModelStatus
 

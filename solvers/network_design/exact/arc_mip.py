@@ -11,16 +11,16 @@ minimum rows could only be met by circulating is refused with SolverFailed.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear.backends import LinearResult, backend
 from solvers.network_design.compact.model import ArcModel, build
-from solvers.network_design.loading.greedy import Loader
+from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.loading.repair import mended
 from solvers.network_design.master.lagrangian import priced_apart, surcharge
 from solvers.network_design.pricing.once import once
@@ -30,16 +30,18 @@ from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.places import places_met_again, returning
-from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome, Stop, TracePoint
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop, TracePoint
 
 #: Largest breach of a row by the rounded answer that is left to the final tolerance.
 _CLEAN = 1e-9
 _REPAIR_SECONDS = 30.0
 _LOADING = 0.2  #: of the time at most for a first solution
+_PER_PAIR = 7e-6  #: seconds for each pair of commodity and arc before an engine can be stopped
+_MANY = 100_000  #: pairs up to which a model is stated whatever the time
 
 
 @dataclass(frozen=True)
@@ -78,37 +80,56 @@ class _Run:
         self.solver = backend(method.backend)
         self.progress = Progress(problem, self.clock, options.listener)
         self.critical: dict[int, tuple[int, ...]] = {}
-        self.build_seconds: float | None = None
+        self.build_seconds = 0.0
         self.trace: list[TracePoint] = []
 
     def result(self) -> Result:
         """The best solution with its bound; INFEASIBLE only where that is proved."""
-        self._begin()
+        self._say("first plan")
+        needed = self._begin()
         while True:
+            if self.clock.left < needed or self._over():
+                return self._report(None, None if self._over() else Stop.TIME)
+            self._say("model")
+            began = self.clock.seconds
             stated = build(self.problem, self.method.strong, critical=self.critical)
-            if self.build_seconds is None:
-                self.build_seconds = self.clock.seconds
+            needed = self.clock.seconds - began
+            self.build_seconds += needed
             if not stated.possible:
                 return self._report(Outcome.INFEASIBLE)
             reason = self.solver.refusal(stated.model)
             if reason is not None:
                 raise SolverUnavailable(reason)
+            self._say("branch and cut")
             answer = self._answer(stated)
             back = self._taken(stated, answer)
-            if not back or self.clock.over or self.progress.closed(self.options.gap):
+            if not back or self._over():
                 return self._report(None if back else answer.outcome, answer.stop)
 
-    def _begin(self) -> None:
-        """What is known before the model is built: a bound, and where flow has no cycles a plan."""
+    def _say(self, stage: str) -> None:
+        """Name what begins now."""
+        self.options.listener.iterated(stage, 0)
+
+    def _over(self) -> bool:
+        """Whether there is nothing left to prove."""
+        return self.progress.closed(self.options.gap) or self.options.cancel.raised
+
+    def _begin(self) -> float:
+        """A bound before the model is built, and where flow has no cycles a plan.
+
+        Returns the seconds that model and engine need at least before they can look at the clock.
+        """
+        began = time.thread_time()
         network = Network.of(self.problem)
         prices, asked = surcharge(network), np.flatnonzero(self.problem.demand > 0.0)
         pricer = once(network, Pricer(network))
         priced = pricer.price(prices, asked, np.full(len(asked), np.inf))
         self.progress.prove(priced_apart(network, prices, priced, asked))
         if self.problem.once and network.acyclic:
-            loaded = Loader(network).load(self.clock.part(_LOADING))
-            if loaded is not None:
-                self.progress.offer(loaded)
+            self.progress.offer(greedy(network, self.clock.part(_LOADING)))
+        pairs = int(network.usable_count[self.problem.demand > 0.0].sum())
+        busy = max(1.0, self.clock.seconds / max(time.thread_time() - began, 1e-3))
+        return 0.0 if pairs <= _MANY else _PER_PAIR * pairs * busy
 
     def _answer(self, stated: ArcModel) -> LinearResult:
         """The backend's answer in the time left; what it finds on the way is heard."""
@@ -144,7 +165,7 @@ class _Run:
             k = int(found.commodity[i])
             new = places_met_again(self.problem, k, found.path_arcs[i])
             self.critical[k] = tuple(dict.fromkeys((*self.critical.get(k, ()), *new)))
-        kept = mended(self.problem, found, self.clock) if len(back) else found
+        kept = mended(self.problem, found) if len(back) else found
         if kept is not None:
             self.progress.offer(kept)
         if not len(back) and self.progress.solution is None:
@@ -160,13 +181,13 @@ class _Run:
         done = self.progress
         proved = Outcome.INFEASIBLE if outcome is Outcome.INFEASIBLE else None
         found = done.result(
-            ArcFlow.name, self.options, {"build seconds": self.build_seconds or 0.0}, proved
+            ArcFlow.name, self.options, {"build seconds": self.build_seconds}, proved
         )
         if done.solution is not None and outcome is Outcome.OPTIMAL and np.isfinite(done.bound):
             found = replace(found, outcome=Outcome.OPTIMAL, stop=None)
         if found.stop is not None and stop is not None:
             found = replace(found, stop=stop)
-        trace = done.trace if self.problem.once else self.trace
+        trace = self.trace or done.trace
         return replace(
             found, backend=self.method.backend, versions=self.solver.versions(), trace=trace
         )
@@ -245,9 +266,6 @@ def _misses_a_floor(problem: NetworkDesign, solution: Solution) -> bool:
             problem.row_dim == d,
             np.bincount(owner, weights=on_arc[member], minlength=problem.rows), 0.0,
         )  # fmt: skip
-    runs = np.ones(problem.rows)
-    owned = problem.row_design >= 0
-    runs[owned] = solution.y[problem.row_design[owned]]
-    need = problem.row_limit * runs
+    need = problem.row_limit * runs_behind(problem.row_design, solution.y)
     short = problem.row_floor & (need - use > 1e-6 * np.maximum(1.0, need))
     return bool(short.any())

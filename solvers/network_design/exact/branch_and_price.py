@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.arrays import Bools, Floats
+from solvers.linear.pseudo_costs import PseudoCosts
 from solvers.network_design.master.lagrangian import DualPoint
 from solvers.network_design.master.master import Point
 from solvers.network_design.relaxation.column_generation import (
@@ -27,6 +28,7 @@ from solvers.network_design.statement.incumbent import Progress
 from solvers.options import Clock, Options
 
 _WHOLE = 1e-6
+_LEAST_RISE = 1e-9
 _PROBED = 24  #: designs of a node that may be probed
 _RELIABLE = 3.0  #: observations of a design, per direction, from which it is not probed
 _PROBE_ITERATIONS = 60
@@ -46,34 +48,6 @@ class Node:
     design: int = -1
     up: int = 0
     step: float = 0.0
-
-
-@dataclass
-class PseudoCosts:
-    """Average rise of the bound per unit of rounding, for each design and direction."""
-
-    rise: Floats
-    count: Floats
-
-    @staticmethod
-    def of(designs: int) -> PseudoCosts:
-        """Nothing known yet."""
-        return PseudoCosts(np.zeros((2, designs)), np.zeros((2, designs)))
-
-    def learn(self, s: int, up: int, step: float, rise: float) -> None:
-        """One observed branch: ``up`` is 0 or 1, ``step`` how far the design was moved."""
-        self.rise[up, s] += max(rise, 0.0) / max(step, 1e-6)
-        self.count[up, s] += 1.0
-
-    def score(self, fraction: Floats, fixed_cost: Floats) -> Floats:
-        """Product of expected rises; unknown designs take the average weighted by fixed cost."""
-        known = self.count > 0.0
-        mean = self.rise / np.maximum(self.count, 1.0)
-        weight = np.maximum(fixed_cost, 1e-9)
-        ratio = (mean / weight)[known].mean() if known.any() else 1.0
-        guess = np.where(known, mean, ratio * weight)
-        down, up = guess[0] * fraction, guess[1] * (1.0 - fraction)
-        return np.asarray(np.maximum(down, 1e-9) * np.maximum(up, 1e-9))
 
 
 def tightened(low: Floats, high: Floats, dual: DualPoint, cutoff: float) -> tuple[Floats, Floats]:
@@ -100,7 +74,7 @@ class BranchAndPrice:
         self.nodes = 0
         problem = relaxation.network.problem
         self.divisible: bool = not bool((problem.lot > 0.0).any())
-        self._costs = PseudoCosts.of(problem.designs)
+        self._costs = PseudoCosts(np.maximum(problem.fixed_cost, _LEAST_RISE), _LEAST_RISE)
         self._open: list[tuple[float, int, Node]] = []
         self._floor = float("inf")
         self._serial = 0
@@ -137,6 +111,7 @@ class BranchAndPrice:
     def _explore(self, node: Node, clock: Clock, bound: float) -> bool:
         """Bound one node and split it; False when time ran out first."""
         self.nodes += 1
+        self.progress.listener.iterated("branches", self.nodes)
         self.relaxation.restrict(node.low, node.high)
         relaxed = self.relaxation.converge(
             clock, self.progress.cutoff(self.gap), cut_rounds=int(self.nodes <= _CUT_NODES)
@@ -183,15 +158,14 @@ class BranchAndPrice:
 
         Reliability branching: Achterberg, Koch, Martin (2005), "Branching rules revisited".
         """
-        cost = self.relaxation.network.problem.fixed_cost
         part = point.y - np.floor(point.y)
-        score = np.where(loose, self._costs.score(part, cost), -1.0)
+        score = np.where(loose, self._costs.score(part), -1.0)
         best, failures = -1.0, 0
         for s in np.argsort(-score, kind="stable")[: min(_PROBED, int(loose.sum()))].tolist():
             split = _WHOLE < part[s] < 1.0 - _WHOLE
-            if split and self._costs.count[:, s].min() < _RELIABLE:
+            if split and self._costs.seen(s) < _RELIABLE:
                 self._probe(point, s)
-            score[s] = self._costs.score(part, cost)[s]
+            score[s] = self._costs.score(part)[s]
             failures = 0 if score[s] > best else failures + 1
             best = max(best, score[s])
             if failures >= _PATIENCE:

@@ -23,8 +23,8 @@ from typing import TypeAlias
 import numpy as np
 
 from solvers.arrays import Floats, Ints, Ragged
-from solvers.errors import FormatError
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
+from solvers.outcome import FormatError
 
 HEADER = "MULTIGEN.DAT:"
 Line: TypeAlias = tuple[int, list[str]]

@@ -1,4 +1,4 @@
-"""First solutions by loading one commodity after the other, and solutions mended in the same way.
+"""Greedy construction: commodities loaded one by one, and solutions mended in the same way.
 
 Imports the statement and pricing; methods of every kind may import it.
 """

@@ -1,189 +1,185 @@
-"""Loading one commodity after the other on its cheapest itinerary with room: a first solution.
+"""Greedy construction: each commodity on its cheapest path with room, one after the other.
 
-Each commodity is sent lot by lot along the cheapest path whose rows have room for a lot. A design
-that does not run yet charges its fixed cost over its capacity per unit of load and leg; once it
+Nothing is loaded where the network has cycles. A commodity is sent lot by lot. A design that does
+not run yet charges its slope, its fixed cost over its capacity per unit of load and leg; once it
 runs it charges nothing more, so that what follows fills it. Designs that miss their minimum
-afterwards are closed, the emptiest third of them at a time, and what they carried is loaded again.
-What stays behind comes first in the next round ("squeaky wheel": Joslin, Clements 1999, JAIR 10).
-Nothing here proves anything; it is quick.
+afterwards are closed, the emptiest third of them at a time, and what they carried is loaded again;
+in the end only what runs is used. Nothing here proves anything; it is quick.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from copy import copy
+from typing import TypeVar
 
 import numpy as np
 
-from solvers.arrays import Bools, Floats, Ints, compiled
-from solvers.network_design.loading.loaded import WHOLE, Loaded
-from solvers.network_design.pricing.once import OnceSearch
-from solvers.network_design.pricing.packed import Packed
+from solvers.arrays import Bools, Floats, Ints, Ragged
+from solvers.network_design.loading.parts import WHOLE, drop, insert_all, load
+from solvers.network_design.loading.state import (
+    Parts,
+    Scratch,
+    SearchState,
+    State,
+    grown,
+    no_parts,
+    on_network,
+    parts_of,
+    static_data,
+)
+from solvers.network_design.loading.ways import View
 from solvers.network_design.statement.network import Network
+from solvers.network_design.statement.paths import Itineraries
+from solvers.network_design.statement.problem import runs_behind
 from solvers.network_design.statement.result import Solution
 from solvers.options import Clock
 
-_CLOSINGS = 20
-_LAST = 5  #: closings from which on nothing new is opened
-_WORTH = 1.5  #: priced cost, in unserved costs, up to which a path is taken
+_CLOSINGS = 24
+_PER_LOOK = 256  #: commodities loaded between looks at the clock
+
+Kind = TypeVar("Kind", bound="Construction")
 
 
-class Loader:
-    """Loads the commodities of one network, as often as asked; nothing where it has cycles."""
+def greedy(network: Network, clock: Clock) -> Solution:
+    """A first solution, its minimum rows kept where designs may be closed.
 
-    def __init__(self, network: Network) -> None:
-        problem = network.problem
+    What is not loaded when the clock is over stays behind.
+    """
+    made = Construction(network, np.zeros(network.rows))
+    made.load(np.zeros(network.problem.designs), clock)
+    sound = made.without_short() if not clock.over else None
+    return (sound or made.emptied()).solution()
+
+
+class Construction:
+    """Loads the commodities of one network; nothing where it has cycles.
+
+    ``row_price`` (per unit of load, shape R) measures what is scarce.
+    """
+
+    def __init__(self, network: Network, row_price: Floats) -> None:
         self.network = network
-        self.packed = Packed.of(network, np.zeros(network.rows))
-        self.sub = network.place[network.sub_arcs].astype(np.int32)
-        owned = (network.row_design >= 0) & ~network.row_floor & (network.row_limit > 0.0)
-        legs = np.bincount(network.row_design[owned], minlength=max(problem.designs, 1))
-        room = np.full(problem.designs, np.inf)
-        np.minimum.at(room, network.row_design[owned], network.row_limit[owned])
-        share = np.maximum(room, 1.0) * np.maximum(legs[: problem.designs], 1)
-        self.slope: Floats = np.maximum(problem.fixed_cost, 0.0) / share
-        self.urgent: Floats = np.zeros(problem.commodities)
-        self._work = (np.full(problem.nodes, np.inf), np.full(problem.nodes, -1, np.int64))
-        self._once = OnceSearch(network) if problem.once else None
+        self._data = static_data(network, row_price)
+        self._scratch = Scratch.of(network)
+        self._now = self._with(no_parts())
 
-    def load(self, clock: Clock) -> Solution | None:
-        """One solution, its minimum rows kept where designs may be closed; None out of time."""
-        problem = self.network.problem
-        state = Loaded.of(self.network)
-        turn = np.lexsort((-problem.demand, problem.lot < problem.demand, -self.urgent))
-        self._send(state, turn, problem.demand, clock)
-        self._close(state, clock)
-        if clock.over:
-            return None
-        solution = state.solution()
-        self.urgent += solution.unserved > 0.0
-        return solution
+    def _with(self, parts: Parts) -> SearchState:
+        """An empty network with the given parts put on it."""
+        net, problem = self.network, self.network.problem
+        runs = runs_behind(net.row_design, problem.y_max)
+        who, design = self._data.who, self._data.design
+        always = ~design.may_stop
+        owed = np.append(always, False)[net.row_design] * design.short_price
+        cost = who.unserved_cost @ problem.demand + design.fixed[always].sum()
+        state = State(
+            np.where(net.row_floor, np.inf, net.row_limit * runs), np.zeros(net.rows),
+            always.astype(np.int64), problem.demand.copy(),
+            np.array([float(cost + owed @ net.row_limit)]),
+        )  # fmt: skip
+        now = SearchState(state, parts, self._scratch)
+        insert_all(self._data, now)
+        return now
 
-    def mended(self, known: Solution, gone: Bools, clock: Clock) -> Solution:
-        """A solution without the paths marked ``gone``: what they carried is loaded anew.
+    def put(self, paths: Itineraries, amount: Floats) -> None:
+        """Put flows that are known on the network, whether there is room or not."""
+        self._now = self._with(parts_of(self.network, paths, amount))
 
-        What finds no way until the clock is over stays behind, and so does what travels on designs
-        that miss their minimum then.
+    def load(self, likely: Floats, clock: Clock | None = None) -> None:
+        """Load every commodity that is not yet, the largest first, until ``clock`` is over.
+
+        ``likely`` (how far each design runs, 0 to 1) lowers what the start of a design costs.
         """
-        state = Loaded.of(self.network)
-        left = np.zeros(self.network.problem.commodities)
-        for i, k in enumerate(known.commodity.tolist()):
-            if gone[i]:
-                left[k] += known.amount[i]
-            else:
-                state.put(k, known.path_arcs[i], int(known.path_exit[i]), float(known.amount[i]))
-        self._send(state, np.flatnonzero(left > 0.0), left, clock)
-        self._close(state, clock)
-        return state.solution()
-
-    def _close(self, state: Loaded, clock: Clock) -> None:
-        """Close designs that miss a minimum, load anew what they carried, until none does."""
-        for i in range(_CLOSINGS):
-            short = state.short()
-            if len(short) == 0:
-                break
-            ending = i >= _CLOSINGS - _LAST
-            many = len(short) if i + 2 >= _CLOSINGS else (len(short) + 2) // 3
-            left = state.close(short[:many])
-            if ending:
-                state.shut |= ~state.runs
-            self._send(state, np.flatnonzero(left > 0.0), left, clock)
-
-    def _send(self, state: Loaded, turn: Ints, amount: Floats, clock: Clock) -> None:
+        problem = self.network.problem
         if not self.network.acyclic:
             return
-        for i, k in enumerate(turn.tolist()):
-            if i % 256 == 0 and clock.over:
+        charge = self._charge(self._data.design.slope * (1.0 - np.clip(likely, 0.0, 1.0)))
+        turn = np.lexsort((-problem.demand, problem.lot < problem.demand))
+        self._now = self._with(grown(self._now.parts, 2 * problem.commodities))
+        for begin in range(0, len(turn), _PER_LOOK):
+            if clock is not None and clock.over:
                 return
-            left = float(amount[k])
-            while left > WHOLE:
-                sent = self._send_one(state, k, left)
-                if sent <= 0.0:
-                    break
-                left -= sent
+            load(turn[begin : begin + _PER_LOOK], self._data, self._now, View(charge, 1.0))
 
-    def _send_one(self, state: Loaded, k: int, left: float) -> float:
-        """Send what the cheapest path with room takes of ``left``; 0 when nothing is worth it."""
-        problem, net, packed = self.network.problem, self.network, self.packed
-        c = net.sub[k]
-        arcs = self.sub[net.sub_start[c] : net.sub_start[c + 1]]
-        lot = float(problem.lot[k]) if problem.lot[k] > 0.0 else min(left, 1e-3 * problem.demand[k])
-        need = net.load[:, k] * (lot - 1e-9 * lot)
-        charge = np.where(state.shut, np.inf, np.where(state.runs, 0.0, self.slope))
-        exits = problem.exits[k]
-        nodes = problem.exit_node[exits]
-        costs = (packed.costs, packed.factors[:, k].copy(), packed.design)
-        gates = (charge * net.load[0, k], need, net.row_dim, packed.rows, state.room)
-        _scan(arcs, packed.ends, costs, gates, (int(problem.origin[k]), nodes), self._work)
-        value = self._work[0][nodes] + problem.exit_cost[exits]
-        best = int(np.argmin(value)) if len(value) else -1
-        if best < 0 or not value[best] < _WORTH * problem.unserved_cost[k]:
-            return 0.0
-        path = self._traced(int(nodes[best]))
-        if self._once is not None and self._once.comes_back(k, path):
-            mine, weight = net.order[arcs], _weights(arcs, costs, gates)
-            worth, best, steps = self._once.cheapest(k, mine, weight, problem.arrives[path])
-            if best < 0 or not worth < _WORTH * problem.unserved_cost[k]:
-                return 0.0
-            path = mine[steps]
-        return state.put(k, path, int(exits[best]), left)
+    def _charge(self, slope: Floats) -> Floats:
+        return np.where(self._data.design.never, np.inf, slope)
 
-    def _traced(self, node: int) -> Ints:
-        tail, last = self.packed.ends[0], self._work[1]
-        steps = []
-        while last[node] >= 0:
-            steps.append(int(last[node]))
-            node = int(tail[last[node]])
-        return self.network.order[np.array(steps[::-1], dtype=np.int64)]
+    @property
+    def cost(self) -> float:
+        """Objective, with missed minima priced."""
+        return float(self._now.state.cost[0])
 
+    @property
+    def mean_cost(self) -> float:
+        """Objective per part."""
+        return self.cost / max(int(self._now.parts.on.sum()), 1)
 
-@compiled
-def _weights(arcs: Any, costs: Any, gates: Any) -> Any:
-    """What a unit pays on each arc, ``inf`` where there is no room for one lot."""
-    packed, factor, design = costs
-    charge, need, row_dim, rows, room = gates
-    found = np.zeros(len(arcs))
-    for i in range(len(arcs)):
-        a = arcs[i]
-        for j in range(len(factor)):
-            found[i] += factor[j] * packed[a, j]
-        if design[a] >= 0:
-            found[i] += charge[design[a]]
-        if not _has_room(a, need, row_dim, rows, room):
-            found[i] = np.inf
-    return found
+    @property
+    def waiting(self) -> Bools:
+        """Which commodities are not served in full."""
+        return np.asarray(self._now.state.left > WHOLE, dtype=np.bool_)
 
+    def _short(self) -> Ints:
+        """Running designs that miss a minimum and may be closed, the emptiest first."""
+        net, state = self.network, self._now.state
+        owner = net.row_design
+        may = np.append((state.uses > 0) & self._data.design.may_stop, False)[owner]
+        rows = np.flatnonzero(net.row_floor & may & (state.load < net.row_limit - 1e-6))
+        order = np.argsort(state.load[rows] / net.row_limit[rows], kind="stable")
+        return np.array(list(dict.fromkeys(owner[rows[order]].tolist())), dtype=np.int64)
 
-@compiled
-def _scan(arcs: Any, ends: Any, costs: Any, gates: Any, between: Any, work: Any) -> None:
-    """Cheapest path over arcs with room for one lot, in topological order."""
-    tail, head = ends
-    packed, factor, design = costs
-    charge, need, row_dim, rows, room = gates
-    origin, exits = between
-    dist, last = work
-    for n in exits:
-        dist[n] = np.inf
-    for a in arcs:
-        dist[head[a]] = np.inf
-    dist[origin] = 0.0
-    last[origin] = -1
-    for a in arcs:
-        there = dist[tail[a]]
-        if there == np.inf:
-            continue
-        for j in range(len(factor)):
-            there += factor[j] * packed[a, j]
-        if design[a] >= 0:
-            there += charge[design[a]]
-        if there < dist[head[a]] and _has_room(a, need, row_dim, rows, room):
-            dist[head[a]] = there
-            last[head[a]] = a
+    def emptied(self: Kind) -> Kind:
+        """A copy where designs that miss a minimum are closed; what they carried stays behind."""
+        other = copy(self)
+        short = other._short()
+        while len(short):
+            other._close(short[: (len(short) + 2) // 3])
+            short = other._short()
+        return other
 
+    def _close(self, designs: Ints) -> None:
+        """Take everything off some designs."""
+        gone = np.zeros(self.network.problem.designs, np.bool_)
+        gone[designs] = True
+        self._now = self._with(grown(self._now.parts))
+        drop(gone, self._data, self._now)
 
-@compiled
-def _has_room(a: int, need: Any, row_dim: Any, rows: Any, room: Any) -> bool:
-    for j in range(rows[0][a], rows[0][a + 1]):
-        r = rows[1][j]
-        if room[r] < need[row_dim[r]]:
-            return False
-    return True
+    def without_short(self: Kind) -> Kind | None:
+        """A copy where designs that miss a minimum are closed and what they carried is reloaded.
+
+        The emptiest third is closed at a time, at last only what runs is used. None where some
+        still miss a minimum after that.
+        """
+        other = copy(self)
+        charge = self._charge(self._data.design.slope)
+        for i in range(_CLOSINGS):
+            short = other._short()
+            if len(short) == 0:
+                return other
+            closing = short[: (len(short) + 2) // 3]
+            charge[closing] = np.inf
+            if i > _CLOSINGS // 2:
+                charge[other._now.state.uses == 0] = np.inf
+            other._close(closing)
+            if self.network.acyclic:
+                load(np.flatnonzero(other.waiting), other._data, other._now, View(charge, 0.5))
+        return other if len(other._short()) == 0 else None
+
+    def solution(self) -> Solution:
+        """The parts, those of equal itineraries joined, and every design that is used."""
+        net, problem, state = self.network, self.network.problem, self._now.state
+        parts = self._now.parts
+        at, arcs = on_network(parts)
+        paths = Itineraries(
+            parts.commodity[at], parts.leaving[at], Ragged(arcs.start, net.order[arcs.values])
+        )
+        where: dict[bytes, int] = {}
+        keys = paths.keys()
+        which = np.array([where.setdefault(key, len(where)) for key in keys], dtype=np.int64)
+        _, first = np.unique(which, return_index=True)
+        total = np.bincount(which, weights=parts.amount[at], minlength=len(first))
+        kept = paths.take(first.astype(np.int64))
+        left: Floats = np.where(self.waiting, state.left, 0.0)
+        return Solution(
+            np.where(state.uses > 0, problem.y_max, problem.y_min), kept.commodity, kept.arcs,
+            kept.path_exit, total.astype(np.float64), left,
+        )  # fmt: skip

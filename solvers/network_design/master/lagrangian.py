@@ -87,14 +87,8 @@ def folded(master: Master | Stated, prices: Prices) -> Floats:
 
 def surcharge(net: Network) -> Multipliers:
     """Prices that spread fixed costs over capacity, to start from sensible itineraries."""
-    problem = net.problem
-    mine = np.flatnonzero((net.row_design >= 0) & ~net.row_floor & (net.row_limit > 0.0))
-    owner = net.row_design[mine]
-    count = np.bincount(owner, minlength=max(problem.designs, 1))[owner]
-    row = np.zeros(net.rows)
-    row[mine] = np.maximum(problem.fixed_cost[owner], 0.0) / net.row_limit[mine] / count
     empty = np.zeros(0, dtype=np.int64)
-    return Multipliers.of(row, empty, empty, np.zeros(0), problem.commodities)
+    return Multipliers.of(net.row_slope, empty, empty, np.zeros(0), net.problem.commodities)
 
 
 def priced_apart(net: Network, prices: Multipliers, priced: Priced, asked: Ints) -> float:

@@ -63,6 +63,10 @@ class Point:
     prices: Prices
     short: Ints
 
+    def shares(self, paths: int) -> Floats:
+        """Shares of the first ``paths`` paths, 0 of those added after the point was found."""
+        return np.concatenate([self.share, np.zeros(paths - len(self.share))])
+
 
 class Master:
     """A growing master; positions of paths, strong inequalities and cuts are those of adding."""
@@ -293,25 +297,6 @@ class Master:
         self.fixed_cost = fixed_cost
         many = len(fixed_cost)
         self._highs.changeColsCost(many, np.arange(many, dtype=np.int32), fixed_cost / self.unit)
-
-    def drop_strong(self, gone: Bools) -> None:
-        """Forget the marked strong inequalities."""
-        rows = self._strong_rows()[gone]
-        where = (self.first_cut + rows).astype(np.int32)
-        self._highs.deleteRows(len(where), where)
-        self._dynamic = np.delete(self._dynamic, rows)
-        keep = ~gone
-        self.strong_commodity = self.strong_commodity[keep]
-        self.strong_arc = self.strong_arc[keep]
-        self.strong_limit = self.strong_limit[keep]
-
-    def drop_paths(self, gone: Bools) -> None:
-        """Forget the marked paths."""
-        where = (self.first_path + np.flatnonzero(gone)).astype(np.int32)
-        self._highs.deleteCols(len(where), where)
-        self._known.difference_update(self.paths.take(np.flatnonzero(gone)).keys())
-        self.paths = self.paths.take(np.flatnonzero(~gone))
-        self.unit_cost = self.unit_cost[~gone]
 
     def solve(self, seconds: float = float("inf"), interior: bool = False) -> Point | None:
         """Optimum of the current master; None when time ran out. Raises SolverFailed.

@@ -10,15 +10,15 @@ paths are kept. With the complete list the restricted integer program is exact.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints, Ragged, compiled
-from solvers.network_design.pricing.pricer import Multipliers, weigh
+from solvers.network_design.pricing.packed import PackedNetwork, usable
+from solvers.network_design.pricing.pricer import Multipliers, Star, weigh
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
-from solvers.network_design.statement.problem import NetworkDesign
 
 
 def all_itineraries(
@@ -28,32 +28,29 @@ def all_itineraries(
 
     ``best[k]`` is ``min(p[k], π[k])`` at the same prices (shape K); ``room`` is ``ub - L``.
     """
-    problem = network.problem
-    rho = np.ascontiguousarray(network.arc_prices(prices.row))
-    cost = (problem.cost, problem.attribute, problem.rate, rho, network.load)
+    problem, star = network.problem, network.star
+    packed = PackedNetwork.of(network, prices.row)
+    leaving = Star(star.start, network.place[star.values])
     extra, weight = np.zeros(problem.arcs), np.zeros(problem.arcs)
-    ends = (problem.tail, problem.head)
-    star = (network.star.start, network.star.values)
     found: list[Itineraries] = []
     left = most
     for k in np.flatnonzero(problem.demand > 0.0).tolist():
-        mine = network.usable(k)
         span = slice(prices.strong_start[k], prices.strong_start[k + 1])
-        extra[prices.strong_arc[span]] = prices.strong_price[span]
-        weigh(k, mine, cost, extra, weight)
-        extra[prices.strong_arc[span]] = 0.0
+        strong = network.place[prices.strong_arc[span]]
+        extra[strong] = prices.strong_price[span]
+        weigh(k, packed, extra, weight)
+        extra[strong] = 0.0
         exits = problem.exits[k]
         fee = np.full(problem.nodes, np.inf)
         np.minimum.at(fee, problem.exit_node[exits], problem.exit_cost[exits])
-        onward = _onward(mine, ends, weight, fee)
+        onward = _onward(k, packed, weight, fee)
         lot = problem.lot[k]
         limit = best[k] + room / lot + 1e-9 * abs(best[k]) if lot > 0.0 else np.inf
-        trees = (onward, fee, limit)
-        way = (ends[1], weight, _places_of(problem, k))
-        length, steps, count = _walk_all(problem.origin[k], star, way, trees, left)
+        goal = _Goal(weight, onward, fee, limit)
+        length, steps, count = _walk_all(k, packed, leaving, goal, _places_of(network, k), left)
         if count < 0:
             return None
-        found.append(_with_exits(network, k, length, steps))
+        found.append(_with_exits(network, k, length, network.order[steps]))
         left -= count
         if left < 0:
             return None
@@ -63,16 +60,18 @@ def all_itineraries(
     return whole
 
 
-def _places_of(problem: NetworkDesign, k: int) -> tuple[Ints, Bools]:
-    """Where every arc arrives, -1 for nowhere, and which places ``k`` has been to at the start."""
-    arrives = problem.arrives if problem.once else np.full(problem.arcs, -1, dtype=np.int64)
+def _places_of(network: Network, k: int) -> _Places:
+    """The places of arcs in search order, and where ``k`` has been to at the start."""
+    problem = network.problem
+    none = np.full(problem.arcs, -1, dtype=np.int64)
+    arrives = problem.arrives[network.order] if problem.once else none
     been = np.zeros(int(arrives.max(initial=-1)) + 2, dtype=np.bool_)
     if problem.once and 0 <= problem.home[k] < len(been):
         been[problem.home[k]] = True
-    return arrives, been
+    return _Places(arrives, been)
 
 
-def _with_exits(network: Network, k: int, length: Any, steps: Any) -> Itineraries:
+def _with_exits(network: Network, k: int, length: Ints, steps: Ints) -> Itineraries:
     """Give every walked path each exit at its last node."""
     problem = network.problem
     start = np.concatenate([[0], np.cumsum(length)])
@@ -87,10 +86,29 @@ def _with_exits(network: Network, k: int, length: Any, steps: Any) -> Itinerarie
     return Itineraries(commodity, np.array(exits, dtype=np.int64), Ragged.of(paths))
 
 
+class _Places(NamedTuple):
+    """Where every arc arrives, -1 for nowhere, and the places of the path so far.
+
+    The last entry of ``been``, which -1 finds, stays False.
+    """
+
+    arrives: Ints
+    been: Bools
+
+
+class _Goal(NamedTuple):
+    """Weights of arcs, least cost from a node to leaving, cost of leaving there, and the limit."""
+
+    weight: Floats
+    onward: Floats
+    fee: Floats
+    limit: float
+
+
 @compiled
-def _onward(arcs: Any, ends: Any, weight: Any, fee: Any) -> Any:
+def _onward(k: int, net: PackedNetwork, weight: Floats, fee: Floats) -> Floats:
     """Least priced cost from every node to leaving; ``-inf`` everywhere on a negative cycle."""
-    tail, head = ends
+    arcs, tail, head = usable(k, net.who), net.arcs.tail, net.arcs.head
     onward = fee.copy()
     for _ in range(len(fee) + 1):
         changed = False
@@ -107,21 +125,23 @@ def _onward(arcs: Any, ends: Any, weight: Any, fee: Any) -> Any:
 
 
 @compiled
-def _walk_all(origin: int, star: Any, way: Any, trees: Any, most: int) -> Any:
+def _walk_all(
+    k: int, net: PackedNetwork, star: Star, goal: _Goal, places: _Places, most: int
+) -> tuple[Ints, Ints, int]:
     """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1).
 
-    They come to no place twice: ``been`` marks the places of the path so far; its last entry, which
-    -1 finds, stays False.
+    They come to no place twice.
     """
-    head, weight, (arrives, been) = way
-    onward, fee, limit = trees
+    origin, head, weight = net.who.origin[k], net.arcs.head, goal.weight
+    arrives, been = places.arrives, places.been
+    onward, fee, limit = goal.onward, goal.fee, goal.limit
     nodes = len(fee)
     stack_arc, stack_next = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
     at_node, spent = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1)
     seen = np.zeros(nodes, np.bool_)
     length, steps = np.zeros(256, np.int64), np.zeros(4096, np.int64)
     count, used, depth, work = 0, 0, 0, 0
-    at_node[0], seen[origin], stack_next[0] = origin, True, star[0][origin]
+    at_node[0], seen[origin], stack_next[0] = origin, True, star.start[origin]
     if fee[origin] <= limit:
         count = 1
     while depth >= 0:
@@ -129,12 +149,12 @@ def _walk_all(origin: int, star: Any, way: Any, trees: Any, most: int) -> Any:
         work += 1
         if work > 200 * (most + 100) or count > most:
             return length, steps, -1
-        if stack_next[depth] == star[0][node + 1]:
+        if stack_next[depth] == star.start[node + 1]:
             seen[node] = False
             been[arrives[stack_arc[depth]]] = False
             depth -= 1
             continue
-        a = star[1][stack_next[depth]]
+        a = star.arc[stack_next[depth]]
         stack_next[depth] += 1
         there = head[a]
         if weight[a] == np.inf or seen[there] or spent[depth] + weight[a] + onward[there] > limit:
@@ -145,7 +165,7 @@ def _walk_all(origin: int, star: Any, way: Any, trees: Any, most: int) -> Any:
         stack_arc[depth], at_node[depth], seen[there] = a, there, True
         been[arrives[a]] = arrives[a] >= 0
         spent[depth] = spent[depth - 1] + weight[a]
-        stack_next[depth] = star[0][there]
+        stack_next[depth] = star.start[there]
         if spent[depth] + fee[there] <= limit and fee[there] < np.inf:
             length, steps = _room_for(length, steps, count, used, depth)
             length[count] = depth
@@ -156,7 +176,8 @@ def _walk_all(origin: int, star: Any, way: Any, trees: Any, most: int) -> Any:
 
 
 @compiled
-def _room_for(length: Any, steps: Any, count: int, used: int, more: int) -> Any:
+def _room_for(length: Ints, steps: Ints, count: int, used: int, more: int) -> tuple[Ints, Ints]:
+    """Both arrays, longer where one path more of so many arcs does not fit."""
     if count >= len(length):
         wider = np.zeros(2 * len(length), np.int64)
         wider[: len(length)] = length

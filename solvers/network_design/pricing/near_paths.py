@@ -6,12 +6,17 @@ heuristics.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from solvers.arrays import Floats, compiled
-from solvers.network_design.pricing.packed import Packed
+from solvers.arrays import Floats, Ints, Small, compiled
+from solvers.network_design.pricing.packed import (
+    Labels,
+    PackedNetwork,
+    along,
+    exits,
+    scan,
+    usable,
+)
 from solvers.network_design.statement.network import Network
 
 
@@ -21,30 +26,24 @@ def narrowed(network: Network, row_price: Floats, slack: Floats) -> Network:
     Costs are per unit of a commodity, with ``row_price`` per unit of load, shape R.
     """
     problem = network.problem
-    packed = Packed.of(network, row_price)
-    sub = network.place[network.sub_arcs].astype(np.int32)
-    start, kept = _kept(
-        (network.sub, network.sub_start, sub),
-        (*packed.ends, packed.costs, np.ascontiguousarray(packed.factors.T)),
-        (problem.origin, problem.exits.start, problem.exits.values, problem.exit_node,
-         problem.exit_cost),
-        (np.full(problem.nodes, np.inf), np.full(problem.nodes, np.inf)), slack,
-    )  # fmt: skip
+    packed = PackedNetwork.of(network, row_price)
+    start, kept = _kept(packed, Labels.of(problem.nodes), np.full(problem.nodes, np.inf), slack)
     return network.using(
         np.arange(problem.commodities), start, network.order[kept].astype(np.int32)
     )
 
 
 @compiled
-def _kept(subs: Any, arcs: Any, who: Any, work: Any, slack: Any) -> Any:
+def _kept(net: PackedNetwork, labels: Labels, back: Floats, slack: Floats) -> tuple[Ints, Small]:
     """Starts and arcs, in search order, that every commodity keeps."""
-    sub, sub_start, sub_arcs = subs
-    start = np.zeros(len(sub) + 1, np.int64)
+    who, tail, head = net.who, net.arcs.tail, net.arcs.head
+    start = np.zeros(len(who.sub) + 1, np.int64)
     kept = np.empty(1024, np.int32)
-    for k in range(len(sub)):
-        mine = sub_arcs[sub_start[sub[k]] : sub_start[sub[k] + 1]]
+    for k in range(len(who.sub)):
+        mine = usable(k, who)
+        scan(k, who.factor[k], net, None, None, labels)
         cost = np.empty(len(mine))
-        least = _swept(k, mine, cost, arcs, who, work)
+        least = _scan_back(k, net, cost, back)
         n = start[k]
         if n + len(mine) > len(kept):
             wider = np.empty(2 * len(kept) + len(mine), np.int32)
@@ -52,7 +51,7 @@ def _kept(subs: Any, arcs: Any, who: Any, work: Any, slack: Any) -> Any:
             kept = wider
         for i in range(len(mine)):
             a = mine[i]
-            if work[0][arcs[0][a]] + cost[i] + work[1][arcs[1][a]] <= least + slack[k]:
+            if labels.dist[tail[a]] + cost[i] + back[head[a]] <= least + slack[k]:
                 kept[n] = a
                 n += 1
         start[k + 1] = n
@@ -60,28 +59,19 @@ def _kept(subs: Any, arcs: Any, who: Any, work: Any, slack: Any) -> Any:
 
 
 @compiled
-def _swept(k: int, mine: Any, cost: Any, arcs: Any, who: Any, work: Any) -> float:
-    """Distances from the origin and to the exits; the least cost of an itinerary."""
-    tail, head, costs, factors = arcs
-    origin, start, position, node, leave = who
-    dist, back = work
-    factor = factors[k]
+def _scan_back(k: int, net: PackedNetwork, cost: Floats, back: Floats) -> float:
+    """Costs of the arcs of ``k``, distances to its exits, and the least cost of an itinerary."""
+    who, tail, head = net.who, net.arcs.tail, net.arcs.head
+    mine = usable(k, who)
     for a in mine:
-        dist[tail[a]] = dist[head[a]] = back[tail[a]] = back[head[a]] = np.inf
-    dist[origin[k]] = 0.0
-    for i in range(start[k], start[k + 1]):
-        at = node[position[i]]
-        back[at] = np.inf
-    for i in range(start[k], start[k + 1]):
-        at = node[position[i]]
-        back[at] = min(back[at], leave[position[i]])
-    for i in range(len(mine)):
-        a = mine[i]
-        cost[i] = 0.0
-        for j in range(len(factor)):
-            cost[i] += factor[j] * costs[a, j]
-        dist[head[a]] = min(dist[head[a]], dist[tail[a]] + cost[i])
+        back[tail[a]] = back[head[a]] = np.inf
+    back[who.origin[k]] = np.inf
+    for i in exits(k, who):
+        back[who.exit_node[i]] = np.inf
+    for i in exits(k, who):
+        back[who.exit_node[i]] = min(back[who.exit_node[i]], who.exit_cost[i])
     for i in range(len(mine) - 1, -1, -1):
         a = mine[i]
+        cost[i] = along(a, who.factor[k], net.arcs.cost, None)
         back[tail[a]] = min(back[tail[a]], back[head[a]] + cost[i])
-    return float(back[origin[k]])
+    return float(back[who.origin[k]])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from solvers.arrays import Floats, Ints, Ragged
 from solvers.network_design.pricing.once_kernels import cheapest_once
-from solvers.network_design.pricing.pricer import Multipliers, Priced, weigh
+from solvers.network_design.pricing.packed import PackedNetwork, usable, weights
+from solvers.network_design.pricing.pricer import Multipliers, Priced
 from solvers.network_design.statement.network import Network
-from solvers.network_design.statement.places import comes_back, no_place, returning
+from solvers.network_design.statement.places import no_place, returning
 
 
 class Pricing(Protocol):
@@ -35,6 +36,7 @@ class OncePricer:
     def __init__(self, network: Network, inner: Pricing) -> None:
         self.network = network
         self.inner = inner
+        self._search = _OnceSearch(network)
 
     def price(self, prices: Multipliers, asked: Ints, cutoff: Floats) -> Priced:
         """Cheapest path of every commodity in ``asked``; paths where cheaper than ``cutoff``."""
@@ -68,59 +70,50 @@ class OncePricer:
         problem = self.network.problem
         position = np.empty(problem.commodities, dtype=np.int64)
         position[asks[0]] = np.arange(len(asks[0]))
-        rho = np.ascontiguousarray(self.network.arc_prices(prices.row))
-        cost = (problem.cost, problem.attribute, problem.rate, rho, self.network.load)
-        strong = (prices.strong_start, prices.strong_arc, prices.strong_price)
-        search = OnceSearch(self.network)
+        self._search.packed.reprice(self.network, prices.row)
         found = []
         for i in bad.tolist():
             k = int(priced.commodity[i])
-            mine, weight = search.weighed(k, cost, strong)
-            worth, at, path = search.cheapest(k, mine, weight, problem.arrives[priced.arcs[i]])
+            worth, at, path = self._search.cheapest(k, prices, problem.arrives[priced.arcs[i]])
             j = position[k]
             value[j] = max(value[j], worth)
             if at >= 0 and worth < asks[1][j]:
-                found.append((k, int(problem.exits[k][at]), mine[path]))
+                found.append((k, int(problem.exits[k][at]), path))
         return found
 
 
-class OnceSearch:
+class _OnceSearch:
     """Cheapest paths of single commodities of a network under the rule."""
 
     def __init__(self, network: Network) -> None:
-        problem = network.problem
         self.network = network
-        self._net = (problem.tail, problem.head, problem.arrives, network.acyclic)
-        self._work = np.full(problem.nodes, -1, np.int64), no_place(problem)
-        self._extra = np.zeros(problem.arcs)
-        self._weight = np.empty(problem.arcs)
+        self.packed = PackedNetwork.of(network, np.zeros(network.rows))
+        self._work = np.full(network.problem.nodes, -1, np.int64), no_place(network.problem)
+        self._extra = np.zeros(network.problem.arcs)
 
-    def weighed(
-        self, k: int, cost: tuple[Any, ...], strong: tuple[Any, ...]
-    ) -> tuple[Ints, Floats]:
-        """Usable arcs of ``k`` and what a unit pays on them under the prices."""
-        mine = self.network.usable(k).astype(np.int64)
-        span = slice(strong[0][k], strong[0][k + 1])
-        self._extra[strong[1][span]] = strong[2][span]
-        weigh(k, mine, cost, self._extra, self._weight)
-        self._extra[strong[1][span]] = 0.0
-        return mine, self._weight[mine]
-
-    def comes_back(self, k: int, path: Ints) -> bool:
-        """Whether a path of ``k`` comes to a place twice."""
-        problem = self.network.problem
-        return comes_back(path, problem.arrives, int(problem.home[k]), self._work[1])
-
-    def cheapest(self, k: int, mine: Ints, weight: Floats, met: Ints) -> tuple[float, int, Ints]:
-        """Value, position among the exits of ``k`` (-1: none) and path, by positions in ``mine``.
+    def cheapest(self, k: int, prices: Multipliers, met: Ints) -> tuple[float, int, Ints]:
+        """Value, position among the exits of ``k`` (-1: none) and arcs of the path.
 
         ``met``: the places of arrival of a path that is known to come back.
         """
-        problem = self.network.problem
+        net, problem, arcs = self.network, self.network.problem, self.packed.arcs
+        mine = usable(k, self.packed.who).astype(np.int64)
         exits = problem.exits[k]
         who = (
             int(problem.origin[k]), int(problem.home[k]), problem.exit_node[exits],
             problem.exit_cost[exits],
         )  # fmt: skip
-        value, at, path = cheapest_once(mine, weight, self._net, who, met, self._work)
-        return float(value), int(at), path
+        value, at, path = cheapest_once(
+            mine, self._weighed(k, prices), (arcs.tail, arcs.head, arcs.arrives, net.acyclic), who,
+            met, self._work,
+        )  # fmt: skip
+        return float(value), int(at), net.order[mine[path]]
+
+    def _weighed(self, k: int, prices: Multipliers) -> Floats:
+        """What a unit of ``k`` pays on its arcs."""
+        span = slice(prices.strong_start[k], prices.strong_start[k + 1])
+        strong = self.network.place[prices.strong_arc[span]]
+        self._extra[strong] = prices.strong_price[span]
+        weight = weights(k, self.packed.who.factor[k], self.packed, self._extra, None)
+        self._extra[strong] = 0.0
+        return weight

@@ -20,11 +20,20 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from solvers.arrays import Floats, Ints, Ragged, compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, Small, compiled
+from solvers.network_design.pricing.packed import (
+    Labels,
+    PackedNetwork,
+    along,
+    cheapest_exit,
+    scan,
+    trace,
+    usable,
+)
 from solvers.network_design.statement.network import Network
 
 
@@ -70,73 +79,74 @@ class Priced:
     cyclic: bool
 
 
-@compiled
-def _price_of(a: int, k: int, prices: Any) -> float:
-    cost, attribute, rate, rho, load = prices
-    total = cost[a]
-    for m in range(attribute.shape[0]):
-        total += rate[m, k] * attribute[m, a]
-    for d in range(load.shape[0]):
-        total += load[d, k] * rho[d, a]
-    return float(total)
+class Star(NamedTuple):
+    """Arcs that leave every node: those of ``n`` are ``arc[start[n] : start[n + 1]]``."""
+
+    start: Ints
+    arc: Ints
+
+
+class Queue(NamedTuple):
+    """Nodes to look at again, in a ring, and whether each node is among them."""
+
+    node: Ints
+    waits: Bools
+
+
+class Strong(NamedTuple):
+    """Prices of single arcs by commodity, as in ``Multipliers``, arcs in search order."""
+
+    start: Ints
+    arc: Ints
+    price: Floats
+
+
+class Found(NamedTuple):
+    """What pricing writes: values, then commodity, exit and arcs of the paths found."""
+
+    value: Floats
+    commodity: Ints
+    path_exit: Ints
+    start: Ints
+    arcs: Ints
 
 
 @compiled
-def _scan_acyclic(arcs: Any, ends: Any, priced: Any, start: Any, work: Any) -> bool:
-    """One pass over arcs in topological order; ``priced`` packs what an arc costs in a row."""
-    tail, head = ends
-    packed, factor = priced
-    extra, origin = start
-    dist, last = work[0], work[1]
-    width = len(factor)
-    for a in arcs:
-        dist[head[a]] = np.inf
-    dist[origin] = 0.0
-    last[origin] = -1
-    for a in arcs:
-        there = dist[tail[a]]
-        if there == np.inf:
-            continue
-        weight = extra[a]
-        for j in range(width):
-            weight += factor[j] * packed[a, j]
-        there += weight
-        if there < dist[head[a]]:
-            dist[head[a]] = there
-            last[head[a]] = a
-    return False
-
-
-@compiled
-def _relax_out(u: int, star: Any, head: Any, weight: Any, work: Any, tail_of_queue: int) -> int:
-    dist, last, queue, queued = work[0], work[1], work[2], work[3]
-    for j in range(star[0][u], star[0][u + 1]):
-        a = star[1][j]
+def _relax_out(
+    u: int, star: Star, head: Small, weight: Floats, work: tuple[Labels, Queue], behind: int
+) -> int:
+    """Better ways over the arcs that leave ``u``; the end of the queue after that."""
+    labels, queue = work
+    dist = labels.dist
+    for j in range(star.start[u], star.start[u + 1]):
+        a = star.arc[j]
         there = dist[u] + weight[a]
         if there < dist[head[a]] - 1e-12:
             dist[head[a]] = there
-            last[head[a]] = a
-            if not queued[head[a]]:
-                queued[head[a]] = True
-                queue[tail_of_queue % len(queue)] = head[a]
-                tail_of_queue += 1
-    return tail_of_queue
+            labels.last[head[a]] = a
+            if not queue.waits[head[a]]:
+                queue.waits[head[a]] = True
+                queue.node[behind % len(queue.node)] = head[a]
+                behind += 1
+    return behind
 
 
 @compiled
-def search_general(star: Any, head: Any, weight: Any, origin: int, work: Any) -> bool:
-    """Label-correcting search into ``work`` (distances, last arcs); True on a negative cycle."""
-    dist, last, queue, queued = work[0], work[1], work[2], work[3]
-    dist[:] = np.inf
-    queued[:] = False
-    dist[origin] = 0.0
-    last[origin] = -1
-    queue[0] = origin
+def search_general(
+    star: Star, head: Small, weight: Floats, origin: int, work: tuple[Labels, Queue]
+) -> bool:
+    """Label-correcting search into the labels of ``work``; True on a negative cycle."""
+    labels, queue = work
+    labels.dist[:] = np.inf
+    queue.waits[:] = False
+    labels.dist[origin] = 0.0
+    labels.last[origin] = -1
+    queue.node[0] = origin
     first, behind = 0, 1
-    most = len(dist) * len(dist) + 1
+    most = len(labels.dist) * len(labels.dist) + 1
     while first < behind:
-        u = queue[first % len(queue)]
-        queued[u] = False
+        u = queue.node[first % len(queue.node)]
+        queue.waits[u] = False
         first += 1
         if first > most:
             return True
@@ -145,83 +155,64 @@ def search_general(star: Any, head: Any, weight: Any, origin: int, work: Any) ->
 
 
 @compiled
-def weigh(k: int, arcs: Any, prices: Any, extra: Any, weight: Any) -> None:
-    """Priced unit cost of the given arcs for commodity ``k`` into ``weight``, ``inf`` elsewhere."""
+def weigh(k: int, net: PackedNetwork, extra: Floats, weight: Floats) -> None:
+    """Priced unit cost of the arcs of commodity ``k`` into ``weight``, ``inf`` elsewhere."""
     weight[:] = np.inf
-    for a in arcs:
-        weight[a] = _price_of(a, k, prices) + extra[a]
+    for a in usable(k, net.who):
+        weight[a] = along(a, net.who.factor[k], net.arcs.cost, None) + extra[a]
 
 
 @compiled
-def _best_exit(positions: Any, exit_node: Any, exit_cost: Any, dist: Any) -> tuple[float, int]:
-    best, at = np.inf, -1
-    for i in positions:
-        value = dist[exit_node[i]] + exit_cost[i]
-        if value < best:
-            best, at = value, i
-    return best, at
+def _spread(k: int, strong: Strong, extra: Floats, clear: bool) -> None:
+    """Write the prices of single arcs of ``k`` into ``extra``, or take them out again."""
+    for j in range(strong.start[k], strong.start[k + 1]):
+        extra[strong.arc[j]] = 0.0 if clear else strong.price[j]
 
 
 @compiled
-def _trace(node: int, tail: Any, last: Any, limit: int, out: Any, at: int) -> int:
-    """Write the path ending at ``node`` into ``out`` from ``at``; its length, -1 if cyclic."""
-    length = 0
-    while last[node] >= 0:
-        if length >= limit or at + length >= len(out):
-            return -1
-        out[at + length] = last[node]
-        node = tail[last[node]]
-        length += 1
-    for j in range(length // 2):
-        other = at + length - 1 - j
-        out[at + j], out[other] = out[other], out[at + j]
-    return length
+def _search(
+    k: int, net: PackedNetwork, star: Star, around: tuple[Floats, Floats],
+    work: tuple[Labels, Queue],
+) -> bool:  # fmt: skip
+    """Cheapest ways of ``k`` into the labels of ``work``; True on a negative cycle.
 
-
-@compiled
-def _spread(k: int, strong: Any, extra: Any, clear: bool) -> None:
-    for j in range(strong[0][k], strong[0][k + 1]):
-        extra[strong[1][j]] = 0.0 if clear else strong[2][j]
+    ``around`` holds surcharges of the arcs and room for their weights; the network is acyclic where
+    there is none.
+    """
+    extra, weight = around
+    if len(weight) == 0:
+        scan(k, net.who.factor[k], net, extra, None, work[0])
+        return False
+    weigh(k, net, extra, weight)
+    return search_general(star, net.arcs.head, weight, net.who.origin[k], work)
 
 
 @compiled
 def _price_all(
-    asked: Any, cutoff: Any, net: Any, costs: Any, strong: Any, out: Any
-) -> tuple[int, int, bool]:
-    acyclic, nodes, ends, star, sub, group, origin, exits = net
-    prices, packed, factors = costs
-    value, path_k, path_exit, path_start, path_arcs = out
-    arcs = len(ends[0])
-    extra, weight = np.zeros(arcs), np.zeros(0 if acyclic else arcs)
-    work = (
-        np.full(nodes, np.inf), np.full(nodes, -1, np.int64),
-        np.zeros(nodes + 1, np.int64), np.zeros(nodes, np.bool_),
-    )  # fmt: skip
+    asked: tuple[Ints, Floats], net: PackedNetwork, star: Star, strong: Strong, acyclic: bool,
+    out: Found,
+) -> tuple[int, int, bool]:  # fmt: skip
+    """Price the asked commodities; paths found, commodities reached, whether a cycle was met."""
+    nodes, arcs = len(star.start) - 1, len(net.arcs.tail)
+    around = (np.zeros(arcs), np.zeros(0 if acyclic else arcs))
+    labels = Labels(np.full(nodes, np.inf), np.full(nodes, -1, np.int64))
+    work = (labels, Queue(np.zeros(nodes + 1, np.int64), np.zeros(nodes, np.bool_)))
     found, cyclic, j = 0, False, 0
-    while j < len(asked):
-        k = asked[j]
-        mine = sub[1][sub[0][group[k]] : sub[0][group[k] + 1]]
-        _spread(k, strong, extra, False)
-        if acyclic:
-            work[0][exits[2][exits[1][exits[0][k] : exits[0][k + 1]]]] = np.inf
-            priced = (packed, factors[:, k].copy())
-            _scan_acyclic(mine, ends, priced, (extra, origin[k]), work)
-        else:
-            weigh(k, mine, prices, extra, weight)
-            cyclic |= search_general(star, ends[1], weight, origin[k], work)
-        _spread(k, strong, extra, True)
-        value[j], at = _best_exit(
-            exits[1][exits[0][k] : exits[0][k + 1]], exits[2], exits[3], work[0]
-        )
-        if value[j] < cutoff[j]:
-            begin = path_start[found]
-            length = _trace(exits[2][at], ends[0], work[1], nodes, path_arcs, begin)
-            if length < 0 and begin + nodes >= len(path_arcs):
+    while j < len(asked[0]):
+        k = asked[0][j]
+        _spread(k, strong, around[0], False)
+        cyclic |= _search(k, net, star, around, work)
+        _spread(k, strong, around[0], True)
+        out.value[j], at = cheapest_exit(k, net.who, labels.dist)
+        if out.value[j] < asked[1][j]:
+            begin = out.start[found]
+            length = trace(net.who.exit_node[at], net.arcs.tail, labels, out.arcs, begin)
+            if length == -1:
                 return found, j, cyclic
             if length >= 0:
-                path_k[found], path_exit[found] = k, at
+                out.commodity[found], out.path_exit[found] = k, at
                 found += 1
-                path_start[found] = begin + length
+                out.start[found] = begin + length
         j += 1
     return found, j, cyclic
 
@@ -230,66 +221,45 @@ class Pricer:
     """Prices the commodities of one network, on as many threads as asked."""
 
     def __init__(self, network: Network, threads: int = 1) -> None:
-        problem = network.problem
         self.network = network
         self.threads = max(1, threads)
-        self._load = np.ascontiguousarray(network.load)
-        self._costs = (problem.cost, problem.attribute, problem.rate)
-        # Arcs in search order lie side by side in memory; an acyclic scan reads nothing else.
-        order = network.order
-        self._order = order
-        self._at = np.empty(problem.arcs, dtype=np.int64)
-        self._at[order] = np.arange(problem.arcs)
-        self._packed = np.empty((problem.arcs, 1 + len(problem.attribute) + network.dimensions))
-        self._packed[:, 0] = problem.cost[order]
-        self._packed[:, 1 : 1 + len(problem.attribute)] = problem.attribute[:, order].T
-        self._factors = np.vstack([np.ones(problem.commodities), problem.rate, network.load])
-        star = (network.star.start, network.star.values)
-        exits = (problem.exits.start, problem.exits.values, problem.exit_node, problem.exit_cost)
-        ends = (problem.tail, problem.head)
-        sub = (network.sub_start, network.sub_arcs)
-        if network.acyclic:
-            ends = (problem.tail[order].astype(np.int32), problem.head[order].astype(np.int32))
-            sub = (network.sub_start, self._at[network.sub_arcs].astype(np.int32))
-        self._net = (
-            network.acyclic, problem.nodes, ends, star, sub, network.sub, problem.origin, exits,
-        )  # fmt: skip
+        self._packed = PackedNetwork.of(network, np.zeros(network.rows))
+        self._star = Star(network.star.start, network.place[network.star.values])
 
     def price(self, prices: Multipliers, asked: Ints, cutoff: Floats) -> Priced:
         """Cheapest path of every commodity in ``asked``; paths where cheaper than ``cutoff``."""
-        rho = np.ascontiguousarray(self.network.arc_prices(prices.row))
-        self._packed[:, -self.network.dimensions :] = rho[:, self._order].T
-        cost = ((*self._costs, rho, self._load), self._packed, self._factors)
-        strong_arc = self._at[prices.strong_arc] if self.network.acyclic else prices.strong_arc
-        strong = (prices.strong_start, strong_arc, prices.strong_price)
+        net = self.network
+        self._packed.reprice(net, prices.row)
+        strong = Strong(prices.strong_start, net.place[prices.strong_arc], prices.strong_price)
         parts = np.array_split(np.arange(len(asked)), self.threads if len(asked) > 64 else 1)
         if len(parts) == 1:
-            done = [self._chunk(asked, cutoff, cost, strong)]
+            done = [self._chunk(asked, cutoff, strong)]
         else:
             with ThreadPoolExecutor(len(parts)) as pool:
-                jobs = [pool.submit(self._chunk, asked[p], cutoff[p], cost, strong) for p in parts]
+                jobs = [pool.submit(self._chunk, asked[p], cutoff[p], strong) for p in parts]
                 done = [job.result() for job in jobs]
         return _joined(done)
 
-    def _chunk(
-        self, asked: Ints, cutoff: Floats, cost: tuple[Any, ...], strong: tuple[Any, ...]
-    ) -> Priced:
-        nodes = self.network.problem.nodes
+    def _chunk(self, asked: Ints, cutoff: Floats, strong: Strong) -> Priced:
+        net, nodes = self.network, self.network.problem.nodes
         done: list[Priced] = []
         at = 0
         while at < len(asked) or not done:
             left = asked[at:]
-            size = nodes + 32 * len(left)
-            value = np.full(len(left), np.inf)
-            out = (
-                value, np.zeros(len(left), np.int64), np.zeros(len(left), np.int64),
-                np.zeros(len(left) + 1, np.int64), np.zeros(size, np.int64),
+            many = len(left)
+            out = Found(
+                np.full(many, np.inf), np.zeros(many, np.int64), np.zeros(many, np.int64),
+                np.zeros(many + 1, np.int64), np.zeros(nodes + 32 * many, np.int64),
             )  # fmt: skip
-            found, reached, cyclic = _price_all(left, cutoff[at:], self._net, cost, strong, out)
-            start = out[3][: found + 1].copy()
-            steps = out[4][: start[-1]]
-            arcs = Ragged(start, self._order[steps] if self.network.acyclic else steps.copy())
-            done.append(Priced(value[:reached], out[1][:found], out[2][:found], arcs, cyclic))
+            found, reached, cyclic = _price_all(
+                (left, cutoff[at:]), self._packed, self._star, strong, net.acyclic, out
+            )
+            start = out.start[: found + 1].copy()
+            arcs = Ragged(start, net.order[out.arcs[: start[-1]]])
+            part = Priced(
+                out.value[:reached], out.commodity[:found], out.path_exit[:found], arcs, cyclic
+            )
+            done.append(part)
             at += reached
         return _joined(done)
 

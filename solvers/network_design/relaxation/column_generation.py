@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.arrays import Floats, Ints
-from solvers.errors import SolverFailed
 from solvers.network_design.master.lagrangian import (
     DualPoint,
     Stated,
@@ -33,9 +32,10 @@ from solvers.network_design.separation.strong import violated_strong
 from solvers.network_design.statement.incumbent import assemble
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
-from solvers.network_design.statement.problem import NetworkDesign
+from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 from solvers.network_design.statement.result import Solution
 from solvers.options import Clock, Options
+from solvers.outcome import SolverFailed
 
 _LARGE = 1500  #: rows and paths of a master from which interior point beats simplex from scratch
 _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes over
@@ -165,8 +165,7 @@ class Relaxation:
         """
         net, problem = self.network, self.network.problem
         caps = ~net.row_floor & (net.row_limit > 0.0)
-        most = np.append(problem.y_max, 1)
-        runs = most[net.row_design]
+        runs = runs_behind(net.row_design, problem.y_max)
         limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
         base, extra = surcharge(self.network).row, np.zeros(net.rows)
         none = np.zeros(0, dtype=np.int64)
@@ -261,8 +260,7 @@ class Relaxation:
             raise SolverFailed("The relaxation has no finite bound. Check for unreachable demand.")
         if not self.strong:
             return dual, new, 0
-        share = np.concatenate([point.share, np.zeros(new)])
-        wide = replace(point, share=share)
+        wide = replace(point, share=point.shares(len(self.master.paths)))
         commodity, arc = violated_strong(self.master, wide, 1e-3 if interior else 1e-6)
         self.master.add_strong(commodity, arc)
         return dual, new, len(arc)
@@ -288,7 +286,7 @@ class Relaxation:
     def assemble(self, point: Point, y: Floats) -> Solution:
         """The flows of a master point under whole designs ``y``, lots ignored."""
         paths = self.master.paths
-        share = np.concatenate([point.share, np.zeros(len(paths) - len(point.share))])
+        share = point.shares(len(paths))
         runs = np.round(y).astype(np.int64)
         return assemble(self.divisible, paths, share, point.unserved, runs)
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -30,11 +29,12 @@ from solvers.network_design.master.lagrangian import (
     surcharge,
 )
 from solvers.network_design.master.master import Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Priced
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.paths import Itineraries
+from solvers.network_design.statement.problem import runs_behind
 from solvers.options import Clock
 
 _AVERAGE, _LATE_AVERAGE = 0.2, 0.1  #: weight of the last subgradient, at first and in the end
@@ -89,7 +89,7 @@ class Steps:
     def __init__(self, relaxation: Relaxation) -> None:
         net = relaxation.network
         self.relaxation = relaxation
-        self.pricer = once(net, ChainPricer(net)) if net.acyclic else relaxation.pricer
+        self.pricer = once(net, ContractedPricer(net)) if net.acyclic else relaxation.pricer
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)
@@ -181,8 +181,7 @@ class Steps:
             (net.rows_at.start, net.rows_at.values, net.row_dim, net.load, problem.demand),
             problem.design, watched, net.rows,
         )  # fmt: skip
-        owned = net.row_design >= 0
-        runs = np.where(owned, y[net.row_design], 1.0) if problem.designs else np.ones(net.rows)
+        runs = runs_behind(net.row_design, y)
         row = np.where(self.priced, self.sign * (use / self.limit - runs), 0.0)
         flow = np.zeros(len(self.pairs))
         if len(self.pairs):
@@ -248,7 +247,10 @@ class Steps:
 
 
 @compiled
-def _loads(paths: Any, data: Any, design: Any, watched: Any, rows: int) -> Any:
+def _loads(
+    paths: tuple[Ints, Ints, Ints], data: tuple[Ints, Ints, Ints, Floats, Floats], design: Ints,
+    watched: Bools, rows: int,
+) -> tuple[Floats, Ints]:  # fmt: skip
     """Load of every row by whole demands, and keys of the steps on watched designs."""
     commodity, start, arcs = paths
     row_start, row, dim, load, demand = data

@@ -28,9 +28,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from solvers.arrays import Bools, Floats, Ints, compiled
+from solvers.arrays import Bools, Floats, Ints
 from solvers.network_design.master.cuts import Cut
 from solvers.network_design.master.master import Master, Point
+from solvers.network_design.pricing.packed import NOWHERE, most_marked
 from solvers.network_design.statement.network import Network
 
 _LEAST_VIOLATION = 2e-3  #: in runs of the dividing capacity
@@ -60,8 +61,9 @@ class SharedRows:
         self.network = network
         self._known: dict[int, Shared | None] = {}
         problem = network.problem
-        self._starts = np.zeros(problem.nodes, dtype=np.bool_)
-        self._starts[problem.origin] = True
+        self._search = np.arange(problem.arcs)
+        self._starts = np.full(problem.nodes, NOWHERE)
+        self._starts[problem.origin] = 0
         self._ends = np.unique(problem.exit_node)
         self._optional = (problem.y_max == 1) & (problem.y_min == 0)
 
@@ -70,7 +72,7 @@ class SharedRows:
         net = self.network
         if not net.acyclic:
             return []
-        share = np.concatenate([point.share, np.zeros(len(master.paths) - len(point.share))])
+        share = point.shares(len(master.paths))
         use = master.paths.row_use(net)
         load = np.asarray(use @ share).ravel()
         full = (net.row_design < 0) & ~net.row_floor & (load >= _FULL * net.row_limit)
@@ -125,23 +127,9 @@ class SharedRows:
         mark = np.zeros(problem.arcs, dtype=np.int64)
         np.add.at(mark, narrow, 1)
         np.subtract.at(mark, wide, 1)
-        ends = (problem.tail, problem.head)
-        return bool(_surplus(net.order, ends, mark, self._starts, self._ends) <= 0)
-
-
-@compiled
-def _surplus(order: Ints, ends: tuple[Ints, Ints], mark: Ints, starts: Bools, exits: Ints) -> int:
-    """Largest sum of marks on a path from a start to an exit of an acyclic network."""
-    tail, head = ends
-    never = -(1 << 40)
-    best = np.full(len(starts), never)
-    for n in range(len(starts)):
-        if starts[n]:
-            best[n] = 0
-    for a in order:
-        if best[tail[a]] > never:
-            best[head[a]] = max(best[head[a]], best[tail[a]] + mark[a])
-    return int(best[exits].max()) if len(exits) > 0 else 0
+        most = self._starts.copy()
+        most_marked(self._search, net.ends, mark[net.order], most)
+        return bool(most[self._ends].max(initial=NOWHERE) <= 0)
 
 
 def _rounded_best(net: Network, shared: Shared, y: Floats, flow: Floats) -> list[Cut]:

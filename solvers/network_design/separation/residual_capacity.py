@@ -25,14 +25,14 @@ References
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csc_array
 
-from solvers.arrays import Bools, Ints, compiled
+from solvers.arrays import Bools, Ints
 from solvers.network_design.master.cuts import Cut
 from solvers.network_design.master.master import Master, Point
+from solvers.network_design.pricing.packed import most_marked
 from solvers.network_design.separation.row_set_kernels import rounded
 from solvers.network_design.separation.row_sets import Loads, RowSets
 from solvers.network_design.statement.network import Network
@@ -96,7 +96,7 @@ def _spread(master: Master, point: Point) -> tuple[Ints, csc_array]:
     The row of every design that the point loads most (-1: none), then nearly full rows of none.
     """
     net = master.network
-    share = np.concatenate([point.share, np.zeros(len(master.paths) - len(point.share))])
+    share = point.shares(len(master.paths))
     used = np.flatnonzero(share > 1e-9)
     paths = master.paths.take(used)
     load = csc_array(paths.row_use(net)).multiply(share[used][None, :]).tocsr()
@@ -159,18 +159,6 @@ def _once(net: Network, k: int, mark: Ints) -> bool:
     if not net.acyclic:
         # A path takes one of these arcs, all of which are at one node; it may be in several rows.
         return bool(mark[usable].max(initial=0) <= 1)
-    ends = (problem.tail, problem.head)
     met = np.zeros(problem.nodes, dtype=np.int64)
-    return bool(_most_met(usable, ends, mark, met) <= 1)
-
-
-@compiled
-def _most_met(arcs: Any, ends: Any, mark: Any, met: Any) -> int:
-    tail, head = ends
-    most = 0
-    for a in arcs:
-        here = met[tail[a]] + mark[a]
-        if here > met[head[a]]:
-            met[head[a]] = here
-            most = max(most, here)
-    return most
+    most_marked(net.place[usable], net.ends, mark[net.order], met)
+    return bool(met.max(initial=0) <= 1)

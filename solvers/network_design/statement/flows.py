@@ -15,9 +15,9 @@ from typing import Protocol
 import numpy as np
 
 from solvers.arrays import Floats, Ints, Ragged
-from solvers.errors import SolverFailed
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
+from solvers.outcome import SolverFailed
 
 
 class Carried(Protocol):

@@ -29,5 +29,5 @@ class Method(Protocol):
     traits: ClassVar[Traits]
 
     def solve(self, problem: NetworkDesign, options: Options) -> Result:
-        """Solve and report; raises SolverUnavailable or SolverFailed from solvers.errors."""
+        """Solve and report; raises SolverUnavailable or SolverFailed from solvers.outcome."""
         ...

@@ -17,14 +17,14 @@ from __future__ import annotations
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_array
 
-from solvers.arrays import Bools, Floats, Ints, Ragged, Small, compiled
+from solvers.arrays import Bools, Floats, Ints, Ragged, Small
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.usable_arcs import usable_arcs
+from solvers.paths.order import topological
 
 
 @dataclass(frozen=True)
@@ -117,13 +117,18 @@ class Network:
         np.cumsum(np.bincount(arcs, minlength=self.problem.arcs), out=start[1:])
         return Ragged(start, self.row_arcs.owners()[order])
 
-    @cached_property
-    def caps_at(self) -> Ragged:
-        """The rows of sense ≤ that contain each arc."""
+    def rows_by_sense(self, floor: bool) -> Ragged:
+        """The rows of sense ≥ (``floor``) or ≤ that contain each arc."""
         at = self.rows_at
-        keep = ~self.row_floor[at.values]
+        keep = self.row_floor[at.values] == floor
         count = np.bincount(at.owners()[keep], minlength=self.problem.arcs)
-        return Ragged(np.concatenate([[0], np.cumsum(count)]), at.values[keep])
+        return Ragged(np.concatenate([[0], np.cumsum(count)]).astype(np.int64), at.values[keep])
+
+    @cached_property
+    def ends(self) -> tuple[Small, Small]:
+        """Tails and heads of the arcs in search order."""
+        tail, head = self.problem.tail[self.order], self.problem.head[self.order]
+        return tail.astype(np.int32), head.astype(np.int32)
 
     @cached_property
     def own_row(self) -> Ints:
@@ -139,6 +144,25 @@ class Network:
     def room(self) -> Floats:
         """Most load one run of the arc's own design lets over an arc, per dimension; D × A."""
         return _room(self, self.row_limit, own_only=True)
+
+    @cached_property
+    def row_slope(self) -> Floats:
+        """Fixed cost of a full run per unit of load, spread over the design's ≤ rows; shape R."""
+        rows = np.flatnonzero((self.row_design >= 0) & ~self.row_floor & (self.row_limit > 0.0))
+        owner = self.row_design[rows]
+        legs = np.bincount(owner, minlength=max(self.problem.designs, 1))[owner]
+        slope = np.zeros(self.rows)
+        cost = np.maximum(self.problem.fixed_cost[owner], 0.0)
+        slope[rows] = cost / self.row_limit[rows] / legs
+        return slope
+
+    @cached_property
+    def slope(self) -> Floats:
+        """The slope of each design: that of its scarcest row, 0 without a row; shape S."""
+        owned = self.row_design >= 0
+        slope = np.zeros(self.problem.designs)
+        np.maximum.at(slope, self.row_design[owned], self.row_slope[owned])
+        return slope
 
     def strong(self, commodity: Ints, arc: Ints) -> Floats:
         """Coefficients ``b[k,a]`` of the strong inequalities of the given pairs."""
@@ -205,29 +229,9 @@ def _star(nodes: int, ends: Ints) -> Ragged:
 
 def _topological_rank(problem: NetworkDesign, star: Ragged) -> Ints | None:
     """Position of every node in a topological order, None when there is a cycle."""
-    degree = np.bincount(problem.head, minlength=problem.nodes)
-    rank = _kahn(star.start, star.values, problem.head, degree)
-    return None if (rank < 0).any() else rank
-
-
-@compiled
-def _kahn(start: Any, arcs: Any, head: Any, degree: Any) -> Any:
-    nodes = len(degree)
-    rank = np.full(nodes, -1, np.int64)
-    queue = np.empty(nodes, np.int64)
-    behind = 0
-    for n in range(nodes):
-        if degree[n] == 0:
-            queue[behind] = n
-            behind += 1
-    first = 0
-    while first < behind:
-        n = queue[first]
-        rank[n] = first
-        first += 1
-        for j in range(start[n], start[n + 1]):
-            degree[head[arcs[j]]] -= 1
-            if degree[head[arcs[j]]] == 0:
-                queue[behind] = head[arcs[j]]
-                behind += 1
+    order = topological(problem.nodes, star.start, star.values, problem.head)
+    if len(order) < problem.nodes:
+        return None
+    rank = np.empty(problem.nodes, dtype=np.int64)
+    rank[order] = np.arange(problem.nodes)
     return rank

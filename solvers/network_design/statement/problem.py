@@ -63,13 +63,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.arrays import Bools, Floats, Ints, Masks, Ragged
-from solvers.errors import SolverFailed
+from solvers.outcome import SolverFailed
 
+Number = TypeVar("Number", np.float64, np.int64)
 ALL_GROUPS = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+def runs_behind(row_design: Ints, runs: NDArray[Number]) -> NDArray[Number]:
+    """Runs (shape S) of the design of every row, 1 where none owns it; shape R."""
+    return np.append(runs, np.ones(1, dtype=runs.dtype))[row_design]
 
 
 @dataclass(frozen=True)
@@ -135,11 +143,6 @@ class NetworkDesign:
         """Whether a path may come to no place twice."""
         return len(self.home) > 0
 
-    def cost_of(self, k: int) -> Floats:
-        """Unit cost of every arc for commodity ``k`` (``inf`` where not allowed); shape A."""
-        cost = self.cost + self.rate[:, k] @ self.attribute
-        return np.where(self.may_use(k), cost, np.inf)
-
     def may_use(self, k: int) -> Bools:
         """Whether commodity ``k`` may travel on each arc; shape A."""
         bits = (self.allowed[k] >> self.group.astype(np.uint64)) & np.uint64(1)
@@ -169,16 +172,6 @@ class NetworkDesign:
         least, most = self.rate.min(axis=1, initial=0.0), self.rate.max(axis=1, initial=0.0)
         gain, loss = np.minimum(self.attribute, 0.0), np.maximum(self.attribute, 0.0)
         return self.cost + least @ loss + most @ gain, self.cost + most @ loss + least @ gain
-
-    @cached_property
-    def arc_limit(self) -> Floats:
-        """Most flow in units of dimension 0 that one run lets over an arc (``inf``: none); A."""
-        limit = np.full(self.arcs, np.inf)
-        rows = np.flatnonzero(~self.row_floor & (self.row_dim == 0))
-        for r in rows:
-            arcs = self.row_arcs[r]
-            np.minimum.at(limit, arcs, self.row_limit[r])
-        return limit
 
     def check(self) -> list[str]:
         """Every contradiction in the arrays, in words; empty when the statement is sound."""

@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 
 from solvers.arrays import Ints
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 
 MOST = 10**12
 """Largest whole number that a file may come to, in its smallest units."""

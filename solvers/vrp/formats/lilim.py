@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from solvers.arrays import Ints
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 from solvers.vrp.formats.exact import Points, integers, number, scale_of, whole
 from solvers.vrp.problem import REQUIRED, Fleet, Routing
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from solvers.errors import FormatError
+from solvers.outcome import FormatError
 from solvers.vrp.formats.exact import number, whole
 
 DESCRIBING = ("NAME", "COMMENT", "DISPLAY_DATA_TYPE")

@@ -197,10 +197,8 @@ def test_route_beside_a_plan_by_the_command(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("2027-03-01+08:00", "has no time of day. Write it as 2027-03-01T08:00+08:00."),
-        ("2027-03-01", "has no time of day. Write it as 2027-03-01T08:00+08:00."),
-        ("2027-03-01T08:00", "lacks an offset. Write it as 2027-03-01T08:00+08:00."),
-        ("2027-W09-1T08:00Z", "is not a time such as 2027-03-01T08:00+08:00."),
+        ("2027-03-01+08:00", "has no time of day."),
+        ("2027-W09-1T08:00Z", "is not a date and time."),
     ],
 )
 def test_times_on_the_command_line_are_read_strictly(text: str, said: str) -> None:

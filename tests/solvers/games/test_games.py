@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from solvers.errors import SolverFailed
 from solvers.games import (
     BoundedGame,
     Certainty,
@@ -30,6 +29,7 @@ from solvers.games import (
     shapley,
     stability,
 )
+from solvers.outcome import SolverFailed
 
 EXACT: dict[str, Any] = {"abs": 1e-6, "rel": 0}
 

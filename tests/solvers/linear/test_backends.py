@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear import backends
 from solvers.linear.backends import BACKENDS, backend, traits_of, unavailable
 from solvers.linear.backends.cp_sat import progress as cp_sat_progress
@@ -24,7 +23,7 @@ from solvers.linear.backends.scip import progress as scip_progress
 from solvers.linear.model import LinearModel
 from solvers.network_design.compact.model import build
 from solvers.options import Cancel, Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
 from tests.solvers.linear.test_model import knapsack
 from tests.solvers.network_design.checks import Ear, instance, reference
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from solvers.errors import SolverFailed
 from solvers.linear.backends.files import write_model
 from solvers.linear.backends.highs import QuietHighs
 from solvers.linear.model import LinearModel
 from solvers.network_design.compact.model import build
 from solvers.network_design.instances.random import Shape, random_design
+from solvers.outcome import SolverFailed
 
 
 def knapsack() -> LinearModel:

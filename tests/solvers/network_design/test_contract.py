@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.network_design.registry import METHODS, method_class
 from solvers.options import Options
+from solvers.outcome import SolverFailed, SolverUnavailable
 from tests.solvers.network_design import checks
 
 CANDIDATES = checks.candidates()

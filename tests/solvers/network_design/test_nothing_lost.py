@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import solvers.network_design.heuristics.matheuristic.method as matheuristic
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
@@ -26,7 +25,7 @@ from solvers.network_design.statement.verify import verify
 from solvers.network_design.transform.subproblem import excerpt
 from solvers.network_design.warm_start import Start, Started
 from solvers.options import Cancel, Clock, Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverFailed
 from tests.solvers.network_design.test_proofs import FREE, Arc, Row, carried, stated
 
 QUICK = Options(time_limit_seconds=5.0, threads=1)

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
@@ -21,7 +20,7 @@ from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 from solvers.network_design.statement.result import Solution
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverFailed
 from tests.solvers.network_design.random_designs import random_design
 
 EXACT = Options(gap=0.0, threads=1, time_limit_seconds=30.0)

@@ -9,9 +9,11 @@ from math import inf
 import numpy as np
 import pytest
 
-from solvers.options import Options
+from solvers.options import Cancel, Options
 from solvers.outcome import Outcome
-from solvers.packing.bin_packing import Bin, Packing, faults, greedy, lower_bound, pack
+from solvers.packing.bin_packing import lower_bound, pack
+from solvers.packing.greedy import greedy
+from solvers.packing.problem import Bin, Packing, faults
 
 
 def packing(
@@ -56,7 +58,7 @@ def _kinds(problem: Packing, items: tuple[int, ...]) -> list[int]:
     return [b.type for b in one_bin if not [f for f in faults(problem, (b,)) if "Bin" in f]]
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(12))
 def test_packing_is_proved_optimal_and_equals_brute_force(seed: int) -> None:
     """Seven items, two bin types, random conflicts and forbidden types."""
     rng = np.random.default_rng(seed)
@@ -71,6 +73,41 @@ def test_packing_is_proved_optimal_and_equals_brute_force(seed: int) -> None:
     assert result.objective == brute_force(problem)
     assert result.bound == pytest.approx(result.objective)
     assert faults(problem, result.bins) == []
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_exact_fits_and_ties_are_packed_as_by_enumeration(seed: int) -> None:
+    """Sizes of which many fill a bin exactly, in units so large that tolerances would matter."""
+    rng = np.random.default_rng(100 + seed)
+    grain = int(rng.choice([1, 1_000, 10**9]))
+    cuts = [int(rng.integers(1, 10)) for _ in range(3)]
+    sizes = [(w * grain, v * grain) for cut in cuts for w, v in ((cut, 10 - cut), (10 - cut, cut))]
+    bins = [(10 * grain, 10 * grain, 7), (20 * grain, 20 * grain, 14), (9 * grain, 99 * grain, 7)]
+    problem = packing(sizes, bins)
+    result = pack(problem, Options(gap=0.0))
+    assert result.objective == brute_force(problem) == result.bound
+    assert result.outcome is Outcome.OPTIMAL
+
+
+def test_a_unit_too_much_is_too_much() -> None:
+    """Three items of a third and one unit more than a bin of 3,000,000,000 holds: two bins."""
+    third = 1_000_000_000
+    exact = pack(packing([(third, 1)] * 3, [(3 * third, 3, 5)]), Options(gap=0.0))
+    over = pack(packing([(third, 1)] * 2 + [(third + 1, 1)], [(3 * third, 3, 5)]), Options(gap=0.0))
+    assert (exact.objective, exact.bound, over.objective, over.bound) == (5, 5, 10, 10)
+
+
+def test_a_cancelled_packing_keeps_its_first_bins() -> None:
+    """Cancelled before it starts: one greedy packing that holds, and the bound at hand."""
+    cancel = Cancel()
+    cancel.set()
+    rng = np.random.default_rng(3)
+    sizes = [(int(w), int(v)) for w, v in rng.integers(1, 40, (40, 2))]
+    problem = packing(sizes, [(100, 100, 1)])
+    result = pack(problem, Options(cancel=cancel))
+    assert faults(problem, result.bins) == []
+    assert lower_bound(problem) <= result.bound <= result.objective
+    assert result.seconds < 1
 
 
 def test_volume_can_bind_where_weight_does_not() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from solvers.errors import FormatError
 from solvers.options import Options
+from solvers.outcome import FormatError
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.formats.exact import Points
 from solvers.vrp.formats.lilim import read_lilim

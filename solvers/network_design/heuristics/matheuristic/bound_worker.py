@@ -18,11 +18,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.errors import SolverFailed
 from solvers.network_design.master.lagrangian import folded
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.relaxation.volume import Steps, volume
 from solvers.options import Clock, Options
+from solvers.outcome import SolverFailed
 
 _STEPS = 200  #: iterations of the volume algorithm before a master goes on
 _MASTER_STEPS = 400  #: iterations that this is expected to cost

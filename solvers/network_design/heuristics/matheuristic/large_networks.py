@@ -20,7 +20,7 @@ from solvers.network_design.heuristics.matheuristic.bound_worker import Guide, N
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
 from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
 from solvers.network_design.heuristics.regret import excess
-from solvers.network_design.heuristics.ruin_recreate import Rerouting
+from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
 from solvers.network_design.pricing.near_paths import narrowed
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.incumbent import Progress
@@ -94,7 +94,7 @@ class _Search:
         self._loaded = News(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
         self._end = np.inf
-        self._parts: Rerouting | None = None
+        self._parts: RuinRecreate | None = None
         self._closing = 2.0
 
     def run(self) -> int:
@@ -108,12 +108,12 @@ class _Search:
             began = clock.seconds
             now = self._renewed(phases)
             renewing = clock.seconds - began
+            self.options.listener.iterated("search", phases + 1)
             won = self._phase(now)
             if until - clock.seconds < 2.0 * (renewing + self._closing):
                 break
             idle = 0 if won or not np.isinf(clock.left) else idle + 1
             phases += 1
-            self.options.listener.iterated("search", phases)
         self._by_districts()
         self._prove()
         return phases
@@ -147,14 +147,15 @@ class _Search:
             self._send(districts, crew, solution, busy)
             if not busy:
                 break
+            self.options.listener.iterated("districts", districts.count)
             done, _ = wait(busy, timeout=0.5, return_when=FIRST_COMPLETED)
+            self._prove()
             for future in done:
                 sent, found = busy.pop(future), future.result()
                 solution, saved = _with(solution, sent.part, found)
                 districts.told(sent, saved, _left(found), clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
                 solution = self._checked(solution)
-                self._prove()
                 offered = clock.seconds
         if solution is not None:
             self.progress.offer(solution)
@@ -192,7 +193,7 @@ class _Search:
     def _over(self) -> bool:
         return self.progress.clock.over or self.progress.closed(self.options.gap)
 
-    def _renewed(self, seed: int) -> Rerouting:
+    def _renewed(self, seed: int) -> RuinRecreate:
         """What is loaded, on the arcs near the latest prices; anew where they moved much."""
         news, before = self.guide.news, self._parts
         rise = (news.bound - self._loaded.bound) / max(abs(news.bound), 1e-9)
@@ -205,7 +206,8 @@ class _Search:
         slack = np.where(waiting, _FAR, _NEAR) * cost
         near = narrowed(self.network, news.price, slack)
         if before is None or fresh:
-            now = Rerouting(near, news.price, self.options.seed + seed)
+            self.options.listener.iterated("loading", 0)
+            now = RuinRecreate(near, news.price, self.options.seed + seed)
             now.load(news.likely)
             self._loaded, self._began = news, self.progress.clock.seconds
         else:
@@ -222,7 +224,7 @@ class _Search:
         finite = problem.unserved_cost[np.isfinite(problem.unserved_cost)]
         return 0.1 * float(finite.mean()) if len(finite) else 1e9
 
-    def _phase(self, now: Rerouting) -> bool:
+    def _phase(self, now: RuinRecreate) -> bool:
         """Batches of moves until the phase ends; whether it found a better solution."""
         clock = self.progress.clock
         whole = self._end
@@ -231,17 +233,24 @@ class _Search:
         left -= _CLOSING_RESERVE * self._closing
         until = clock.seconds + (left if left < length + _LEAST_PHASE else length)
         part = abs(now.mean_cost)
+        if self.progress.solution is None:
+            self._closed_short(now)
         while clock.seconds < until and not clock.over:
+            self._prove()
             done = 0.7 if np.isinf(whole) else (clock.seconds - self._began) / (whole - self._began)
             heat = part * _FIRST_HEAT * (_LAST_HEAT / _FIRST_HEAT) ** min(done, 1.0)
             now.batch(heat, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
-        began = clock.seconds
+        return self._closed_short(now)
+
+    def _closed_short(self, now: RuinRecreate) -> bool:
+        """Offer what is loaded without designs that miss a minimum; whether it is better."""
+        began = self.progress.clock.seconds
         sound = now.without_short()
         better = sound is not None and self._offered(sound)
-        self._closing = clock.seconds - began
+        self._closing = self.progress.clock.seconds - began
         return better
 
-    def _offered(self, sound: Rerouting) -> bool:
+    def _offered(self, sound: RuinRecreate) -> bool:
         # Where a design may run several times, its cost there is that of all its runs.
         several = bool((self.network.problem.y_max > 1).any())
         cheaper = several or sound.cost < self.progress.objective

@@ -28,7 +28,6 @@ from typing import ClassVar
 
 import numpy as np
 
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
 from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
@@ -36,7 +35,7 @@ from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
 from solvers.network_design.heuristics.matheuristic.slope_scaling import slope_scaled
 from solvers.network_design.heuristics.matheuristic.worker_pool import District
-from solvers.network_design.loading.greedy import Loader
+from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.relaxation.column_generation import (
     CUT_ROUNDS,
     Relaxation,
@@ -51,7 +50,7 @@ from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options, Silent
-from solvers.outcome import Outcome
+from solvers.outcome import Outcome, SolverFailed
 
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
@@ -140,6 +139,7 @@ class _Run:
         try:
             if network.acyclic and self.problem.commodities > LARGE:
                 return self._solved_large(network)
+            self._load(network)
             self._start_prover()
             return self._solved(network)
         except SolverFailed as failure:
@@ -150,6 +150,10 @@ class _Run:
         finally:
             if self._prover is not None:
                 self._prover.stop()
+
+    def _say(self, stage: str) -> None:
+        """Name what begins now."""
+        self.options.listener.iterated(stage, 0)
 
     def _start_prover(self) -> None:
         left = self.clock.left
@@ -169,7 +173,6 @@ class _Run:
             progress = (self.inner, self.progress)
             self.keeper = LotKeeper(relaxation, progress, self.options, share)
         self._begin(relaxation, search)
-        self._load(network)
         self._slope_scaled(network, search)
         root = self._root(relaxation)
         if self.method.pool is not None:
@@ -200,18 +203,19 @@ class _Run:
 
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
-        if network.acyclic and self.progress.solution is None:
-            loaded = Loader(network).load(self.clock.part(_LOADING))
-            if loaded is not None:
-                self.progress.offer(loaded)
+        if network.acyclic and self.method.start is None:
+            self._say("first plan")
+            self.progress.offer(greedy(network, self.clock.part(_LOADING)))
 
     def _solved_large(self, network: Network) -> Result:
         """Without a master."""
+        self._say("first prices")
         # Bounds are proved in a thread of their own, which nobody listens to.
         quiet = replace(self.options, listener=Silent())
         relaxation = Relaxation(network, quiet, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
+        self.progress.prove(relaxation.first)
         if self.method.start is not None:
             self.progress.offer(self.method.start)
         self.notes.update(searched(relaxation, self.progress, self.options))
@@ -225,6 +229,7 @@ class _Run:
 
     def _root(self, relaxation: Relaxation) -> Relaxed:
         """The strong bound with a few cuts; only roughly where another process proves."""
+        self._say("bound")
         clock = self.clock.part(self.method.root_share)
         tolerance = max(_EXACT, _FINE * self.options.gap) if self._prover is None else _ROUGH
         return relaxation.root(
@@ -233,6 +238,7 @@ class _Run:
 
     def _prove(self, relaxation: Relaxation, root: Relaxed, search: Search) -> None:
         """What is left to prove: wait for the second process, or grow the tree in this one."""
+        self._say("proof")
         if self._prover is None:
             if root.converged:
                 root = relaxation.converge(
@@ -264,6 +270,7 @@ class _Run:
         until = self.clock.seconds + share * self.clock.left
         founded = self.clock.seconds + self.method.founding_share * self.clock.left
         step = 1.0 if search.relaxation.network.row_floor.any() else 0.3
+        self._say("dives")
         for i in range(dives):
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break

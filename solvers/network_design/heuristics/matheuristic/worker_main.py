@@ -5,11 +5,11 @@ from __future__ import annotations
 import pickle
 from typing import IO
 
-from solvers.errors import SolverFailed
 from solvers.network_design.heuristics.matheuristic.method import planned
 from solvers.network_design.heuristics.matheuristic.pipe_process import received, serve
 from solvers.network_design.heuristics.matheuristic.worker_pool import District
 from solvers.network_design.statement.result import Result
+from solvers.outcome import SolverFailed
 
 
 def _serve(source: IO[bytes], sink: IO[bytes]) -> None:

@@ -1,8 +1,8 @@
 """Ruin and recreate on paths, in compiled batches of moves.
 
-Imports the statement and pricing; the matheuristic imports it.
+Imports loading and what lies below it; the matheuristic imports it.
 """
 
-from solvers.network_design.heuristics.ruin_recreate.search import Rerouting
+from solvers.network_design.heuristics.ruin_recreate.search import RuinRecreate
 
-__all__ = ["Rerouting"]
+__all__ = ["RuinRecreate"]

@@ -7,14 +7,13 @@ from typing import NamedTuple
 import numpy as np
 
 from solvers.arrays import Floats, Ints, compiled
-from solvers.network_design.heuristics.ruin_recreate.data import Net, Now
-from solvers.network_design.heuristics.ruin_recreate.parts import WHOLE, load, shift
-from solvers.network_design.heuristics.ruin_recreate.ways import View, scan, trace
+from solvers.network_design.loading.parts import WHOLE, load, shift
+from solvers.network_design.loading.state import LONG, SearchState, StaticData
+from solvers.network_design.loading.ways import View, cheapest, traced
 
 MOST_OUT = 60  #: parts that leave in one move, but for a design that is emptied
 _FULL, _CLOSING, _FILLING = 0.3, 0.45, 0.6  #: cumulated shares of the kinds of moves
 _TRIES = 20
-LONG = 200  #: arcs of a long itinerary
 
 
 class Luck(NamedTuple):
@@ -57,37 +56,37 @@ def _one_of(many: int, luck: Luck) -> int:
 
 
 @compiled
-def _take(p: int, net: Net, now: Now, out: Out) -> None:
+def _take(p: int, data: StaticData, now: SearchState, out: Out) -> None:
     """Take part ``p`` off and remember it."""
     if now.parts.on[p] and out.size[0] < len(out.part):
-        shift(p, -1.0, net, now)
+        shift(p, -1.0, data, now)
         out.part[out.size[0]] = p
         out.size[0] += 1
 
 
 @compiled
-def _clear(k: int, net: Net, now: Now, view: View, tools: Tools) -> None:
+def _clear(k: int, data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Take parts off every row that is too full on the cheapest itinerary of ``k``."""
-    arcs, state, luck = net.arcs, now.state, tools.luck
-    _, leaving = scan(k, 0.0, net, now, view)
+    arcs, state, luck = data.arcs, now.state, tools.luck
+    _, leaving = cheapest(k, 0.0, data, now, view)
     if leaving < 0:
         return
-    n, at = trace(leaving, net, now), now.parts.top[1]
+    n, at = traced(leaving, data, now), now.parts.top[1]
     for a in now.parts.buffer[at : at + max(n, 0)]:
         for r in arcs.cap[arcs.cap_start[a] : arcs.cap_start[a + 1]]:
-            need = net.who.load[k, net.row.dim[r]] * state.left[k] - 1e-7
+            need = data.who.load[k, data.row.dim[r]] * state.left[k] - 1e-7
             first = tools.row_start[r]
             many = tools.row_start[r + 1] - first
             tries = 0
             while state.room[r] < need and tries < 2 * many:
-                _take(tools.row_part[first + _one_of(many, luck)], net, now, tools.out)
+                _take(tools.row_part[first + _one_of(many, luck)], data, now, tools.out)
                 tries += 1
 
 
 @compiled
-def _close(net: Net, now: Now, view: View, tools: Tools) -> None:
+def _close(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Empty the least loaded of some designs and shut it for this move."""
-    design, luck = net.design, tools.luck
+    design, luck = data.design, tools.luck
     best, least = -1, np.inf
     for _ in range(6):
         s = _one_of(len(design.fixed), luck)
@@ -96,25 +95,25 @@ def _close(net: Net, now: Now, view: View, tools: Tools) -> None:
         if design.cap_start[s] == design.cap_start[s + 1]:
             continue
         r = design.cap[design.cap_start[s]]
-        filled = (1.0 - now.state.room[r] / net.row.limit[r]) * (0.5 + _draw(luck))
+        filled = (1.0 - now.state.room[r] / data.row.limit[r]) * (0.5 + _draw(luck))
         if filled < least:
             best, least = s, filled
     if best < 0:
         return
     for r in design.cap[design.cap_start[best] : design.cap_start[best + 1]]:
         for p in tools.row_part[tools.row_start[r] : tools.row_start[r + 1]]:
-            _take(p, net, now, tools.out)
+            _take(p, data, now, tools.out)
     view.charge[best] = np.inf
 
 
 @compiled
-def _loosen(net: Net, now: Now, tools: Tools) -> None:
+def _loosen(data: StaticData, now: SearchState, tools: Tools) -> None:
     """Take off a random part, and parts that share rows with those that left."""
-    parts, arcs, luck, out = now.parts, net.arcs, tools.luck, tools.out
+    parts, arcs, luck, out = now.parts, data.arcs, tools.luck, tools.out
     goal = 3 + int(_draw(luck) ** 2 * (MOST_OUT - 3))
     if parts.top[0] == 0:
         return
-    _take(_one_of(parts.top[0], luck), net, now, out)
+    _take(_one_of(parts.top[0], luck), data, now, out)
     for _ in range(4 * goal):
         if out.size[0] == 0 or out.size[0] >= goal:
             return
@@ -128,18 +127,18 @@ def _loosen(net: Net, now: Now, tools: Tools) -> None:
         r = arcs.cap[arcs.cap_start[a] + _one_of(many, luck)]
         size = tools.row_start[r + 1] - tools.row_start[r]
         for _ in range(min(size, 4)):
-            _take(tools.row_part[tools.row_start[r] + _one_of(size, luck)], net, now, out)
+            _take(tools.row_part[tools.row_start[r] + _one_of(size, luck)], data, now, out)
 
 
 @compiled
-def _wanting(net: Net, now: Now, tools: Tools) -> tuple[int, float]:
+def _wanting(data: StaticData, now: SearchState, tools: Tools) -> tuple[int, float]:
     """A design that misses its minimum or does not run, and the units to look for; -1 if none."""
-    design, state, luck = net.design, now.state, tools.luck
+    design, state, luck = data.design, now.state, tools.luck
     if len(tools.short) > 0 and _draw(luck) < 0.5:
         s = tools.short[_one_of(len(tools.short), luck)]
         missing = 0.0
         for r in design.floor[design.floor_start[s] : design.floor_start[s + 1]]:
-            missing = max(missing, net.row.limit[r] - state.load[r])
+            missing = max(missing, data.row.limit[r] - state.load[r])
         if state.uses[s] > 0 and missing > 0.0:
             return s, missing * (1.0 + 2.0 * _draw(luck))
     for _ in range(_TRIES):
@@ -150,14 +149,14 @@ def _wanting(net: Net, now: Now, tools: Tools) -> tuple[int, float]:
 
 
 @compiled
-def _fill(net: Net, now: Now, view: View, tools: Tools) -> None:
+def _fill(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Offer a design that wants load, at less than nothing, to commodities that may use it."""
     luck, out, left = tools.luck, tools.out, now.state.left
-    s, wanted = _wanting(net, now, tools)
+    s, wanted = _wanting(data, now, tools)
     if s < 0:
         return
-    view.charge[s] = -4.0 * net.design.slope[s] * _draw(luck)
-    users = net.design.user[net.design.user_start[s] : net.design.user_start[s + 1]]
+    view.charge[s] = -4.0 * data.design.slope[s] * _draw(luck)
+    users = data.design.user[data.design.user_start[s] : data.design.user_start[s + 1]]
     many = len(users)
     begin = _one_of(many, luck)
     for i in range(many):
@@ -171,25 +170,25 @@ def _fill(net: Net, now: Now, view: View, tools: Tools) -> None:
         if wanted <= 0.0 or out.size[0] >= MOST_OUT:
             return
         if _draw(luck) < 0.5:
-            wanted -= _called(users[(begin + i) % many], s, net, now, tools)
+            wanted -= _called(users[(begin + i) % many], s, data, now, tools)
 
 
 @compiled
-def _called(k: int, s: int, net: Net, now: Now, tools: Tools) -> float:
+def _called(k: int, s: int, data: StaticData, now: SearchState, tools: Tools) -> float:
     """Take off the parts of ``k`` that do not ride ``s``; how many units."""
     parts, total = now.parts, 0.0
     for p in tools.who_part[tools.who_start[k] : tools.who_start[k + 1]]:
         rides = False
         for a in parts.buffer[parts.start[p] : parts.start[p] + parts.size[p]]:
-            rides = rides or net.arcs.design[a] == s
+            rides = rides or data.arcs.design[a] == s
         if parts.on[p] and not rides:
-            _take(p, net, now, tools.out)
+            _take(p, data, now, tools.out)
             total += parts.amount[p]
     return total
 
 
 @compiled
-def _ruin(net: Net, now: Now, view: View, tools: Tools) -> None:
+def _ruin(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Take parts off by a random kind of move; one that waits may ask to be loaded."""
     luck, out = tools.luck, tools.out
     kind = _draw(luck)
@@ -199,17 +198,17 @@ def _ruin(net: Net, now: Now, view: View, tools: Tools) -> None:
             out.asked[0] = k
             out.size[1] = 1
     if kind < _FULL and out.size[1] > 0:
-        _clear(out.asked[0], net, now, view, tools)
+        _clear(out.asked[0], data, now, view, tools)
     elif kind < _CLOSING:
-        _close(net, now, view, tools)
+        _close(data, now, view, tools)
     elif kind < _FILLING:
-        _fill(net, now, view, tools)
+        _fill(data, now, view, tools)
     else:
-        _loosen(net, now, tools)
+        _loosen(data, now, tools)
 
 
 @compiled
-def _recreate(net: Net, now: Now, view: View, tools: Tools) -> None:
+def _recreate(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Load the commodities that asked, then what left, in random turn or the largest first."""
     out, parts, luck = tools.out, now.parts, tools.luck
     left = out.part[: out.size[0]]
@@ -219,27 +218,27 @@ def _recreate(net: Net, now: Now, view: View, tools: Tools) -> None:
         key[i] = -_draw(luck)
         if by_size:
             key[i] = parts.amount[left[i]] * (key[i] - 0.3)
-    load(out.asked[: out.size[1]], net, now, view)
-    load(parts.commodity[left[np.argsort(key)]], net, now, view)
+    load(out.asked[: out.size[1]], data, now, view)
+    load(parts.commodity[left[np.argsort(key)]], data, now, view)
 
 
 @compiled
-def _undo(made: int, end: int, net: Net, now: Now, out: Out) -> None:
+def _undo(made: int, end: int, data: StaticData, now: SearchState, out: Out) -> None:
     """Take off the parts from ``made`` on and put back those that left."""
     parts = now.parts
     for p in range(parts.top[0] - 1, made - 1, -1):
         if parts.on[p]:
-            shift(p, -1.0, net, now)
+            shift(p, -1.0, data, now)
     parts.top[0], parts.top[1] = made, end
     for i in range(out.size[0] - 1, -1, -1):
-        shift(out.part[i], 1.0, net, now)
+        shift(out.part[i], 1.0, data, now)
 
 
 @compiled
-def improve(moves: int, heat: float, net: Net, now: Now, tools: Tools) -> int:
+def improve(moves: int, heat: float, data: StaticData, now: SearchState, tools: Tools) -> int:
     """Try ``moves`` moves at a temperature in money; how many were kept."""
     luck, out, cost, top = tools.luck, tools.out, now.state.cost, now.parts.top
-    design, kept = net.design, 0
+    design, kept = data.design, 0
     charge = np.empty(len(design.fixed))
     for _ in range(moves):
         scarce = top[1] + LONG * MOST_OUT > len(now.parts.buffer)
@@ -252,12 +251,12 @@ def improve(moves: int, heat: float, net: Net, now: Now, tools: Tools) -> int:
         for s in range(len(charge)):
             charge[s] = np.inf if design.never[s] else design.slope[s] * wide * _draw(luck)
         view = View(charge, weight)
-        _ruin(net, now, view, tools)
-        _recreate(net, now, view, tools)
+        _ruin(data, now, view, tools)
+        _recreate(data, now, view, tools)
         change = cost[0] - before
         if change < 0.0 or _draw(luck) < np.exp(-change / heat):
             kept += 1
             continue
-        _undo(made, end, net, now, out)
+        _undo(made, end, data, now, out)
         cost[0] = before
     return kept

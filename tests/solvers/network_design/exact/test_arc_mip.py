@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.arrays import Ragged
-from solvers.errors import SolverFailed, SolverUnavailable
 from solvers.linear.backends import backend
 from solvers.network_design.compact.model import build
 from solvers.network_design.compact.pairs import pairs
+from solvers.network_design.exact import arc_mip
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.random import Shape, random_design
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Options
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
 from tests.solvers.network_design.checks import SHAPES, sizeable, two_routes
 
 EXACT = Options(gap=0.0)
@@ -186,3 +186,23 @@ def test_shapes_that_do_not_go_together(changes: dict[str, Any], message: str) -
     """The generator refuses what it cannot draw."""
     with pytest.raises(ValueError, match=message):
         Shape(**changes)
+
+
+def test_a_model_that_cannot_be_solved_in_the_time_is_not_stated(monkeypatch: Any) -> None:
+    """A million seconds a pair and a limit of one: nothing is served, at a bound of at least 0."""
+    monkeypatch.setattr(arc_mip, "_MANY", 0)
+    monkeypatch.setattr(arc_mip, "_PER_PAIR", 1e6)
+    found = ArcFlow().solve(two_routes(), Options(time_limit_seconds=1.0))
+    assert (found.outcome, found.stop) == (Outcome.FEASIBLE, Stop.TIME)
+    assert found.objective == pytest.approx(1000.0)
+    assert found.bound is not None
+    # Each unit pays at least 20/8 + 5 direct: more than 1 + 1 + 15/6 + 15/6 over node 1.
+    assert found.bound == pytest.approx(70.0)
+    assert found.seconds < 1.0
+
+
+def test_without_a_limit_any_model_is_stated(monkeypatch: Any) -> None:
+    """The same without a limit is solved to its end."""
+    monkeypatch.setattr(arc_mip, "_PER_PAIR", 1e6)
+    monkeypatch.setattr(arc_mip, "_MANY", 0)
+    assert ArcFlow().solve(two_routes(), EXACT).outcome is Outcome.OPTIMAL

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.errors import SolverFailed
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.relaxation.column_generation import Relaxation
@@ -16,7 +15,7 @@ from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options, Silent
-from solvers.outcome import Outcome, Stop
+from solvers.outcome import Outcome, SolverFailed, Stop
 from tests.solvers.network_design.random_designs import random_design
 
 EXACT = Options(gap=0.0, threads=1, time_limit_seconds=60.0)

@@ -1,4 +1,4 @@
-"""Rerouting, narrowed networks and the volume bound: what large networks are solved by."""
+"""RuinRecreate, narrowed networks and the volume bound: what large networks are solved by."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from solvers.network_design.heuristics.matheuristic import large_networks as lar
 from solvers.network_design.heuristics.matheuristic import method as matheuristic
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
 from solvers.network_design.heuristics.matheuristic.method import Matheuristic
-from solvers.network_design.heuristics.ruin_recreate import Rerouting
+from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
 from solvers.network_design.pricing.near_paths import narrowed
 from solvers.network_design.pricing.pricer import Multipliers
 from solvers.network_design.relaxation.column_generation import Relaxation
@@ -39,10 +39,10 @@ def single_runs(seed: int, lots: bool = True) -> NetworkDesign:
     return replace(problem, y_max=most, y_min=np.minimum(problem.y_min, most), unserved_cost=left)
 
 
-def loaded(problem: NetworkDesign) -> Rerouting:
+def loaded(problem: NetworkDesign) -> RuinRecreate:
     """Everything loaded under no prices."""
     network = Network.of(problem)
-    state = Rerouting(network, np.zeros(network.rows), 0)
+    state = RuinRecreate(network, np.zeros(network.rows), 0)
     state.load(np.zeros(problem.designs))
     return state
 

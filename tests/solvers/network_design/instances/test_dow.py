@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.errors import FormatError
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.instances.dow import (
     FixedCharge,
@@ -26,6 +25,7 @@ from solvers.network_design.instances.random import (
     random_fixed_charge,
 )
 from solvers.options import Options
+from solvers.outcome import FormatError
 from tests.solvers.network_design.checks import two_routes
 
 TRIANGLE = """MULTIGEN.DAT:

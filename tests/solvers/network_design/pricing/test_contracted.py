@@ -14,12 +14,13 @@ from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic.bound_worker import Guide
 from solvers.network_design.master.lagrangian import Stated, folded
 from solvers.network_design.master.master import Prices
-from solvers.network_design.pricing.contracted import ChainPricer
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Cancel, Clock, Options
+from tests.solvers.network_design.costs import unit_costs
 from tests.solvers.network_design.heuristics.test_ruin_recreate import single_runs
 from tests.solvers.network_design.random_designs import random_design
 
@@ -62,7 +63,7 @@ def test_chains_price_as_single_arcs_do(seed: int, times: int) -> None:
     """Values, and paths that cost them, again and again under changing prices."""
     network = Network.of(drawn_out(random_design(seed), times))
     problem = network.problem
-    plain, quick = Pricer(network), ChainPricer(network)
+    plain, quick = Pricer(network), ContractedPricer(network)
     everyone = np.flatnonzero(problem.demand > 0.0)[::-1]
     for turn in range(3):
         prices = drawn_prices(network, 10 * seed + turn)
@@ -73,7 +74,7 @@ def test_chains_price_as_single_arcs_do(seed: int, times: int) -> None:
         arc_price = network.arc_prices(prices.row)
         for i, k in enumerate(found.commodity.tolist()):
             arcs = found.arcs[i]
-            cost = (problem.cost_of(k) + network.load[:, k] @ arc_price)[arcs].sum()
+            cost = (unit_costs(problem, k) + network.load[:, k] @ arc_price)[arcs].sum()
             span = slice(prices.strong_start[k], prices.strong_start[k + 1])
             on = np.isin(prices.strong_arc[span], arcs)
             cost += prices.strong_price[span][on].sum() + problem.exit_cost[found.path_exit[i]]
@@ -88,7 +89,7 @@ def test_only_paths_below_the_cutoff_are_given(seed: int) -> None:
     """Commodities whose value reaches the cutoff have a value and no path."""
     network = Network.of(random_design(seed))
     everyone = np.arange(network.problem.commodities)
-    prices, quick = drawn_prices(network, seed), ChainPricer(network)
+    prices, quick = drawn_prices(network, seed), ContractedPricer(network)
     value = quick.price(prices, everyone, np.full(len(everyone), np.inf)).value
     cutoff = np.where(everyone % 2 == 0, value, value + 1.0)
     found = quick.price(prices, everyone, cutoff)
@@ -101,10 +102,10 @@ def test_only_paths_below_the_cutoff_are_given(seed: int) -> None:
 def test_arcs_without_a_choice_become_one_chain() -> None:
     """Cut into three, no arc adds a chain; node and arc counts of the commodities stay small."""
     problem = random_design(3)
-    short, long = (ChainPricer(Network.of(drawn_out(problem, times))) for times in (1, 3))
-    assert len(long._chains.cost) == len(short._chains.cost)
-    assert len(long._chains.steps) == 3 * len(short._chains.steps)
-    assert long._chains.nodes.tolist() == short._chains.nodes.tolist()
+    short, long = (ContractedPricer(Network.of(drawn_out(problem, times))) for times in (1, 3))
+    assert len(long.contracted.cost) == len(short.contracted.cost)
+    assert len(long.contracted.steps) == 3 * len(short.contracted.steps)
+    assert long.contracted.nodes.tolist() == short.contracted.nodes.tolist()
 
 
 @pytest.mark.parametrize("seed", range(6))

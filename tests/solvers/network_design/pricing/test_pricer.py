@@ -11,6 +11,7 @@ from solvers.arrays import Ragged
 from solvers.network_design.pricing.pricer import Multipliers, Priced, Pricer
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
+from tests.solvers.network_design.costs import unit_costs
 from tests.solvers.network_design.random_designs import random_design
 
 
@@ -25,7 +26,7 @@ def _random_prices(problem: NetworkDesign, network: Network, seed: int) -> Multi
 
 def _dense_price(network: Network, prices: Multipliers, k: int) -> np.ndarray:
     problem = network.problem
-    price = problem.cost_of(k) + network.load[:, k] @ network.arc_prices(prices.row)
+    price = unit_costs(problem, k) + network.load[:, k] @ network.arc_prices(prices.row)
     span = slice(prices.strong_start[k], prices.strong_start[k + 1])
     price[prices.strong_arc[span]] += prices.strong_price[span]
     closed = (problem.design >= 0) & (problem.y_max[np.maximum(problem.design, 0)] == 0)

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.arrays import Ragged
-from solvers.errors import SolverFailed
 from solvers.network_design.instances.random import Shape, random_design
 from solvers.network_design.statement.flows import (
     ArcFlows,
@@ -22,6 +21,7 @@ from solvers.network_design.statement.flows import (
 )
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.verify import verify
+from solvers.outcome import SolverFailed
 from tests.solvers.network_design.checks import two_routes
 
 Y = np.array([1, 1, 1])
