@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from freight.domain.charges.drayage import GATE_HOURS, road_minutes
 from freight.domain.drayage import Door, DoorEnd, Position, Trucks
 from freight.domain.instance import Instance
+from freight.domain.measures import exact
 from freight.domain.plan import Dwell, Itinerary, Plan, Ride
 from freight.domain.terminal import Terminal, TerminalKind
+from freight.drayage.days import LocalDay, seconds_of
 from freight.drayage.doors import terminal_of
-
-MINUTES_PER_DAY = 1440
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,10 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One box from one spot to another on one local day; minutes after local midnight."""
+    """One box from one spot to another on one local day; seconds after local midnight.
+
+    ``open`` is from when until when its start and its end are.
+    """
 
     shipment: str
     part: int
@@ -61,6 +64,7 @@ class Job:
     end: Spot
     earliest: int
     latest: int
+    open: tuple[tuple[int, int], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,8 @@ def _errand(
     terminal = terminal_of(instance, door.shipment, door.end)
     site, gate = site_of(door), gate_of(terminal)
     row = trucks[terminal.city]
-    drive = road_minutes(site.point, gate.point, row) + round(
-        60 * (site.handling_hours + GATE_HOURS)
-    )
+    drive = 60 * road_minutes(site.point, gate.point, row)
+    drive += seconds_of(site.handling_hours) + seconds_of(GATE_HOURS)
     # All trucks of a city start at one depot, whichever of its terminals they serve.
     first = next(one for one in instance.terminals if one.city == terminal.city)
     depot = truck_depot(instance, first, row)
@@ -138,53 +141,64 @@ def _errand(
 def _jobs(instance: Instance, errand: _Errand) -> Iterator[Job]:
     shipment = instance.shipment[errand.itinerary.shipment]
     box, zone = shipment.container_type, ZoneInfo(errand.terminal.time_zone)
-    gross = shipment.loaded_tonnes / shipment.boxes
-    outbound = errand.door.end is DoorEnd.ORIGIN
-    if outbound:
-        limit = handover(instance, errand.itinerary).astimezone(zone)
-        day = _day_before(limit, errand.drive, errand.site)
-        ready = _minute(shipment.ready.astimezone(zone) - timedelta(minutes=errand.drive), day)
-        last = min(MINUTES_PER_DAY, _minute(limit, day))
+    gross = float(exact(shipment.gross_tonnes) / shipment.boxes + exact(box.tare_tonnes))
+    if errand.door.end is DoorEnd.ORIGIN:
+        limit = handover(instance, errand.itinerary)
+        day = _day_before(limit, zone, errand)
+        ready = day.seconds(shipment.ready, up=True) - errand.drive
+        window = max(0, ready), min(day.length, day.seconds(limit))
         ends, other = (errand.site, errand.gate), (errand.depot, errand.site)
-        window, other_day = (max(0, ready), last), day - timedelta(days=1)
+        other_day = LocalDay(day.day - timedelta(days=1), zone)
     else:
-        free = errand.itinerary.delivered.astimezone(zone)
-        day = _day_after(free, errand.drive, errand.site)
+        free = errand.itinerary.delivered
+        day = _day_after(free, zone, errand)
+        window = max(0, day.seconds(free, up=True)), day.length
         ends, other = (errand.gate, errand.site), (errand.site, errand.depot)
-        window = max(0, _minute(free + timedelta(seconds=59), day)), MINUTES_PER_DAY
-        other_day = day + timedelta(days=1)
+        other_day = LocalDay(day.day + timedelta(days=1), zone)
     full = Job(
         shipment.id, errand.part, errand.door.end, True, box.teu, gross, errand.terminal.city,
-        day, *ends, *window,
+        day.day, *ends, *window, _open(day, ends),
     )  # fmt: skip
     empty = replace(
-        full, full=False, tonnes=box.tare_tonnes, day=other_day, start=other[0], end=other[1],
-        earliest=0, latest=MINUTES_PER_DAY,
+        full, full=False, tonnes=box.tare_tonnes, day=other_day.day, start=other[0], end=other[1],
+        earliest=0, latest=other_day.length, open=_open(other_day, other),
     )  # fmt: skip
     for _ in range(errand.itinerary.teu // box.teu):
         yield from (full, empty)
+
+
+def _open(day: LocalDay, ends: tuple[Spot, Spot]) -> tuple[tuple[int, int], tuple[int, int]]:
+    start, end = (day.open(spot.opens_hour, spot.closes_hour) for spot in ends)
+    return start, end
 
 
 def handover(instance: Instance, itinerary: Itinerary) -> datetime:
     """When boxes must be at their origin: the cutoff of a departure, the start of a transfer."""
     first = next(one for one in itinerary.steps if not isinstance(one, Dwell))
     if isinstance(first, Ride):
-        return first.departs - timedelta(hours=instance.service[first.service].cutoff_hours)
+        cutoff = timedelta(hours=instance.service[first.service].cutoff_hours)
+        return first.departs.astimezone(UTC) - cutoff
     return first.departs
 
 
-def _minute(moment: datetime, day: date) -> int:
-    midnight = datetime.combine(day, datetime.min.time(), moment.tzinfo)
-    return int((moment - midnight).total_seconds() // 60)
+def _day_before(limit: datetime, zone: ZoneInfo, errand: _Errand) -> LocalDay:
+    """The last day on which a box fetched after opening is at the terminal in time.
+
+    By the clock on the wall there is twice the time that it takes, and in real hours enough.
+    """
+    day, site = LocalDay(limit.astimezone(zone).date(), zone), errand.site
+    opens, _ = day.open(site.opens_hour, site.closes_hour)
+    ample = day.clock(limit) >= seconds_of(site.opens_hour) + 2 * errand.drive
+    if ample and day.seconds(limit) >= opens + errand.drive:
+        return day
+    return LocalDay(day.day - timedelta(days=1), zone)
 
 
-def _day_before(limit: datetime, drive: int, site: Spot) -> date:
-    """The last day on which a box fetched after opening is at the terminal in time."""
-    early = int(60 * site.opens_hour) + 2 * drive
-    return limit.date() if _minute(limit, limit.date()) >= early else limit.date() - timedelta(1)
-
-
-def _day_after(free: datetime, drive: int, site: Spot) -> date:
-    """The first day on which a box free at the terminal still reaches the door."""
-    late = int(60 * site.closes_hour) - 2 * drive
-    return free.date() if _minute(free, free.date()) <= late else free.date() + timedelta(1)
+def _day_after(free: datetime, zone: ZoneInfo, errand: _Errand) -> LocalDay:
+    """The first day on which a box free at the terminal still reaches the door; time as above."""
+    day, site = LocalDay(free.astimezone(zone).date(), zone), errand.site
+    _, closes = day.open(site.opens_hour, site.closes_hour)
+    ample = day.clock(free) <= seconds_of(site.closes_hour) - 2 * errand.drive
+    if ample and day.seconds(free, up=True) <= closes - errand.drive:
+        return day
+    return LocalDay(day.day + timedelta(days=1), zone)

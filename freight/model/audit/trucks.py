@@ -21,6 +21,7 @@ from freight.domain.charges.drayage import (
     road_minutes,
 )
 from freight.domain.drayage import DoorEnd, TruckRoute, Trucks, TruckStop
+from freight.domain.measures import exact
 from freight.domain.money import money
 from freight.domain.plan import Plan
 from freight.model.audit.facts import Facts
@@ -149,7 +150,7 @@ def _window(yard: Yard, stop: TruckStop) -> Iterator[str]:
 
 def _handling(yard: Yard, stop: TruckStop) -> timedelta:
     hours = yard.doors[stop.shipment, stop.end].handling_hours if _at_door(stop) else GATE_HOURS
-    return timedelta(minutes=round(60 * hours))
+    return timedelta(seconds=round(exact(hours) * 3600))
 
 
 def _pace(yard: Yard, route: TruckRoute, trucks: Trucks) -> Iterator[str]:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
-from solvers.arrays import compiled
+from solvers.arrays import Bools, Floats, Ints, Small, compiled
+
+Ground: TypeAlias = tuple[Small, Small, Ints, bool]
+Traveller: TypeAlias = tuple[int, int, Ints, Floats]
+Swept: TypeAlias = tuple[Ints, Ints, Floats, Ints]
 
 MOST_PLACES = 12  #: critical places of one path
 MOST_STATES = 4_000_000  #: nodes × sets of critical places
 
 
 @compiled
-def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: Any) -> Any:
+def cheapest_once(
+    arcs: Ints, weight: Floats, net: Ground, who: Traveller, met: Ints, work: tuple[Ints, Bools]
+) -> tuple[float, int, Ints]:
     """Value, position among the exits (-1: none) and path, by positions in ``arcs``.
 
     ``met`` holds the places of arrival (-1: none) of a path that comes back, empty where none is
@@ -60,7 +66,7 @@ def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: An
 
 
 @compiled
-def _numbered(arcs: Any, tail: Any, head: Any, origin: int, number: Any) -> int:
+def _numbered(arcs: Ints, tail: Small, head: Small, origin: int, number: Ints) -> int:
     """Number the nodes of some arcs, the origin first; how many there are."""
     number[origin] = 0
     n = 1
@@ -75,7 +81,7 @@ def _numbered(arcs: Any, tail: Any, head: Any, origin: int, number: Any) -> int:
 
 
 @compiled
-def _steps(come: Any, bit: Any) -> Any:
+def _steps(come: Ints, bit: Ints) -> Ints:
     """The critical place that each arc arrives at, as a mask of one bit; 0 for none."""
     found = np.zeros(len(come), np.int64)
     for i in range(len(come)):
@@ -85,7 +91,7 @@ def _steps(come: Any, bit: Any) -> Any:
 
 
 @compiled
-def _swept(arcs: Any, cost: Any, last: Any, acyclic: bool) -> bool:
+def _swept(arcs: Swept, cost: Floats, last: Small, acyclic: bool) -> bool:
     """Least cost of every state, and the arc by which it is reached; False on a cycle that gains.
 
     One pass suffices for arcs in topological order; others are passed until nothing changes.
@@ -109,7 +115,7 @@ def _swept(arcs: Any, cost: Any, last: Any, acyclic: bool) -> bool:
 
 
 @compiled
-def _left(at: Any, leave: Any, cost: Any) -> Any:
+def _left(at: Ints, leave: Floats, cost: Floats) -> tuple[float, int, int]:
     """Value, exit and mask of the cheapest way out; the smallest mask on a tie."""
     value, exit_, best = np.inf, -1, 0
     for j in range(len(at)):
@@ -122,7 +128,7 @@ def _left(at: Any, leave: Any, cost: Any) -> Any:
 
 
 @compiled
-def _walked(node: int, mask: int, arcs: Any, last: Any) -> Any:
+def _walked(node: int, mask: int, arcs: tuple[Ints, Ints], last: Small) -> Ints:
     """The arcs that lead to a state, first to last."""
     tail, step = arcs
     found = np.empty(len(tail) + 1, np.int64)
@@ -138,7 +144,7 @@ def _walked(node: int, mask: int, arcs: Any, last: Any) -> Any:
 
 
 @compiled
-def _critical(come: Any, home: int, seen: Any, bit: Any, count: int) -> int:
+def _critical(come: Ints, home: int, seen: Bools, bit: Ints, count: int) -> int:
     """Give every place that a path comes back to a bit; how many have one."""
     if home >= 0:
         seen[home] = True

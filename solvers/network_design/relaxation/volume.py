@@ -17,7 +17,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -248,7 +247,10 @@ class Steps:
 
 
 @compiled
-def _loads(paths: Any, data: Any, design: Any, watched: Any, rows: int) -> Any:
+def _loads(
+    paths: tuple[Ints, Ints, Ints], data: tuple[Ints, Ints, Ints, Floats, Floats], design: Ints,
+    watched: Bools, rows: int,
+) -> tuple[Floats, Ints]:  # fmt: skip
     """Load of every row by whole demands, and keys of the steps on watched designs."""
     commodity, start, arcs = paths
     row_start, row, dim, load, demand = data

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
 
 import numpy as np
 import pytest
@@ -12,50 +11,15 @@ from solvers.options import Cancel, Options
 from solvers.outcome import Outcome, SolverUnavailable, Stop
 from solvers.vrp import METHODS, routing_method
 from solvers.vrp.best_of_both import BestOfBoth, Relay, RoutingMethod
-from solvers.vrp.check import faults, route_cost
+from solvers.vrp.check import faults
 from solvers.vrp.enumeration import Enumeration
 from solvers.vrp.ortools_routing import OrTools
-from solvers.vrp.problem import REQUIRED, Fleet, Route, Routes, Routing
+from solvers.vrp.problem import REQUIRED, Fleet, Route, Routes
 from solvers.vrp.pyvrp_search import PyVrp
+from tests.solvers.vrp.brute_force import brute_force
 from tests.solvers.vrp.cases import line, pairs_on_line, random_problem, varied_problem
 
 FAST = Options(time_limit_seconds=0.5)
-
-
-def brute_force(problem: Routing) -> int | None:
-    """Least objective over every order of every set of tasks; None when nothing is feasible."""
-    relaxed = replace(problem, skip_cost=np.maximum(problem.skip_cost, 0))
-    best: dict[tuple[int, int], int] = {}
-    for t in range(problem.types):
-        for size in range(1, problem.tasks + 1):
-            for order in permutations(range(problem.tasks), size):
-                route = Route(t, order)
-                if not faults(relaxed, Routes((route,))):
-                    key = (t, sum(1 << v for v in order))
-                    cost = route_cost(problem, route)
-                    best[key] = min(cost, best.get(key, cost))
-    return _cover(problem, best)
-
-
-def _cover(problem: Routing, best: dict[tuple[int, int], int]) -> int | None:
-    states = {(0, (0,) * problem.types): 0}
-    for v in range(problem.tasks):
-        grown: dict[tuple[int, tuple[int, ...]], int] = {}
-        for (done, used), cost in states.items():
-            steps = []
-            if done >> v & 1:
-                steps.append(((done, used), cost))
-            else:
-                if problem.skip_cost[v] != REQUIRED:
-                    steps.append(((done | 1 << v, used), cost + int(problem.skip_cost[v])))
-                for (t, tasks), price in best.items():
-                    if tasks >> v & 1 and not tasks & done and used[t] < problem.fleet.count[t]:
-                        more = tuple(n + (t == i) for i, n in enumerate(used))
-                        steps.append(((done | tasks, more), cost + price))
-            for key, value in steps:
-                grown[key] = min(value, grown.get(key, value))
-        states = grown
-    return min(states.values(), default=None)
 
 
 @pytest.mark.parametrize("seed", range(25))
