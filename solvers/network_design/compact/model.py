@@ -40,7 +40,7 @@ from scipy import sparse
 from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.linear.model import LinearModel, Namer
 from solvers.network_design.compact.labels import Labels
-from solvers.network_design.compact.pairs import Critical, Pairs, pairs_of
+from solvers.network_design.compact.pairs import Critical, Pairs, pairs_of, units
 from solvers.network_design.statement.flows import ArcFlows, Graph, decompose
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
@@ -87,11 +87,6 @@ class ArcModel:
         walks = decompose(graph, flows, np.round(y).astype(np.int64))
         arcs = Ragged(walks.path_arcs.start, self.pair_arc[walks.path_arcs.values])
         return replace(walks, path_arcs=arcs, path_exit=self.exit[walks.path_exit])
-
-
-def units(problem: NetworkDesign) -> Floats:
-    """Unit in which the flow of each commodity is counted; shape K."""
-    return np.where(problem.lot > 0, problem.lot, 1.0)
 
 
 def build(

@@ -28,7 +28,7 @@ from solvers.network_design.master.lagrangian import (
     multipliers,
     surcharge,
 )
-from solvers.network_design.master.master import Prices
+from solvers.network_design.master.point import Prices
 from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.once import once
 from solvers.network_design.pricing.pricer import Priced
