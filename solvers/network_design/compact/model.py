@@ -43,7 +43,7 @@ from solvers.arrays import Floats, Ints, Ragged
 from solvers.linear.model import LinearModel
 from solvers.network_design.compact.columns import Columns, units
 from solvers.network_design.compact.labels import Labels
-from solvers.network_design.compact.pairs import Critical, Pairs, pairs_of, units
+from solvers.network_design.compact.pairs import Critical, Pairs, pairs_of
 from solvers.network_design.statement.flows import ArcFlows, Graph, decompose
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution

@@ -14,7 +14,7 @@ import numpy as np
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from solvers.arrays import Bools, Floats, Ints
+from solvers.arrays import Bools, Ints
 from solvers.network_design.statement.problem import NetworkDesign
 
 Critical = Mapping[int, tuple[int, ...]]
@@ -107,11 +107,6 @@ def _exits(
     at = np.repeat(low - (np.cumsum(count) - count), count) + np.arange(int(count.sum()))
     which = np.repeat(np.arange(len(mine)), count)
     return owner[which], exit_[which], state[order[at]]
-
-
-def units(problem: NetworkDesign) -> Floats:
-    """Unit in which the flow of each commodity is counted; shape K."""
-    return np.where(problem.lot > 0, problem.lot, 1.0)
 
 
 def pairs(problem: NetworkDesign) -> tuple[Ints, Ints]:

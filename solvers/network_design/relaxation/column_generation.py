@@ -25,9 +25,10 @@ from solvers.network_design.master.lagrangian import (
 )
 from solvers.network_design.master.master import Master
 from solvers.network_design.master.point import Point, Prices
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.once import Pricing, once
 from solvers.network_design.pricing.pricer import Multipliers, Priced, Pricer
-from solvers.network_design.relaxation.initial_columns import initial_columns
+from solvers.network_design.relaxation.volume import Steps
 from solvers.network_design.separation.flow_cover import SharedRows
 from solvers.network_design.separation.residual_capacity import residual_capacity
 from solvers.network_design.separation.strong import violated_strong
@@ -43,6 +44,7 @@ _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes ov
 _PENALTY_RAISES = 4
 _DEARER = 100.0  #: than the dearest arc a penalty must be before demand counts as impossible
 _MOSTLY = 0.5
+_FIRST_STEPS = 7  #: of volume, before the master
 _GAIN = 2e-5  #: relative rise of the value that the last rounds of cuts must have brought for more
 _RESTED = 5  #: how many rounds those are
 CUT_ROUNDS = 100  #: rounds of cuts that pay at a root
@@ -146,16 +148,28 @@ class Relaxation:
         costs little: it comes first, by simplex, so that few inequalities and itineraries are added
         in vain.
         """
-        problem = self.network.problem
         if np.isfinite(self.first):
             hear(self.first)
-        for paths in initial_columns(self.network, self.price):
-            self.master.add_paths(paths)
-        if self.strong and int((problem.design < 0).sum()) > _MOSTLY * problem.arcs:
+        self._begin()
+        if self.strong and (self.network.problem.design < 0).mean() > _MOSTLY:
             self.strong, self._settled = False, True
             self.converge(clock, hear=hear, tolerance=_CLOSE)
             self.strong = True
         return self.converge(clock, hear=hear, tolerance=tolerance, cut_rounds=cut_rounds)
+
+    def _begin(self) -> None:
+        """Give the master paths that fit together: those of a few iterations of volume."""
+        steps = Steps(self.network, self.pricer, self.low, self.high)
+        for _ in range(_FIRST_STEPS):
+            steps.step()
+        for paths in steps.recent:
+            self.master.add_paths(paths)
+
+    def by_volume(self) -> Steps:
+        """The volume algorithm on the same network and ranges."""
+        net = self.network
+        pricer = once(net, ContractedPricer(net)) if net.acyclic else self.pricer
+        return Steps(net, pricer, self.low, self.high)
 
     def converge(
         self,
