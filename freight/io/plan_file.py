@@ -76,8 +76,10 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
     return faults
 
 
-def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
+def instance_of(plan: Plan, path: Path = Path("plan.json"), name: str | None = None) -> Instance:
     """The instance that a plan was made for, checked by digest.
+
+    ``path`` is where the plan lies: a plan in memory lies in the current folder.
 
     It is the one that the plan carries. A plan of an earlier version carries none: its instance is
     looked for beside the plan and in the current folder, by the name that the plan gives, as a
