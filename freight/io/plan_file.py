@@ -114,7 +114,7 @@ def _carried(plan: Plan, snapshot: InstanceSnapshot, path: Path) -> Instance:
     except ValidationError as error:
         what = f"The instance in the plan has {error.error_count()} faults."
         raise fault(what) from error
-    wrong = check(instance)
+    wrong = check(instance, magnitudes=False)
     if wrong:
         raise fault(f"The instance in the plan is not sound: {wrong[0]}")
     if plan.source is not None:

@@ -215,6 +215,7 @@ class _Run:
         relaxation = Relaxation(network, quiet, self.options.threads)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
+        self.progress.prove(relaxation.first)
         if self.method.start is not None:
             self.progress.offer(self.method.start)
         self.notes.update(searched(relaxation, self.progress, self.options))
