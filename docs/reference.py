@@ -102,9 +102,21 @@ def _charges() -> Iterator[str]:
 
 def _exit_codes() -> Iterator[str]:
     yield "| code | error | meaning |\n| --- | --- | --- |"
+    yield (
+        "| 0 | | The answer is there; after Ctrl-C, SIGTERM or SIGHUP in a long command: the best "
+        "so far. |"
+    )
+    yield (
+        "| 1 | | `audit`: the plan does not hold; `bill --verify`: the bill is altered; a reader "
+        "such as `head` went away. |"
+    )
     for name in ("InstanceError", "NoSolution", "EngineError", "AuditError"):
         kind = getattr(errors, name)
         yield f"| {kind.exit_code} | `{name}` | {_line(kind.__doc__)} |"
+    yield (
+        "| 129, 130, 143 | | Stopped by SIGHUP, Ctrl-C or SIGTERM before there was anything to "
+        "keep, or by a second signal. |"
+    )
     yield ""
 
 

@@ -3,7 +3,7 @@
 ``FreightError``
     ``InstanceError`` (2): the input is wrong; holds every :class:`Fault` found.
     ``NoSolution`` (3): no plan exists or none was found in time.
-    ``EngineError`` (4): a solver is missing or failed.
+    ``EngineError`` (4): a solver is missing or failed, memory or room ran out.
     ``AuditError`` (70): a result does not survive its own recomputation: our defect.
 """
 
@@ -73,7 +73,7 @@ class NoSolution(FreightError):
 
 
 class EngineError(FreightError):
-    """A solver is not installed, cannot take the problem, or failed."""
+    """A solver is missing, cannot take the problem or failed; memory or room ran out."""
 
     exit_code = 4
 

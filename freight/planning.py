@@ -13,13 +13,13 @@ from typing import Any
 
 from freight.domain.instance import Instance
 from freight.domain.money import money, unit_of
-from freight.domain.plan import Plan, Proof, Unserved
+from freight.domain.plan import Plan, Proof
 from freight.domain.wording import unknown
 from freight.errors import AuditError, EngineError, NoSolution
 from freight.model.audit import audit
 from freight.model.compile import Compiled, compile_instance
-from freight.model.decode import Decoded, decode
-from freight.model.reasons import reasons_of
+from freight.model.decode import decode
+from freight.model.reasons import explained
 from freight.model.totals import totals_of
 from freight.requests.planning import AUTO, PlanRequest
 from freight.requests.watching import Watcher
@@ -96,7 +96,8 @@ def plan(
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
-    return planned(instance, choice, result, (clock.seconds, options.gap))
+    found = planned(instance, choice, result, (clock.seconds, options.gap))
+    return explained(instance, found, choice.compiled)
 
 
 def plan_as_asked(instance: Instance, request: PlanRequest, watcher: Watcher | None = None) -> Plan:
@@ -115,6 +116,8 @@ def planned(
     instance: Instance, choice: Choice, result: Result, effort: tuple[float, float]
 ) -> Plan:
     """The audited plan of a result that ``solve`` gave; raises AuditError, NoSolution.
+
+    What is left behind has no reason yet: :func:`freight.model.reasons.explained` gives it.
 
     ``effort`` is what the result took in seconds and the gap that was asked for.
     """
@@ -227,7 +230,7 @@ def _plan_of(
     instance = compiled.instance
     if result.solution is None:
         raise NoSolution(_no_solution(compiled, result))
-    decoded = _explained(instance, decode(compiled, result.solution))
+    decoded = decode(compiled, result.solution)
     cost, penalty = decoded.cost, decoded.penalty
     nothing = money(0, instance.statement.currency)
     made = Plan(
@@ -275,14 +278,3 @@ def _proof(result: Result, objective: float, choice: Choice, effort: tuple[float
         versions=result.versions,
         trace=tuple((one.seconds, one.objective, one.bound) for one in result.trace),
     )
-
-
-def _explained(instance: Instance, decoded: Decoded) -> Decoded:
-    """The same with a reason for everything left behind."""
-    if not decoded.unserved:
-        return decoded
-    reasons = reasons_of(instance, [one.shipment for one in decoded.unserved])
-    unserved: tuple[Unserved, ...] = tuple(
-        one.model_copy(update=reasons[one.shipment].fields) for one in decoded.unserved
-    )
-    return replace(decoded, unserved=unserved)

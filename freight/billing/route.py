@@ -107,9 +107,10 @@ def _points(book: Book, step: Carriage) -> list[Point]:
 def _on_rails(step: Carriage) -> bool:
     if isinstance(step, Ride):
         return step.mode is Mode.RAIL
-    return step.transfer_kind.crosses_border or (
-        step.transfer_kind is TransferKind.RAIL_RAIL and step.mode is Mode.RAIL
+    between_trains = (
+        step.transfer_kind.crosses_border or step.transfer_kind is TransferKind.RAIL_RAIL
     )
+    return between_trains and step.mode is Mode.RAIL
 
 
 def _laws(

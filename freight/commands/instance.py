@@ -61,6 +61,7 @@ def validate(instance: str, as_json: bool) -> None:
     freight validate my-region
     freight validate book.xlsx
     """
+    from freight.domain.checks.magnitudes.rates import rates_said
     from freight.domain.timetable import sizes
     from freight.io import read, warnings
     from freight.report.console import shortened
@@ -76,11 +77,13 @@ def validate(instance: str, as_json: bool) -> None:
     remarks = warnings(sound)
     if as_json:
         records = [note.record() for note in remarks]
-        print_json({"valid": True, "counts": sizes(sound), "notes": records})
+        counts, rates = sizes(sound), rates_said(sound)
+        print_json({"valid": True, "counts": counts, "rates": rates, "notes": records})
         return
     guesses = len(sound.notes)
     lines([*map(str, sound.notes), *shortened(remarks[guesses:])], "Note:", "yellow")
     listed = ", ".join(f"{value:,} {key}" for key, value in sizes(sound).items())
+    lines(rates_said(sound), "Rate:", "dim")
     say(f"{sound.statement.name}: no faults. {listed}.")
 
 

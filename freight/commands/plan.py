@@ -11,7 +11,7 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import looked_at, opened
 from freight.commands.screen import as_json as print_json
-from freight.commands.screen import raw_json, say, view
+from freight.commands.screen import raw_json, say, tell, view
 from freight.commands.watching import read_watched, watched
 from freight.requests.planning import PlanRequest
 from freight.requests.showing import ShowRequest
@@ -44,11 +44,12 @@ def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_jso
     freight solve my-region -o monday.json --gap 0.002 --time-limit 600
     freight solve book.xlsx --method arc-mip --backend cbc
     """
+    from freight.domain.checks import doubts
     from freight.io import find
     from freight.io.files import unused
     from freight.io.places import check_file
     from freight.io.plan_file import write_plan
-    from freight.report.console import plan_view
+    from freight.report.console import plan_view, shortened
 
     check_file(output, force=force, reads=[find(instance)])
     with watched(f"reading {instance}", "the best plan so far") as watcher:
@@ -60,6 +61,8 @@ def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_jso
         # What came there while it was solving is kept, and so is the plan.
         place = output if force else unused(output)
         write_plan(plan, place, force=force)
+    for line in shortened(doubts(sound)):
+        tell(line, "Note:", "yellow")
     if as_json:
         raw_json(plan.model_dump_json())
         return

@@ -19,7 +19,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import NoSolution
 from freight.model.compile import Compiled
-from freight.model.reasons import reasons_of
+from freight.model.reasons import explained
 from freight.planning import Choice, choose, method_of, planned, solve
 from solvers.network_design.relaxation.column_pool import Pool
 from solvers.network_design.statement.problem import NetworkDesign
@@ -204,7 +204,4 @@ def market_cost(compiled: Compiled, players: Players) -> float:
 
 def at_home(found: Plan, home: Instance) -> Plan:
     """A plan of the whole candidate network as one of the trains that may run."""
-    left = [one.shipment for one in found.unserved]
-    reasons = reasons_of(home, left) if left else {}
-    explained = tuple(one.model_copy(update=reasons[one.shipment].fields) for one in found.unserved)
-    return found.model_copy(update={"unserved": explained}).with_instance(home)
+    return explained(home, found.with_instance(home))

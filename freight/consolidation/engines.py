@@ -13,13 +13,13 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from importlib import import_module
 from multiprocessing.context import SpawnContext
 from multiprocessing.process import BaseProcess
 from multiprocessing.synchronize import Event
 from typing import Any
 
 from freight.errors import EngineError
+from freight.packages import needed
 from solvers.options import Cancel, SharedCancel
 from solvers.processes import become_helper, spawning
 
@@ -94,13 +94,7 @@ def _end(workers: Iterable[BaseProcess]) -> None:
 
 @contextmanager
 def _cluster(scheduler: str) -> Iterator[Executor]:
-    try:
-        distributed = import_module("distributed")
-    except ImportError as error:
-        raise EngineError(
-            f"Scheduler '{scheduler}' needs the package distributed, which is not installed. "
-            "Install it with: pip install dask distributed."
-        ) from error
+    distributed = needed("distributed", f"Scheduler '{scheduler}' needs")
     client = _connected(lambda: distributed.Client(scheduler, timeout=CONNECT_SECONDS), scheduler)
     with client:
         _check_workers(client, scheduler)

@@ -104,7 +104,7 @@ def shortened_services(instance: Instance) -> dict[str, tuple[float, float]]:
     cut: dict[str, tuple[float, float]] = {}
     for stop in instance.stops:
         service = instance.service[stop.service]
-        stated = min(service.capacity_teu, stop.capacity_teu or service.capacity_teu)
+        stated, _ = stop.limits(service)
         limit = allowed[stop.service, stop.sequence].capacity_teu or stated
         known = cut.get(service.id, (stated, stated))
         if limit < stated and stated - limit > known[0] - known[1]:

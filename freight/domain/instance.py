@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Annotated
@@ -110,11 +110,17 @@ class Instance(Frozen):
         """What a reader guessed or left out; no part of the content, nor of its digest."""
         return ()
 
-    def with_notes(self, notes: Iterable[Fault]) -> Instance:
-        """The same instance with what its reader has to say."""
-        copied = self.model_copy()
-        copied.__dict__["notes"] = tuple(notes)
-        return copied
+    @cached_property
+    def rows(self) -> Mapping[str, tuple[str, Sequence[int]]]:
+        """File and row of every record, by table, where it was read from tables with rows."""
+        return {}
+
+    def mark_reading(
+        self, notes: Iterable[Fault], rows: Mapping[str, tuple[str, Sequence[int]]]
+    ) -> None:
+        """Note what its reader has to say, and which rows it read."""
+        self.__dict__["notes"] = tuple(notes)
+        self.__dict__["rows"] = dict(rows)
 
     @cached_property
     def terminal(self) -> dict[str, Terminal]:

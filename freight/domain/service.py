@@ -122,6 +122,12 @@ class Stop(Frozen):
     source: Text
     """Where the figures come from: source ids, or the word assumption."""
 
+    def limits(self, service: Service) -> tuple[float, float]:
+        """TEU and gross tonnes that one run takes on the leg from the stop before."""
+        teu = service.capacity_teu if self.capacity_teu is None else self.capacity_teu
+        tonnes = service.capacity_tonnes if self.capacity_tonnes is None else self.capacity_tonnes
+        return min(teu, service.capacity_teu), min(tonnes, service.capacity_tonnes)
+
 
 class Departure(Frozen):
     """When a service leaves its first stop: a row of ``departures.csv``.

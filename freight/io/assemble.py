@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -49,7 +49,22 @@ def assemble(source: Source) -> Instance:
     if faults:
         raise InstanceError(faults)
     notes = (*source.notes, *(note for table in tables.values() for note in table.notes))
-    return Instance(statement=statement, **parts).with_notes(notes)
+    instance = Instance(statement=statement, **parts)
+    rows = {name: where for name, table in tables.items() if (where := _rows(table)) is not None}
+    instance.mark_reading(notes, rows)
+    return instance
+
+
+def _rows(table: Table) -> tuple[str, Sequence[int]] | None:
+    """File and row of every record of a table in rows; None: it is a document."""
+    if not table.records:
+        return None
+    file, row, _, _ = table.sheet.place(0, None)
+    if row is None or not file.endswith((".csv", "]")):
+        return None
+    lines = [table.sheet.place(origin, None)[1] or 0 for origin in table.origins]
+    even = range(lines[0], lines[0] + len(lines))
+    return file, even if lines == list(even) else tuple(lines)
 
 
 def _faults(source: Source, tables: Mapping[str, Table]) -> list[Fault]:
@@ -85,7 +100,8 @@ def _tables(sheets: Mapping[str, Sheet], owners: Table) -> dict[str, Table]:
 
 
 def _names(table: Table) -> Names:
-    return names_of(table.records, (str(raw.get("id", "")).strip() for raw in table.broken))
+    broken = [str(raw.get("id", "")).strip() for raw in table.broken]
+    return names_of(table.records, broken, whole=not broken and not table.sheet.unread)
 
 
 def _with_names(sheet: Sheet, names: Mapping[str, Names], zone_of: ZoneOf = no_zone) -> Table:

@@ -28,7 +28,9 @@ def write_instance_model(
 
     Columns and rows carry symbol and indices and, in a model that is not large, the names of
     shipments, departures and events; costs are in the base currency. Without ``strong`` the
-    linking rows that capacity rows imply are left out. Raises InstanceError for another suffix,
+    linking rows that capacity rows imply are left out. That boxes come to no place twice is stated
+    by rows, exactly where a commodity travels whole; where it may be divided the optimum of the
+    file may lie below that of freight. Raises InstanceError for another suffix,
     EngineError when it is too large or HiGHS fails.
     """
     if path.suffix not in SUFFIXES:
@@ -41,7 +43,7 @@ def write_instance_model(
             f"The compact model of {problem.arcs:,} arcs × {problem.commodities:,} commodities is "
             "too large for a file. Export fewer shipments or a shorter horizon."
         )
-    stated = build(problem, strong, named=size <= NAMED)
+    stated = build(problem, strong, named=size <= NAMED, visits=True)
     if not stated.possible:
         raise EngineError(
             f"{instance.statement.name}: a row without columns rules out every plan. "

@@ -140,14 +140,8 @@ def _leg_rows(instance: Instance, network: Network, pools: Pools, runs: Runs) ->
 
 def leg_limits(instance: Instance, network: Network) -> tuple[Floats, Floats]:
     """TEU and tonnes that one run takes on the leg ending at each stop; shape of calls.stops."""
-    found = []
-    for stop in network.calls.stops:
-        service = instance.service[stop.service]
-        found.append((
-            min(service.capacity_teu, stop.capacity_teu or np.inf),
-            min(service.capacity_tonnes, stop.capacity_tonnes or np.inf),
-        ))  # fmt: skip
-    table = np.array(found, dtype=np.float64).reshape(len(found), 2)
+    limits = [stop.limits(instance.service[stop.service]) for stop in network.calls.stops]
+    table = np.array(limits, dtype=np.float64).reshape(len(limits), 2)
     return table[:, 0], table[:, 1]
 
 

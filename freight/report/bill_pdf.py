@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Sequence
-from importlib import import_module
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
 
 from freight.domain.bill import Bill
-from freight.errors import EngineError
+from freight.packages import needed
 from freight.report.bill_sheet import labels, seal_text, sheet
 from freight.report.fonts import chinese_font, typst
 
@@ -21,12 +20,7 @@ MOST_TAGGED = 20
 
 def qr_svg(text: str) -> str:
     """A QR code (ISO/IEC 18004, level M) as SVG; raises EngineError without segno."""
-    try:
-        segno = import_module("segno")
-    except ImportError as error:
-        raise EngineError(
-            "Bills as PDF need segno, which is not installed. Run: pip install 'freight[report]'."
-        ) from error
+    segno = needed("segno", "Bills as PDF need")
     out = BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", border=1, xmldecl=False)
     return out.getvalue().decode()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from freight.domain.plan import Plan
-from freight.errors import EngineError, Fault, InstanceError
+from freight.errors import Fault, InstanceError
+from freight.packages import needed
 
 SIZE_INCHES = (5.2, 3.4)
 FORMATS = (".pdf", ".svg", ".png")
@@ -120,12 +120,7 @@ def undominated(points: Sequence[tuple[float, float]]) -> list[tuple[float, floa
 
 
 def _figure() -> tuple[Any, Any]:
-    try:
-        pyplot = import_module("matplotlib.figure")
-    except ImportError as error:
-        raise EngineError(
-            "Figures need matplotlib, which is not installed. Run: pip install 'freight[report]'."
-        ) from error
+    pyplot = needed("matplotlib.figure", "Figures need")
     figure = pyplot.Figure(figsize=SIZE_INCHES, layout="constrained")
     axes = figure.subplots()
     axes.spines[["top", "right"]].set_visible(False)

@@ -16,7 +16,7 @@ import numpy as np
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Mode
-from freight.errors import EngineError
+from freight.packages import needed
 from freight.report import geojson
 from solvers.arrays import Floats
 
@@ -38,12 +38,7 @@ def flow_map(plan: Plan, instance: Instance, form: str = "png") -> bytes:
 
     Lines are schematic; no boundary of a country is drawn. Raises EngineError without matplotlib.
     """
-    try:
-        matplotlib = import_module("matplotlib.figure")
-    except ImportError as error:
-        raise EngineError(
-            "The map needs matplotlib, which is not installed. Run: pip install 'freight[report]'."
-        ) from error
+    matplotlib = needed("matplotlib.figure", "The map needs")
     features = json.loads(geojson.text(plan, instance))["features"]
     flows = [one for one in features if one["properties"]["layer"] == "flow"]
     places = [one for one in features if one["properties"]["layer"] == "terminal"]

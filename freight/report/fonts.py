@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from freight.errors import EngineError, Fault, InstanceError
+from freight.packages import needed
 
 FAMILIES = (
     "Noto Sans CJK SC",
@@ -28,12 +28,7 @@ FAMILIES = (
 
 def typst() -> Any:
     """The typst compiler; raises EngineError when it is not installed."""
-    try:
-        return import_module("typst")
-    except ImportError as error:
-        raise EngineError(
-            "Bills as PDF need typst, which is not installed. Run: pip install 'freight[report]'."
-        ) from error
+    return needed("typst", "Bills as PDF need")
 
 
 def chinese_font(path: Path | None = None) -> tuple[str, list[str]]:

@@ -37,9 +37,7 @@ def sentence(found: RotationPlan) -> str:
     if found.bound is None or found.gap is None:
         proof = "Not every rotation was looked at, so nothing is proved: give it more time."
     elif found.gap < 1e-9:
-        proof = (
-            "No rotations of these lots cost less: proved; smaller lots (--lot-teu) may be cheaper."
-        )
+        proof = "No rotations of these lots cost less: proved. Smaller lots (--lot-teu) may."
     else:
         proof = (
             f"No rotations cost less than {shown(found.bound, found.currency)}: "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import Final
 
@@ -11,11 +10,11 @@ import pandas as pd
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.errors import EngineError
 from freight.io.csv_text import MARK, marked
 from freight.io.files import refusal, write_set
 from freight.io.places import check_set
 from freight.io.statement import FILE
+from freight.packages import needed
 from freight.report.tables import TABLES, frames
 
 FORMS: Final = ("csv", "parquet")
@@ -78,10 +77,4 @@ def _one_type(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _need_parquet() -> None:
-    try:
-        import_module("pyarrow")
-    except ImportError as error:
-        raise EngineError(
-            "Parquet needs pyarrow, which is not installed. Run: pip install 'freight[report]', or "
-            "write csv."
-        ) from error
+    needed("pyarrow", "Parquet needs", "write csv")

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
+from freight.model.room import room_beside
 from freight.requests.routing import Request
 from freight.routing.explain import Finding, Verdict, explain
 from freight.routing.options import RouteOption
 from freight.routing.profile import ProfilePoint, profile
 from freight.routing.quotation import quotation
-from freight.routing.room import room_beside
 from freight.routing.search import Search, hours_of_week
 from freight.routing.timetable_index import index_of
 

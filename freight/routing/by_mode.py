@@ -11,7 +11,8 @@ from freight.routing.options import RouteOption
 from freight.routing.priced import CO2E, COST, HOURS
 from freight.routing.search import Search
 from solvers.arrays import Bools
-from solvers.paths.multicriteria import Query, best_through, comes_back
+from solvers.paths.multicriteria import best_through, comes_back
+from solvers.paths.query import Query
 
 
 def ways_by(search: Search, mode: Mode, inland: bool = False) -> Iterator[RouteOption]:

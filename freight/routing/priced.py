@@ -12,12 +12,12 @@ from freight.domain.shipment import Shipment
 from freight.errors import InstanceError
 from freight.model.moments import HOUR, micros, span
 from freight.model.network import Arc
+from freight.model.room import TOLERANCE
 from freight.requests.routing import Request
 from freight.routing.request import faults, places, shipment_of
-from freight.routing.room import TOLERANCE
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Floats, Ints
-from solvers.paths.multicriteria import Query
+from solvers.paths.query import Query
 
 COST, HOURS, CO2E, CHANGES = range(4)
 RESOLUTION = np.array([0.01, 1e-3, 1e-3, 0.5])

@@ -55,16 +55,14 @@ def _run(instance: Instance, ride: Ride, option: RouteOption) -> Run:
     legs = []
     for before, here in pairwise(stops):
         aboard = ride.from_sequence <= before.sequence and here.sequence <= ride.to_sequence
+        most_teu, most_tonnes = here.limits(service)
         legs.append(LegLoad(
             from_terminal=before.terminal, to_terminal=here.terminal, sequence=here.sequence,
             departs=start + timedelta(hours=before.depart_hours),
             arrives=start + timedelta(hours=here.arrive_hours),
             teu=option.itinerary.teu if aboard else 0.0,
             tonnes=option.itinerary.loaded_tonnes if aboard else 0.0,
-            capacity_teu=min(service.capacity_teu, here.capacity_teu or service.capacity_teu),
-            capacity_tonnes=min(
-                service.capacity_tonnes, here.capacity_tonnes or service.capacity_tonnes
-            ),
+            capacity_teu=most_teu, capacity_tonnes=most_tonnes,
         ))  # fmt: skip
     return Run(
         departure=ride.departure, service=service.id, owner=service.owner, mode=service.mode,

@@ -12,16 +12,17 @@ from freight.domain.access import access_of
 from freight.domain.waiting import MOST_TRANSFERS
 from freight.model.moments import micros, moment
 from freight.model.network import Arc
+from freight.model.room import Daily
 from freight.model.trips import Carriage, Shift, carriages_of
 from freight.requests.routing import Request
 from freight.routing.choice import labelled, measures, unbeaten
 from freight.routing.options import Quoter, RouteOption
 from freight.routing.priced import RESOLUTION, price_request
 from freight.routing.request import shipment_of
-from freight.routing.room import Daily
 from freight.routing.timetable_index import TimetableIndex
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.multicriteria import Path, Query, can_reach, cheapest_distinct, pareto
+from solvers.paths.multicriteria import can_reach, cheapest_distinct, pareto
+from solvers.paths.query import Path, Query
 
 Ends = tuple[int, int]
 """Positions of the terminals where a way begins and ends."""

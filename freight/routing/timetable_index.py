@@ -18,11 +18,11 @@ from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.model.drawing import build_network, crossings_on_board
 from freight.model.network import Arc, Network
+from freight.model.room import Room, whole_room
 from freight.requests.routing import Request
 from freight.routing.request import EARLIEST, latest_moment, shipment_of
-from freight.routing.room import Room, whole_room
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.multicriteria import PathNetwork
+from solvers.paths.network import PathNetwork
 
 _MARGIN = timedelta(hours=1)
 

@@ -38,131 +38,19 @@ References
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints
-from solvers.paths.kernels import (
-    collect,
-    distinct,
-    from_scan,
-    grow,
-    live_arcs,
-    to_go_scan,
-    trail,
-    visits_ahead,
-)
-from solvers.paths.order import topological
+from solvers.paths.labels import Exits, Graph, Pruning, collect, grow
+from solvers.paths.network import PathNetwork
+from solvers.paths.query import Path, Paths, Query
+from solvers.paths.scans import from_scan, live_arcs, to_go_scan, trail, visits_ahead
+from solvers.paths.signatures import Graph as SignatureGraph
+from solvers.paths.signatures import Slots, distinct
 
 MOST_LABELS = 400_000
-TOLERANCE = 1e-7
-
-
-@dataclass(frozen=True)
-class PathNetwork:
-    """Nodes in topological order and arcs in the order of their tails.
-
-    ``rank[n]`` is the position of node ``n``; ``arcs`` lists the arcs by the rank of their tails,
-    those of the node at rank ``i`` at ``start[i]:start[i+1]``; ``tail`` and ``head`` are ranks in
-    that order, ``place`` lists places by rank.
-    """
-
-    rank: Ints
-    arcs: Ints
-    start: Ints
-    tail: Ints
-    head: Ints
-    place: Ints
-
-    @property
-    def nodes(self) -> int:
-        """Number of nodes."""
-        return len(self.rank)
-
-    @cached_property
-    def position(self) -> Ints:
-        """Position of every arc in the search order; shape A."""
-        found = np.empty(len(self.arcs), dtype=np.int64)
-        found[self.arcs] = np.arange(len(self.arcs))
-        return found
-
-    @property
-    def words(self) -> int:
-        """64-bit words that hold one bit per place; at least 1."""
-        return int(self.place.max(initial=0)) // 64 + 1
-
-    @staticmethod
-    def of(nodes: int, tail: Ints, head: Ints, place: Ints | None = None) -> PathNetwork:
-        """Order a network; raises ValueError when it has a cycle.
-
-        ``place`` None: no path visits any place, so no path is refused for visiting one twice.
-        """
-        star = np.argsort(tail, kind="stable")
-        start = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(tail, minlength=nodes), out=start[1:])
-        order = topological(nodes, start, star, head)
-        if len(order) < nodes:
-            raise ValueError(f"The network has a cycle among {nodes - len(order)} nodes.")
-        rank = np.empty(nodes, dtype=np.int64)
-        rank[order] = np.arange(nodes)
-        arcs = np.argsort(rank[tail], kind="stable")
-        first = np.zeros(nodes + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rank[tail], minlength=nodes), out=first[1:])
-        where = np.full(nodes, -1, dtype=np.int64) if place is None else place[order]
-        return PathNetwork(rank, arcs, first, rank[tail[arcs]], rank[head[arcs]], where)
-
-
-@dataclass(frozen=True)
-class Query:
-    """Where paths start and end and what they are judged by.
-
-    Shapes: ``value`` K×A (arcs as given to :meth:`PathNetwork.of`), ``source`` S,
-    ``source_value`` K×S, ``exit`` E, ``exit_value`` K×E, ``limit`` K: paths above it in any
-    criterion are left out. ``resolution`` K: values closer than this count as equal.
-    """
-
-    value: Floats
-    source: Ints
-    source_value: Floats
-    exit: Ints
-    exit_value: Floats
-    limit: Floats
-    resolution: Floats
-
-    @staticmethod
-    def of(
-        value: Floats,
-        source: tuple[Ints, Floats],
-        exits: tuple[Ints, Floats],
-        limit: Floats | None = None,
-        resolution: Floats | None = None,
-    ) -> Query:
-        """A query with no limits and full resolution unless given."""
-        k = len(value)
-        most = np.full(k, np.inf) if limit is None else limit
-        fine = np.full(k, TOLERANCE) if resolution is None else resolution
-        return Query(value, source[0], source[1], exits[0], exits[1], most, fine)
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """One path: its values (K), its arcs in order, and positions in the sources and exits."""
-
-    value: Floats
-    arcs: tuple[int, ...]
-    source: int
-    exit: int
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """Paths by ascending values; ``complete`` is False when the labels ran out."""
-
-    paths: tuple[Path, ...]
-    complete: bool
-    labels: int
 
 
 def best_to_go(network: PathNetwork, weight: Floats, exits: tuple[Ints, Floats]) -> Floats:
@@ -231,17 +119,17 @@ def pareto(network: PathNetwork, query: Query, most_labels: int = MOST_LABELS) -
     found = _first_paths(whole, network, query, (value, to_go))
     known = np.array([one.value for one in found]).reshape(-1, len(query.limit))
     ahead = visits_ahead(network.tail, network.head, network.place, to_go[:, 0], network.words)
-    count, label_value, label_arc, before, origin, ends, complete = grow(
-        (network.start, network.tail, network.head, network.place, value),
+    count, labels, ends, complete = grow(
+        Graph(network.start, network.tail, network.head, network.place, value),
         (network.rank[query.source], np.ascontiguousarray(query.source_value.T)),
         _exits_by_rank(network, query),
-        (to_go, ahead, known, query.limit, query.resolution),
+        Pruning(to_go, ahead, known, query.limit, query.resolution),
         most_labels,
     )
     for label, exit_ in ends.tolist():
-        arcs = network.arcs[collect(label, label_arc, before)]
-        total = label_value[label] + query.exit_value[:, exit_]
-        found.append(Path(total, tuple(arcs.tolist()), int(origin[label]), exit_))
+        arcs = network.arcs[collect(label, labels.arc, labels.before)]
+        total = labels.value[label] + query.exit_value[:, exit_]
+        found.append(Path(total, tuple(arcs.tolist()), int(labels.origin[label]), exit_))
     return Paths(tuple(_undominated(found, query.resolution)), bool(complete), int(count))
 
 
@@ -258,9 +146,8 @@ def cheapest_distinct(
     to_go = np.full(network.nodes, np.inf)
     np.minimum.at(to_go, network.rank[exits[0]], exits[1])
     to_go_scan(network.tail, network.head, weight, to_go)
-    shelf = distinct(
-        (network.tail, network.head, network.place, network.words),
-        weight,
+    slots = distinct(
+        SignatureGraph(network.tail, network.head, network.place, network.words, weight),
         token[network.arcs],
         (network.rank[query.source], query.source_value[0]),
         to_go,
@@ -268,25 +155,23 @@ def cheapest_distinct(
     )
     best: dict[int, tuple[float, int, int]] = {}
     for i, rank in enumerate(network.rank[exits[0]].tolist()):
-        for slot in range(shelf[0][rank]):
-            total = float(shelf[1][rank, slot] + exits[1][i])
-            sign = int(shelf[2][rank, slot])
+        for slot in range(slots.used[rank]):
+            total = float(slots.value[rank, slot] + exits[1][i])
+            sign = int(slots.sign[rank, slot])
             if np.isfinite(total) and (sign not in best or total < best[sign][0]):
                 best[sign] = total, i, slot
     chosen = sorted(best.values())[:k]
-    return tuple(_shelved(network, query, shelf, i, slot) for _, i, slot in chosen)
+    return tuple(_collected(network, query, slots, i, slot) for _, i, slot in chosen)
 
 
-def _shelved(
-    network: PathNetwork, query: Query, shelf: tuple[Ints, ...], exit_: int, slot: int
-) -> Path:
+def _collected(network: PathNetwork, query: Query, slots: Slots, exit_: int, slot: int) -> Path:
     """The path that ends in one slot of an exit."""
     rank, arcs = int(network.rank[query.exit[exit_]]), []
-    while shelf[3][rank, slot] >= 0:
-        arc = int(shelf[3][rank, slot])
+    while slots.arc[rank, slot] >= 0:
+        arc = int(slots.arc[rank, slot])
         arcs.append(int(network.arcs[arc]))
-        rank, slot = int(network.tail[arc]), int(shelf[4][rank, slot])
-    source = -1 - int(shelf[3][rank, slot])
+        rank, slot = int(network.tail[arc]), int(slots.slot[rank, slot])
+    source = -1 - int(slots.arc[rank, slot])
     total = query.source_value[:, source] + query.exit_value[:, exit_]
     total = total + query.value[:, arcs].sum(axis=1)
     return Path(total, tuple(arcs[::-1]), source, exit_)
@@ -304,13 +189,13 @@ def _bounds(network: PathNetwork, query: Query, value: Floats) -> Floats:
     return to_go
 
 
-def _exits_by_rank(network: PathNetwork, query: Query) -> tuple[Ints, Ints, Floats]:
+def _exits_by_rank(network: PathNetwork, query: Query) -> Exits:
     """Exits as lists per rank: starts, positions in the query, values (E×K by position)."""
     rank = network.rank[query.exit]
     order = np.argsort(rank, kind="stable")
     start = np.zeros(network.nodes + 1, dtype=np.int64)
     np.cumsum(np.bincount(rank, minlength=network.nodes), out=start[1:])
-    return start, order, np.ascontiguousarray(query.exit_value.T)
+    return Exits(start, order, np.ascontiguousarray(query.exit_value.T))
 
 
 def _between(network: PathNetwork, query: Query) -> PathNetwork:

@@ -83,3 +83,41 @@ def _shipment(rng: Random, i: int) -> dict[str, Any]:
         f"P{i}", "A", rng.choice(["B", "B", "H"]), rng.choice([0, 0, 24]), container_type="22G1",
         teu=rng.randint(1, 3), gross_tonnes=5, splittable=rng.random() < 0.7,
     )  # fmt: skip
+
+
+def one_box() -> Instance:
+    """O → A at once, O → B for 300; A ⇄ B daily for 1; B → D on day 9; storage 100 a day."""
+    stored = {"free_storage_hours": 1, "storage_cost_per_teu_day": 100}
+    daily = [24.0 * day + 8 for day in range(14)]
+    some = [("OA", "O", "A", 1, [8.0]), ("OB", "O", "B", 300, [8.0]), ("AB", "A", "B", 1, daily),
+            ("BA", "B", "A", 1, daily), ("BD", "B", "D", 1, [24.0 * 8 + 8])]  # fmt: skip
+    return hand.instance(
+        [hand.terminal("O"), hand.terminal("A", **stored), hand.terminal("B", **stored),
+         hand.terminal("D")],
+        [(hand.service(name, committed=False, fixed_cost_per_departure=cost, capacity_teu=10),
+          hand.stops(name, (a, 0, 0), (b, 23, 23)), hand.leaves(name, *hours))
+         for name, a, b, cost, hours in some],
+        [hand.shipment("S", "O", "D", 8, container_type="22G1", teu=1, gross_tonnes=1)],
+        defaults={"unserved_cost_per_teu": 100_000},
+    )  # fmt: skip
+
+
+def outwaiting() -> Instance:
+    """A ship on Thursday and Friday, two days of dwell, a barge on Monday, a shuttle to the west.
+
+    The ship loads in the west on its way to the east, so by Thursday's ship and the shuttle boxes
+    could outwait the limit.
+    """
+    ship = hand.stops("SHIP", ("far", 0, 0), ("west", 20, 32), ("east", 35, 35), cost_per_teu=10)
+    ship[1]["unload"] = False
+    return hand.instance(
+        [hand.terminal(name) for name in ("far", "west", "east", "inland")],
+        [(hand.service("SHIP", committed=False, capacity_teu=80), ship,
+          hand.leaves("SHIP", 80, 104)),
+         (hand.service("BARGE", committed=False, capacity_teu=6),
+          hand.stops("BARGE", ("east", 0, 0), ("inland", 20, 20), cost_per_teu=10),
+          hand.leaves("BARGE", 180))],
+        [hand.shipment("s1", "far", "inland", 7, container_type="22G1", teu=6)],
+        [hand.transfer("shuttle", "east", "west", 10, cost_per_teu=1, both_ways=True)],
+        defaults={"most_dwell_days": 2, "unserved_cost_per_teu": 2000},
+    )  # fmt: skip

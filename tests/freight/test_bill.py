@@ -18,6 +18,8 @@ from freight.domain.bill import Bill, Procedure, total_of
 from freight.domain.carriage import Leg, Stage, Wait
 from freight.domain.liability import Regime
 from freight.domain.plan import Charge, ChargeKind
+from freight.domain.service import Mode
+from freight.domain.transfer import TransferKind
 from freight.schemas import faults
 from tests.freight import bill_cases as case
 
@@ -173,6 +175,20 @@ def test_a_gauge_change_by_transfer_stays_in_the_same_carriage() -> None:
         Procedure.TRANSIT,
         Procedure.IMPORT,
     ]
+
+
+def test_a_border_crossed_by_road_after_a_train_is_no_rail_carriage() -> None:
+    """Wuhan–Alashankou lies under Chinese rail rules, the truck to Dostyk under the CMR."""
+    one = case.shipment("S1", "WUH_R", "DOS_B")
+    train = case.ride("X8017", 1, 2, case.START + timedelta(days=3))
+    by_road = {"mode": Mode.ROAD, "transfer_kind": TransferKind.BORDER}
+    change = case.move("ALA-DOS", train.arrives + timedelta(hours=6)).model_copy(update=by_road)
+    home = case.instance(one)
+    (bill,) = bills(home, case.plan(home, [case.itinerary(one, [train, change])]))
+    first, second = bill.parts[0].legs
+    assert (first.regime, second.regime) == (Regime.CN_RAIL, Regime.CMR)
+    assert [crossing.transfer for crossing in second.crossings] == ["ALA-DOS"]
+    assert bill.type.code == "760"
 
 
 def test_limits_of_a_water_chain_by_hand() -> None:

@@ -14,6 +14,7 @@ from freight.io import model_file as export
 from freight.io import read
 from freight.io.model_file import write_instance_model
 from solvers.linear.backends.highs import QuietHighs
+from tests.freight.circling import one_box
 
 
 def reread(path: Path) -> QuietHighs:
@@ -39,6 +40,12 @@ def test_a_model_file_has_the_optimum_of_the_plan(
     assert (solver.getNumCol(), solver.getNumRow()) == (written.columns, written.rows)
 
 
+def test_a_model_file_knows_that_boxes_come_to_no_place_twice(tmp_path: Path) -> None:
+    """The one box that could dodge storage in circles costs 603 in the file too, not 9."""
+    write_instance_model(one_box(), tmp_path / "box.mps")
+    assert reread(tmp_path / "box.mps").getObjectiveValue() == pytest.approx(603.0)
+
+
 def test_labels_say_what_they_stand_for(tmp_path: Path) -> None:
     """Every label is told apart and can be read; no blank or sign that a reader would trip over."""
     model = write_instance_model(read("tiny"), tmp_path / "tiny.lp")
@@ -50,7 +57,7 @@ def test_labels_say_what_they_stand_for(tmp_path: Path) -> None:
     departure = r"y_\d+\(WUH_DUI@2027_03_03T08_00\)"
     assert len([one for one in columns if re.fullmatch(departure, one)]) == 1
     assert columns[0].startswith("x_0_0(S1,leg_YLO_YSA@2027_03_02T20_00_wuhan_port")
-    assert {one.split("_")[0] for one in rows} == {"balance", "row", "link"}
+    assert {one.split("_")[0] for one in rows} == {"balance", "row", "link", "visit"}
     assert not any(set(one) & set(" <>=:+-*[]^") for one in columns + rows)
 
 

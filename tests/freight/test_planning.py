@@ -100,8 +100,10 @@ def test_unknown_engines_are_refused(method, backend, message):
          "costs, leaving it 40.00."),
         (small(hand.shipment("P", "A", "B", 0, unserved_cost_per_teu=60),
                fixed_cost_per_departure=21),
-         "Capacity or fixed cost: an itinerary at 50.00 USD per TEU exists, but its departures "
-         "are full, too empty to run, or cost more than the penalty of 60.00 per TEU saves."),
+         "Its cheapest itinerary, at 50.00 USD per TEU before fixed costs, needs "
+         "S@2027-03-03T00:00, which does not run: a run costs 21.00 USD, and leaving the 2 TEU "
+         "that could ride it costs at most 20.00 more than carrying them. No other itinerary has "
+         "room in this plan."),
     ],
 )  # fmt: skip
 def test_what_is_left_behind_says_why(instance, reason):
@@ -125,8 +127,8 @@ def test_what_is_left_behind_says_why(instance, reason):
          "高于未承运惩罚成本：不计固定费用，最便宜的行程每TEU 50.00 USD，"
          "不承运则每TEU 40.00 USD。"),
         ({"unserved_cost_per_teu": 60}, {"fixed_cost_per_departure": 21},
-         "能力或固定费用所限：有每TEU 50.00 USD的行程，但所需班次已满、货量不足以开行，"
-         "或开行费用高于可省的惩罚成本（每TEU 60.00 USD）。"),
+         "最便宜的行程（不计固定费用每TEU 50.00 USD）需要班次S@2027-03-03T00:00（未开行：每班"
+         "21.00 USD，而不承运可乘用的2 TEU最多比承运多20.00）。本方案中没有其他可用的行程。"),
     ],
 )  # fmt: skip
 def test_what_is_left_behind_says_why_in_chinese(changes, settings, reason):

@@ -104,9 +104,11 @@ def test_parquet_holds_every_table(case: tuple[Plan, Instance], tmp_path: Path) 
 def test_parquet_without_pyarrow_says_what_to_install(
     case: tuple[Plan, Instance], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The refusal names the extra, and nothing is written."""
+    """The refusal names the package and this Python, and nothing is written."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(EngineError, match=r"Parquet needs pyarrow.*pip install 'freight\[report"):
+    with pytest.raises(
+        EngineError, match=r"Parquet needs pyarrow.* -m pip install pyarrow, or write"
+    ):
         write_tables(*case, tmp_path / "out", "parquet")
     assert not (tmp_path / "out").exists()
 

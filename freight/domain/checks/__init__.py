@@ -8,7 +8,25 @@ one typing error does not bring ten consequences with it. Python-built instances
 
 from __future__ import annotations
 
-from freight.domain.checks.registry import CHECKS, REMARKS, Check, check, findings, warnings
+from freight.domain.checks.registry import (
+    CHECKS,
+    REMARKS,
+    Check,
+    check,
+    doubts,
+    findings,
+    warnings,
+)
 from freight.domain.checks.survey import Finding, Survey
 
-__all__ = ["CHECKS", "REMARKS", "Check", "Finding", "Survey", "check", "findings", "warnings"]
+__all__ = [
+    "CHECKS",
+    "REMARKS",
+    "Check",
+    "Finding",
+    "Survey",
+    "check",
+    "doubts",
+    "findings",
+    "warnings",
+]

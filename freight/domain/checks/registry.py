@@ -21,6 +21,7 @@ from freight.domain.checks import (
     shipments,
     sizes,
 )
+from freight.domain.checks.magnitudes import cargo, positions, rates, runs, ways
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.instance import Instance
 from freight.errors import Fault
@@ -68,6 +69,24 @@ CHECKS: Final = (
 )
 """Every rule; a new one is a function and a line here."""
 
+IMPOSSIBLE: Final = (
+    Check(rates.impossible_rates, ("instance", "exchange")),
+    Check(positions.exchanged_positions, bears=True),
+    Check(ways.impossible_ways, ("terminals", "transfers", "services", "stops")),
+)
+"""Figures that cannot be, for instances that are read; a plan made with them still opens."""
+
+MAGNITUDES: Final = (
+    Check(rates.odd_rates),
+    Check(positions.odd_positions),
+    Check(ways.odd_ways),
+    Check(runs.odd_services),
+    Check(runs.dates_beside),
+    Check(runs.odd_emissions),
+    Check(cargo.odd_cargo),
+)
+"""Figures that are hardly ever so, for a sound instance."""
+
 REMARKS: Final = (
     Check(remarks.nothing_to_do),
     Check(remarks.unused_terminals),
@@ -84,15 +103,20 @@ REMARKS: Final = (
     Check(departures.told_twice),
     Check(delivery.deliveries),
     Check(delivery.surely_late),
+    *MAGNITUDES,
 )
 """What is allowed but suspicious, for a sound instance."""
 
 
 def findings(survey: Survey) -> list[Finding]:
     """What every applicable check says, in order."""
+    return _run((*CHECKS, *IMPOSSIBLE), survey)
+
+
+def _run(checks: Sequence[Check], survey: Survey) -> list[Finding]:
     found: list[Finding] = []
     unsound: set[str] = set()
-    for one in CHECKS:
+    for one in checks:
         if survey.intact(one.needs) and unsound.isdisjoint(one.needs):
             new = list(islice(one.rule(survey), ENOUGH))
             if len(new) == ENOUGH:
@@ -102,25 +126,39 @@ def findings(survey: Survey) -> list[Finding]:
     return found
 
 
-def check(instance: Instance) -> list[Fault]:
-    """All cross-reference faults of an instance, however it was built; none: it is sound."""
-    return [located(one) for one in findings(Survey(instance))]
+def check(instance: Instance, *, magnitudes: bool = True) -> list[Fault]:
+    """All faults of an instance, however it was built; none: it is sound.
+
+    Without ``magnitudes`` figures that cannot be are no faults: for what was planned already.
+    """
+    checks = (*CHECKS, *IMPOSSIBLE) if magnitudes else CHECKS
+    return [located(one) for one in _run(checks, Survey(instance))]
 
 
 def warnings(instance: Instance) -> list[Fault]:
     """What its reader guessed, and what is suspicious in a sound instance by its tables."""
+    return [*instance.notes, *_remarks(instance, REMARKS)]
+
+
+def doubts(instance: Instance) -> list[Fault]:
+    """Figures of a sound instance that are hardly ever so, by its tables."""
+    return _remarks(instance, MAGNITUDES)
+
+
+def _remarks(instance: Instance, checks: Sequence[Check]) -> list[Fault]:
     survey = Survey(instance)
-    found: Sequence[Finding] = [one for check in REMARKS for one in check.rule(survey)]
-    remarks = sorted(
-        (located(one) for one in found), key=lambda one: (one.file, one.row or 0, one.column or "")
-    )
-    return [*instance.notes, *remarks]
+    found = [located(one, instance) for check in checks for one in check.rule(survey)]
+    return sorted(found, key=lambda one: (one.file, one.row or 0, one.column or ""))
 
 
-def located(finding: Finding) -> Fault:
-    """A finding as a fault that stands at a record of the instance, counted from 1."""
-    row = None if finding.index is None else finding.index + 1
-    place = None
-    if row is not None:
-        place = f"record {row}" + (f", {finding.field}" if finding.field else "")
+def located(finding: Finding, instance: Instance | None = None) -> Fault:
+    """A finding as a fault: in the row that it was read from, else at a record counted from 1."""
+    file, rows = (instance.rows if instance else {}).get(finding.table, (finding.table, ()))
+    if finding.index is None:
+        return Fault(file, None, finding.field, finding.what, finding.remedy)
+    if finding.index < len(rows):
+        read = rows[finding.index]
+        return Fault(file, read, finding.field, finding.what, finding.remedy)
+    row = finding.index + 1
+    place = f"record {row}" + (f", {finding.field}" if finding.field else "")
     return Fault(finding.table, row, finding.field, finding.what, finding.remedy, place)

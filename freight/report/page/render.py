@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from importlib.resources import files
 from typing import Any
 
@@ -16,7 +15,7 @@ from markupsafe import Markup
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.errors import EngineError
+from freight.packages import needed
 from freight.report.console import sentences
 from freight.report.page.data import KINDS, MODES, pack
 from freight.report.page.summary import sentences_zh
@@ -144,10 +143,5 @@ def _asset(*parts: str) -> Markup:
 
 def _plotly() -> Markup:
     """plotly.js as it comes with the Python package; raises EngineError without it."""
-    try:
-        offline = import_module("plotly.offline")
-    except ImportError as error:
-        raise EngineError(
-            "The report needs plotly, which is not installed. Run: pip install 'freight[report]'."
-        ) from error
+    offline = needed("plotly.offline", "The report needs")
     return Markup(offline.get_plotlyjs().replace("</script", "<\\/script"))

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
-from solvers.arrays import compiled
+from solvers.arrays import Bools, Floats, Ints, Small, compiled
+
+Ground: TypeAlias = tuple[Small, Small, Ints, bool]
+Traveller: TypeAlias = tuple[int, int, Ints, Floats]
+Swept: TypeAlias = tuple[Ints, Ints, Floats, Ints]
 
 MOST_PLACES = 12  #: critical places of one path
 MOST_STATES = 4_000_000  #: nodes × sets of critical places
 
 
 @compiled
-def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: Any) -> Any:
+def cheapest_once(
+    arcs: Ints, weight: Floats, net: Ground, who: Traveller, met: Ints, work: tuple[Ints, Bools]
+) -> tuple[float, int, Ints]:
     """Value, position among the exits (-1: none) and path, by positions in ``arcs``.
 
     ``met`` holds the places of arrival (-1: none) of a path that comes back, empty where none is
@@ -25,16 +31,10 @@ def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: An
     for every place, and does so afterwards. Where there are too many states, the value is that of
     a path that may come back, a lower bound, and no path is given.
     """
-    tail, head, arrives, acyclic = net
+    arrives, acyclic = net[2], net[3]
     number, seen = work
     open_ = np.flatnonzero(weight < np.inf)
-    nodes = _numbered(arcs[open_], tail, head, who[0], number)
-    ends = number[tail[arcs[open_]]], number[head[arcs[open_]]]
-    at, leave = number[who[2]], who[3]
-    origin = number[who[0]]
-    number[tail[arcs[open_]]] = -1
-    number[head[arcs[open_]]] = -1
-    number[who[0]] = -1
+    nodes, ends, (origin, at) = _renumbered(arcs[open_], net, who, number)
     come = arrives[arcs[open_]]
     bit = np.full(len(seen), -1, np.int64)
     count, value, exit_ = _critical(met, who[1], seen, bit, 0), np.inf, -1
@@ -48,7 +48,7 @@ def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: An
         cost[origin, begun] = 0.0
         steps = _steps(come, bit)
         sure = _swept((ends[0], ends[1], weight[open_], steps), cost, last, acyclic)
-        value, exit_, mask = _left(at, leave, cost)
+        value, exit_, mask = _left(at, who[3], cost)
         if exit_ < 0 or not sure:
             return value if sure else -np.inf, -1, path[:0]
         path = _walked(at[exit_], mask, (ends[0], steps), last)
@@ -60,7 +60,22 @@ def cheapest_once(arcs: Any, weight: Any, net: Any, who: Any, met: Any, work: An
 
 
 @compiled
-def _numbered(arcs: Any, tail: Any, head: Any, origin: int, number: Any) -> int:
+def _renumbered(
+    arcs: Ints, net: Ground, who: Traveller, number: Ints
+) -> tuple[int, tuple[Ints, Ints], tuple[int, Ints]]:
+    """How many nodes some arcs have, and in their numbers ends of the arcs, origin and exits."""
+    tail, head = net[0], net[1]
+    nodes = _numbered(arcs, tail, head, who[0], number)
+    ends = number[tail[arcs]], number[head[arcs]]
+    between = number[who[0]], number[who[2]]
+    number[tail[arcs]] = -1
+    number[head[arcs]] = -1
+    number[who[0]] = -1
+    return nodes, ends, between
+
+
+@compiled
+def _numbered(arcs: Ints, tail: Small, head: Small, origin: int, number: Ints) -> int:
     """Number the nodes of some arcs, the origin first; how many there are."""
     number[origin] = 0
     n = 1
@@ -75,7 +90,7 @@ def _numbered(arcs: Any, tail: Any, head: Any, origin: int, number: Any) -> int:
 
 
 @compiled
-def _steps(come: Any, bit: Any) -> Any:
+def _steps(come: Ints, bit: Ints) -> Ints:
     """The critical place that each arc arrives at, as a mask of one bit; 0 for none."""
     found = np.zeros(len(come), np.int64)
     for i in range(len(come)):
@@ -85,7 +100,7 @@ def _steps(come: Any, bit: Any) -> Any:
 
 
 @compiled
-def _swept(arcs: Any, cost: Any, last: Any, acyclic: bool) -> bool:
+def _swept(arcs: Swept, cost: Floats, last: Small, acyclic: bool) -> bool:
     """Least cost of every state, and the arc by which it is reached; False on a cycle that gains.
 
     One pass suffices for arcs in topological order; others are passed until nothing changes.
@@ -109,7 +124,7 @@ def _swept(arcs: Any, cost: Any, last: Any, acyclic: bool) -> bool:
 
 
 @compiled
-def _left(at: Any, leave: Any, cost: Any) -> Any:
+def _left(at: Ints, leave: Floats, cost: Floats) -> tuple[float, int, int]:
     """Value, exit and mask of the cheapest way out; the smallest mask on a tie."""
     value, exit_, best = np.inf, -1, 0
     for j in range(len(at)):
@@ -122,7 +137,7 @@ def _left(at: Any, leave: Any, cost: Any) -> Any:
 
 
 @compiled
-def _walked(node: int, mask: int, arcs: Any, last: Any) -> Any:
+def _walked(node: int, mask: int, arcs: tuple[Ints, Ints], last: Small) -> Ints:
     """The arcs that lead to a state, first to last."""
     tail, step = arcs
     found = np.empty(len(tail) + 1, np.int64)
@@ -138,7 +153,7 @@ def _walked(node: int, mask: int, arcs: Any, last: Any) -> Any:
 
 
 @compiled
-def _critical(come: Any, home: int, seen: Any, bit: Any, count: int) -> int:
+def _critical(come: Ints, home: int, seen: Bools, bit: Ints, count: int) -> int:
     """Give every place that a path comes back to a bit; how many have one."""
     if home >= 0:
         seen[home] = True

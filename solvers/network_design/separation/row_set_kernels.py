@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,10 @@ _TRIED = 4  #: rows that may join, looked at closely
 _STEPS = 30  #: rows that join or leave a set afterwards
 _TINY = 1e-9
 _NEVER = -1e18
+
+
+Violation: TypeAlias = tuple[float, float, int, int]
+"""By how many runs, ``f``, the length of the prefix and the position of the capacity."""
 
 
 class Data(NamedTuple):
@@ -56,7 +60,7 @@ class State(NamedTuple):
 
 
 @compiled
-def _pour(data: Any, state: Any, r: int, sign: float) -> None:
+def _add_load(data: Data, state: State, r: int, sign: float) -> None:
     """Add (or take away) what a row carries, and its runs."""
     for j in range(data.row_start[r], data.row_start[r + 1]):
         k = data.row_commodity[j]
@@ -77,22 +81,22 @@ def _pour(data: Any, state: Any, r: int, sign: float) -> None:
 
 
 @compiled
-def _join(data: Any, state: Any, r: int) -> None:
-    _pour(data, state, r, 1.0)
+def _join(data: Data, state: State, r: int) -> None:
+    _add_load(data, state, r, 1.0)
     state.members[state.many[1]] = r
     state.many[1] += 1
 
 
 @compiled
-def _leave(data: Any, state: Any, i: int) -> None:
+def _leave(data: Data, state: State, i: int) -> None:
     """Take away the member at a position; the last one moves there."""
-    _pour(data, state, state.members[i], -1.0)
+    _add_load(data, state, state.members[i], -1.0)
     state.many[1] -= 1
     state.members[i] = state.members[state.many[1]]
 
 
 @compiled
-def _clear(state: Any) -> None:
+def _clear(state: State) -> None:
     for i in range(state.many[1]):
         state.inside[state.members[i]] = False
     for i in range(state.many[0]):
@@ -103,7 +107,7 @@ def _clear(state: Any) -> None:
 
 
 @compiled
-def put(data: Any, state: Any, rows: Any) -> float:
+def put(data: Data, state: State, rows: Ints) -> float:
     """Make a set of the given rows; its violation."""
     _clear(state)
     for r in rows:
@@ -112,7 +116,7 @@ def put(data: Any, state: Any, rows: Any) -> float:
 
 
 @compiled
-def ordered(state: Any) -> Any:
+def ordered(state: State) -> Ints:
     """Commodities by falling part that crosses the set."""
     ks = state.met[: state.many[0]]
     return ks[np.argsort(-state.part[ks])]
@@ -126,7 +130,7 @@ def rounded(a: float, f: float) -> float:
 
 
 @compiled
-def _needed(data: Any, state: Any, unit: float, f: float) -> float:
+def _needed(data: Data, state: State, unit: float, f: float) -> float:
     """What the runs of the members count for in the inequality."""
     total = 0.0
     for j in range(len(data.sizes)):
@@ -138,13 +142,13 @@ def _needed(data: Any, state: Any, unit: float, f: float) -> float:
 
 
 @compiled
-def _given(data: Any, state: Any) -> float:
+def _given(data: Data, state: State) -> float:
     """Capacity of the members that count as always open."""
     return float((data.sizes * state.sums[3]).sum())
 
 
 @compiled
-def violation(data: Any, state: Any, order: Any) -> Any:
+def violation(data: Data, state: State, order: Ints) -> Violation:
     """Best violation over prefixes of the commodities, ordered, and capacities to divide by.
 
     Returns it in runs, with ``f``, the length of the prefix and the position of the capacity.
@@ -174,7 +178,7 @@ def violation(data: Any, state: Any, order: Any) -> Any:
 
 
 @compiled
-def _neighbours(data: Any, state: Any, found: Any, order: Any) -> int:
+def _neighbours(data: Data, state: State, found: Violation, order: Ints) -> int:
     """Score rows that carry commodities of the set, given its violation; their number.
 
     ``score`` by what they carry against what their runs cost, ``same`` by the violation with the
@@ -217,7 +221,7 @@ def _neighbours(data: Any, state: Any, found: Any, order: Any) -> int:
 
 
 @compiled
-def _best_to_join(data: Any, state: Any, found: Any, order: Any) -> Any:
+def _best_to_join(data: Data, state: State, found: Violation, order: Ints) -> tuple[int, float]:
     """The row outside that makes the best set with those inside, and its violation; -1: none."""
     many = _neighbours(data, state, found, order)
     best, most = -1, -np.inf
@@ -228,9 +232,9 @@ def _best_to_join(data: Any, state: Any, found: Any, order: Any) -> Any:
             if score[state.near[i]] > score[r]:
                 r = state.near[i]
         state.score[r] = state.same[r] = _NEVER
-        _pour(data, state, r, 1.0)
+        _add_load(data, state, r, 1.0)
         value = violation(data, state, ordered(state))[0]
-        _pour(data, state, r, -1.0)
+        _add_load(data, state, r, -1.0)
         if value > most:
             best, most = r, value
     for i in range(many):
@@ -239,7 +243,7 @@ def _best_to_join(data: Any, state: Any, found: Any, order: Any) -> Any:
 
 
 @compiled
-def grow(data: Any, state: Any, first: int) -> float:
+def grow(data: Data, state: State, first: int) -> float:
     """Leave the best set met while growing from a row; its violation."""
     _clear(state)
     best, count, r = -np.inf, 0, first
@@ -256,7 +260,7 @@ def grow(data: Any, state: Any, first: int) -> float:
 
 
 @compiled
-def improve(data: Any, state: Any) -> float:
+def improve(data: Data, state: State) -> float:
     """Let single rows join or leave while that raises the violation; the violation then."""
     order = ordered(state)
     found = violation(data, state, order)
@@ -265,9 +269,9 @@ def improve(data: Any, state: Any) -> float:
         leave = -1
         for i in range(state.many[1]):
             r = state.members[i]
-            _pour(data, state, r, -1.0)
+            _add_load(data, state, r, -1.0)
             value = violation(data, state, ordered(state))[0]
-            _pour(data, state, r, 1.0)
+            _add_load(data, state, r, 1.0)
             if value > most:
                 leave, most = i, value
         if most <= found[0] + _TINY:

@@ -30,11 +30,9 @@ References
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from solvers.arrays import Bools, Ints, Ragged, compiled
+from solvers.arrays import Bools, Ints, Ragged, Small, compiled
 from solvers.network_design.statement.problem import NetworkDesign
 
 
@@ -64,8 +62,8 @@ def no_place(problem: NetworkDesign) -> Bools:
 
 @compiled
 def _returning(
-    commodity: Any, start: Any, values: Any, arrives: Any, home: Any, seen: Any
-) -> Any:  # fmt: skip
+    commodity: Ints, start: Ints, values: Ints, arrives: Ints, home: Ints, seen: Bools
+) -> Bools:  # fmt: skip
     found = np.zeros(len(commodity), np.bool_)
     for i in range(len(commodity)):
         path = values[start[i] : start[i + 1]]
@@ -74,7 +72,7 @@ def _returning(
 
 
 @compiled
-def comes_back(arcs: Any, arrives: Any, home: int, seen: Any) -> bool:
+def comes_back(arcs: Ints | Small, arrives: Ints, home: int, seen: Bools) -> bool:
     """Whether a path comes to a place twice; ``seen`` (per place, all False) is left as it was."""
     twice = False
     if home >= 0:

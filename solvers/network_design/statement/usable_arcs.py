@@ -6,8 +6,6 @@ exit. Both are settled for 64 commodities in one pass over the arcs, a bit for e
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints, Masks, Small, compiled
@@ -96,7 +94,7 @@ def _between(problem: NetworkDesign, gate: Floats, rank: Ints, picked: Ints) -> 
         span = np.searchsorted(ends[0], [rank[problem.origin[ks]].min(), last])
         least = _least(problem, ks)
         may = _by_group(problem.allowed[ks])
-        found = _sweep(span, ends, (*gates, least, may), reached, leading, useful)
+        found = _sweep(span, ends, (*gates, least, may), (reached, leading), useful)
         start = np.concatenate([[0], np.cumsum(found[0])])
         for j, one in enumerate(some):
             arcs = order[found[1][start[j] : start[j + 1]]]
@@ -125,10 +123,14 @@ def _by_group(allowed: Masks) -> Masks:
 
 
 @compiled
-def _sweep(span: Any, ends: Any, gates: Any, reached: Any, leading: Any, useful: Any) -> Any:
+def _sweep(
+    span: Ints, ends: tuple[Small, Small], gates: tuple[Ints, Floats, Floats, Masks],
+    marks: tuple[Masks, Masks], useful: Masks,
+) -> tuple[Ints, Ints]:  # fmt: skip
     """Number of useful arcs per commodity, and their positions, commodity by commodity."""
     tail, head = ends
     group, gate, least, may = gates
+    reached, leading = marks
     for a in range(span[0], span[1]):
         mask = reached[tail[a]] & may[group[a]]
         if mask != 0:
@@ -147,7 +149,7 @@ def _sweep(span: Any, ends: Any, gates: Any, reached: Any, leading: Any, useful:
 
 
 @compiled
-def _fitting(mask: Any, gate: Any, least: Any) -> Any:
+def _fitting(mask: np.uint64, gate: Floats, least: Floats) -> np.uint64:
     """The bits of ``mask`` whose least load passes the gate in every dimension."""
     for d in range(len(gate)):
         if gate[d] < np.inf:
@@ -158,7 +160,7 @@ def _fitting(mask: Any, gate: Any, least: Any) -> Any:
 
 
 @compiled
-def _listed(span: Any, useful: Any, size: Any) -> Any:
+def _listed(span: Ints, useful: Masks, size: Ints) -> Ints:
     """Positions of the arcs of every commodity, one commodity after the other."""
     begin = np.cumsum(size) - size
     out = np.empty(size.sum(), np.int64)

@@ -7,8 +7,6 @@ import pytest
 
 from solvers.arrays import Floats, Ints
 from solvers.paths.multicriteria import (
-    PathNetwork,
-    Query,
     best_through,
     best_to_go,
     can_reach,
@@ -16,6 +14,8 @@ from solvers.paths.multicriteria import (
     follow,
     pareto,
 )
+from solvers.paths.network import PathNetwork
+from solvers.paths.query import Query
 
 Case = tuple[int, Ints, Ints, Ints, Query]
 

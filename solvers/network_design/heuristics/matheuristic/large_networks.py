@@ -108,12 +108,12 @@ class _Search:
             began = clock.seconds
             now = self._renewed(phases)
             renewing = clock.seconds - began
+            self.options.listener.iterated("search", phases + 1)
             won = self._phase(now)
             if until - clock.seconds < 2.0 * (renewing + self._closing):
                 break
             idle = 0 if won or not np.isinf(clock.left) else idle + 1
             phases += 1
-            self.options.listener.iterated("search", phases)
         self._by_districts()
         self._prove()
         return phases
