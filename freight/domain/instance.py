@@ -22,7 +22,9 @@ from freight.domain.transfer import Transfer
 from freight.errors import Fault
 
 LATER_COLUMNS = ("tariff_per_teu", "margin")
-"""Columns of shipments that instances did not always have: empty ones are no part of the digest."""
+"""Columns of shipments that instances did not always have: empty ones are no part of the digest,
+nor are empty ``except_dates`` of departures.
+"""
 
 
 class ExchangeRate(Frozen):
@@ -195,6 +197,9 @@ class Instance(Frozen):
             for name in LATER_COLUMNS:
                 if shipment[name] is None:
                     del shipment[name]
+        for departure in data["departures"]:
+            if not departure["except_dates"]:
+                del departure["except_dates"]
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from freight.domain.wording import either, quoted
 from freight.io.columns import Column, Kind
 from freight.io.typed.codes import CODES, code_of
-from freight.io.typed.days import day_of
+from freight.io.typed.days import day_of, days_of
 from freight.io.typed.numbers import POINT, Habits, number_of
 from freight.io.typed.taken import CellError, Taken
 from freight.io.typed.times import clock_of, moment_of
@@ -83,6 +83,7 @@ PARSERS: Final[Mapping[Kind, Callable[[Column, object], Taken]]] = MappingProxyT
         Kind.FLAG: flag_of,
         Kind.MOMENT: moment_of,
         Kind.DAY: day_of,
+        Kind.DAYS: days_of,
         Kind.CLOCK: clock_of,
         Kind.CHOICE: choice_of,
         Kind.WORDS: _listed,
