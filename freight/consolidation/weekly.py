@@ -21,9 +21,11 @@ from freight.consolidation.trunk import rebuilt
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.service import Departure, Service
+from freight.errors import AuditError
 from freight.model.compile import Compiled
 from freight.planning import choose, method_of, plan, solve
 from solvers.arrays import Ints
+from solvers.network_design.statement.incumbent import contradiction
 from solvers.network_design.statement.method import Method, Traits
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result
@@ -160,6 +162,12 @@ def _committed(
 def _proved(plan_: Plan, pattern: Result) -> Plan:
     """The plan with the bound of the pattern's problem: its own holds for this pattern only."""
     objective = plan_.proof.objective
+    defect = None if pattern.bound is None else contradiction(pattern.bound, objective)
+    if defect is not None:
+        raise AuditError(
+            f"The bound of the weekly pattern is wrong: {defect} This is a defect of the program. "
+            "Please report it with the instance."
+        )
     bound = None if pattern.bound is None else min(pattern.bound, objective)
     gap = relative_gap(objective, bound)
     proof = plan_.proof.model_copy(

@@ -18,7 +18,7 @@ import numpy as np
 from solvers.arrays import Ragged
 from solvers.network_design.relaxation.column_pool import Pool
 from solvers.network_design.statement.flows import trim_runs
-from solvers.network_design.statement.incumbent import idle
+from solvers.network_design.statement.incumbent import DEFECT, contradiction, idle
 from solvers.network_design.statement.method import Method, Traits
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
@@ -147,11 +147,13 @@ class Started:
             return found
         proved = None if found.outcome is Outcome.INFEASIBLE else found.bound
         known = [one for one in (proved, self.bound) if one is not None]
+        defect = contradiction(max(known), objective) if known else None
+        notes = found.notes if defect is None else found.notes | {DEFECT: defect}
         bound = min(max(known), objective) if known else None
         gap = relative_gap(objective, bound)
         closed = gap is not None and gap <= options.gap
         return replace(
             found, outcome=Outcome.OPTIMAL if closed else Outcome.FEASIBLE,
             stop=None if closed else found.stop or Stop.CONVERGED, objective=objective,
-            bound=bound, solution=solution, notes=found.notes | {"start": label},
+            bound=bound, solution=solution, notes=notes | {"start": label},
         )  # fmt: skip

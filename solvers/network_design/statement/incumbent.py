@@ -71,10 +71,7 @@ class Progress:
 
     def _compare(self, bound: float) -> None:
         """Remember a bound that lies above the solution known beyond what tolerances explain."""
-        if self.defect is None and bound - self.objective > _NOISE * max(1.0, abs(self.objective)):
-            self.defect = f"no solution is said to cost less than {bound:,.6f}, one costs " + (
-                f"{self.objective:,.6f}."
-            )
+        self.defect = self.defect or contradiction(bound, self.objective)
 
     def closed(self, gap: float) -> bool:
         """Whether incumbent and bound are within the relative gap."""
@@ -119,6 +116,13 @@ class Progress:
         objective = self.objective if self.solution is not None else None
         bound = self.bound if np.isfinite(self.bound) else None
         self.trace.append(TracePoint(self.clock.seconds, objective, bound))
+
+
+def contradiction(bound: float, objective: float) -> str | None:
+    """In words that a bound lies above a solution beyond what tolerances explain, or None."""
+    if not bound - objective > _NOISE * max(1.0, abs(objective)):
+        return None
+    return f"no solution is said to cost less than {bound:,.6f}, one costs {objective:,.6f}."
 
 
 def idle(problem: NetworkDesign) -> Solution:

@@ -13,14 +13,18 @@ from solvers.arrays import Ragged
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
+from solvers.network_design.registry import method_class
 from solvers.network_design.relaxation.column_generation import Relaxation
+from solvers.network_design.statement.incumbent import DEFECT, Progress
 from solvers.network_design.statement.method import Method
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 from solvers.network_design.statement.result import Solution
 from solvers.network_design.statement.verify import verify
-from solvers.options import Clock, Options
+from solvers.network_design.warm_start import Started
+from solvers.options import Clock, Options, Silent
 from solvers.outcome import Outcome, SolverFailed
+from tests.solvers.network_design.checks import two_routes
 from tests.solvers.network_design.random_designs import random_design
 
 EXACT = Options(gap=0.0, threads=1, time_limit_seconds=30.0)
@@ -199,3 +203,44 @@ def test_a_path_that_passes_a_node_twice_is_no_path() -> None:
     assert [one.message for one in found.violations] == [
         "path 0 of commodity 0 passes a node twice."
     ]
+
+
+def heard_by_nobody(problem: NetworkDesign) -> Progress:
+    """Progress of a solve that nobody listens to."""
+    return Progress(problem, Clock(Options()), Silent())
+
+
+def test_a_bound_above_a_solution_is_remembered_and_not_clipped_away() -> None:
+    """82 is the optimum: a bound of 90 is told before and after the solution is found."""
+    problem = two_routes()
+    best = method_class("columns")().solve(problem, Options(gap=0.0)).solution
+    assert best is not None
+    for first in (True, False):
+        progress = heard_by_nobody(problem)
+        if first:
+            progress.offer(best)
+        progress.prove(90.0)
+        progress.offer(best)
+        told = progress.result("x", Options(), {}).notes[DEFECT]
+        assert told == "no solution is said to cost less than 90.000000, one costs 82.000000."
+
+
+def test_a_bound_of_all_other_solutions_may_lie_above_the_one_known() -> None:
+    """A tree that has nothing left but what costs more proves the solution known."""
+    problem = two_routes()
+    best = method_class("columns")().solve(problem, Options(gap=0.0)).solution
+    assert best is not None
+    progress = heard_by_nobody(problem)
+    progress.offer(best)
+    progress.leave(90.0)
+    ended = progress.result("x", Options(), {})
+    assert DEFECT not in ended.notes
+    assert (ended.outcome, ended.bound) == (Outcome.OPTIMAL, pytest.approx(82.0))
+
+
+def test_a_bound_from_elsewhere_above_the_solution_is_told() -> None:
+    """Parts that are said to cost 90 together cannot bound a whole that costs 82."""
+    inner = method_class("columns")()
+    found = Started(inner, bound=90.0).solve(two_routes(), Options(gap=0.0))
+    assert str(found.notes[DEFECT]).startswith("no solution is said to cost less than 90.0")
+    assert DEFECT not in Started(inner, bound=80.0).solve(two_routes(), Options(gap=0.0)).notes
