@@ -153,3 +153,5 @@ class Departure(Frozen):
     """The one moment at which it leaves."""
     most_runs: Annotated[int, Field(ge=1, le=1_000)] = 1
     """How many trains or vessels may leave together."""
+    source: Text | None = None
+    """Where the figures come from: source ids, or the word assumption."""
