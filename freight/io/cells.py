@@ -39,6 +39,10 @@ class Doubtful:
     remedy: str
 
 
+UNJUDGED: Final = Doubtful("", "")
+"""A name of something in a table that has faults of its own: nothing is said about it."""
+
+
 def blank(value: object) -> bool:
     """Whether a cell is empty and so stands for the default."""
     return value is None or value == "" or (isinstance(value, str) and value.isspace())
