@@ -29,7 +29,7 @@ from solvers.linear.backends import backend, highs, mathopt
 from solvers.linear.backends.files import write_model
 from solvers.linear.model import LinearModel, column_number, row_number
 from solvers.network_design.compact.model import build
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 from solvers.options import Options
 
 CASES: dict[str, tuple[FixedChargeShape, bool]] = {

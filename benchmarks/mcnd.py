@@ -23,7 +23,7 @@ from benchmarks.measures import gap_to, proved_gap
 from benchmarks.one import Case, Record
 from benchmarks.tables import RESULTS, Reference, Row, append_row, read_best_known, read_rows
 from solvers.network_design.instances.dow import write_dow
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 
 DEFAULT_FOLDER = Path("../shared/benchmarks/canad")
 OURS = ("matheuristic", "columns")

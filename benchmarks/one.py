@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from solvers.network_design.instances.dow import read_dow
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 from solvers.network_design.registry import method_class
 from solvers.network_design.statement.method import Method
 from solvers.network_design.statement.problem import NetworkDesign

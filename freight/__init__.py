@@ -21,11 +21,13 @@ _VERBS = {
     "plan": "freight.planning:plan",
     "audit": "freight.model.audit:audit",
     "bills": "freight.billing:bills",
+    "Terms": "freight.billing:Terms",
     "tables": "freight.report.tables:frames",
     "inputs": "freight.report.tables:inputs",
     "view": "freight.report.notebook:View",
     "read_plan": "freight.io.plan_file:read_plan",
     "write_plan": "freight.io.plan_file:write_plan",
+    "instance_of": "freight.io.plan_file:instance_of",
     "consolidate": "freight.consolidation.study:consolidate",
     "compare": "freight.consolidation.difference:compare",
 }
@@ -38,6 +40,11 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'freight' has no attribute '{name}'.")
     module, attribute = _VERBS[name].split(":")
     return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    """The public verbs too, before they are loaded."""
+    return sorted({*globals(), *_VERBS})
 
 
 def _plan_as_html(plan: object) -> str:

@@ -5,6 +5,7 @@ Imports nothing of ours; everything may import it.
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,11 +42,25 @@ def compiled(function: _Kernel) -> _Kernel:
     """
     jit = import_module("numba").njit
     try:
-        return cast("_Kernel", jit(cache=True, nogil=True, error_model="numpy")(function))
+        kernel = jit(cache=True, nogil=True, error_model="numpy")(function)
+        _forgive_full_disk(kernel)
+        return cast("_Kernel", kernel)
     except RuntimeError:
         # Neither beside the program nor in the home of the user can anything be kept.
         warnings.warn(UNKEPT, UnkeptWarning, stacklevel=1)
         return cast("_Kernel", jit(nogil=True, error_model="numpy")(function))
+
+
+def _forgive_full_disk(kernel: Any) -> None:
+    """Have a kernel that cannot be kept on a full disk run all the same."""
+    cache = kernel._cache
+    save = cache.save_overload
+
+    def save_if_there_is_room(*overload: object) -> None:
+        with contextlib.suppress(OSError):
+            save(*overload)
+
+    cache.save_overload = save_if_there_is_room
 
 
 @dataclass(frozen=True, slots=True)

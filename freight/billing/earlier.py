@@ -14,7 +14,7 @@ from freight.domain.plan import Plan
 from freight.domain.wording import refused
 from freight.errors import Fault, InstanceError
 from freight.io.plan_file import held_by, read_plan
-from freight.io.strict_json import strict_json
+from freight.io.strict_json import TwiceError, read_strict
 from freight.requests.documents import BillRequest
 
 PLAN_FORM = Plan.model_fields["format"].default
@@ -61,11 +61,9 @@ def earlier_bills(path: Path, terms: Terms) -> dict[str, Bill]:
 
 def _content(path: Path) -> dict[str, object]:
     try:
-        content = strict_json(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror}).") from error
-    except (RecursionError, ValueError) as error:
-        raise _fault(path, "holds neither bills nor a plan.") from error
+        content = read_strict(path)
+    except TwiceError as error:
+        raise _fault(path, str(error)) from error
     if not isinstance(content, dict):
         raise _fault(path, "holds neither bills nor a plan.")
     return content

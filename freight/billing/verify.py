@@ -19,7 +19,7 @@ from freight.domain.bill import LATER, Bill, BillBook
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import Fault, InstanceError
-from freight.io.strict_json import TwiceError, strict_json
+from freight.io.strict_json import TwiceError, read_strict
 
 MOST_SHOWN = 50
 BILL_FORM = str(Bill.model_fields["format"].default)
@@ -174,14 +174,7 @@ def _content(path: Path) -> Record:
 
     Raises InstanceError for anything else, TwiceError where a name stands twice in one record.
     """
-    try:
-        content = strict_json(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise _fault(path, f"cannot be read ({error.strerror}).") from error
-    except TwiceError:
-        raise
-    except (RecursionError, ValueError) as error:
-        raise _fault(path, "is not JSON.", "A bill is checked in its JSON form.") from error
+    content = read_strict(path)
     remedy = "Write bills with freight bill --format json."
     if not isinstance(content, dict) or not content.keys() & {"shipment", "bills"}:
         raise _fault(path, "holds no bill.", remedy)
@@ -192,5 +185,5 @@ def _content(path: Path) -> Record:
     return content
 
 
-def _fault(path: Path, what: str, remedy: str = "") -> InstanceError:
+def _fault(path: Path, what: str, remedy: str) -> InstanceError:
     return InstanceError([Fault(str(path), None, None, what, remedy)])

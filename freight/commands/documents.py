@@ -150,10 +150,12 @@ def report(request: PageRequest, plans: tuple[Path, ...], instance: str | None) 
             write_study_report(plans, request)
             tell(f"Report written to {request.output}.")
             return
+        from freight.consolidation.difference import labels
         from freight.report.page import Case
         from freight.report.writing import write_report
 
-        cases = [Case(path.stem, *opened(path, instance), request.bills) for path in plans]
+        named = zip(labels(plans), plans, strict=True)
+        cases = [Case(name, *opened(path, instance), request.bills) for name, path in named]
         watcher.began("drawing the page")
         shown = (request.language, request.borders)
         write_report("page", request.output, cases, *shown, force=request.force)

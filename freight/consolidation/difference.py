@@ -16,6 +16,7 @@ from pathlib import Path
 from freight.domain.base import Frozen
 from freight.domain.money import Cents
 from freight.domain.plan import Dwell, Itinerary, Plan, Ride
+from freight.domain.wording import legible
 from freight.errors import Fault, InstanceError
 
 
@@ -295,9 +296,9 @@ def labels(paths: Sequence[Path]) -> list[str]:
 
     A path that comes again is numbered.
     """
-    short = [one.name.removesuffix(".json").removesuffix(".plan") for one in paths]
+    short = [legible(one.name).removesuffix(".json").removesuffix(".plan") for one in paths]
     if len(set(short)) == len(short):
         return short
-    long = [str(one) for one in paths]
+    long = [legible(str(one)) for one in paths]
     before = [long[:i].count(one) for i, one in enumerate(long)]
     return [f"{one} ({n + 1})" if n else one for one, n in zip(long, before, strict=True)]

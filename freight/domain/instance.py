@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import product
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
@@ -21,8 +23,10 @@ from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
 from freight.errors import Fault
 
-LATER_COLUMNS = ("tariff_per_teu", "margin")
-"""Columns of shipments that instances did not always have: empty ones are no part of the digest."""
+LATER_COLUMNS = MappingProxyType(
+    {"shipments": ("tariff_per_teu", "margin"), "departures": ("except_dates", "source")}
+)
+"""Columns that instances did not always have: empty ones are no part of the digest."""
 
 
 class ExchangeRate(Frozen):
@@ -191,10 +195,10 @@ class Instance(Frozen):
         data = self.model_dump(mode="json")
         if self.statement.policy is None:
             del data["statement"]["policy"]
-        for shipment in data["shipments"]:
-            for name in LATER_COLUMNS:
-                if shipment[name] is None:
-                    del shipment[name]
+        for table, names in LATER_COLUMNS.items():
+            for record, name in product(data[table], names):
+                if record[name] in (None, []):
+                    del record[name]
         text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
 

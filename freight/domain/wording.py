@@ -74,3 +74,9 @@ def unknown(column: str, value: str, known: Sequence[str]) -> InstanceError:
 def refused(column: str, what: str, remedy: str) -> InstanceError:
     """The answer to a flag or field that cannot be as it is asked."""
     return InstanceError([Fault("command line", None, column, what, remedy)])
+
+
+def legible(text: str) -> str:
+    r"""A name as text: what cannot be printed, or is no text at all, stands as ``\x09``."""
+    known = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in known)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from freight.domain.instance import Instance
 from freight.domain.shipment import Shipment
-from freight.domain.wording import refused
+from freight.domain.wording import legible, refused
 from freight.groupage import GroupagePlan, files
 from freight.groupage.check import checked
 from freight.io import check_instance, write
@@ -53,9 +53,9 @@ def pack_as_asked(
         raise refused("most_wait_hours", what, f"Give 0 to {MOST_WAIT_HOURS:,}.")
     offers = files.read_boxes(request.boxes) if request.boxes else files.assumed_boxes(instance)
     goods = files.read_consignments(request.consignments, instance, offers)
-    options = (watcher or Watcher()).options(request.seconds, gap=0.0)
+    options = (watcher or Watcher()).of_parts().options(request.seconds, gap=0.0)
     made = checked(goods, offers, options, request.most_wait_hours)
-    source = f"freight groupage of {request.consignments.name}"
+    source = f"freight groupage of {legible(request.consignments.name)}"
     return Packed(made, files.shipments(instance, made, goods, source))
 
 

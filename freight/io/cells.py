@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from freight.domain.wording import either, quoted
 from freight.io.columns import Column, Kind
 from freight.io.typed.codes import CODES, code_of
-from freight.io.typed.days import day_of
+from freight.io.typed.days import day_of, days_of
 from freight.io.typed.numbers import POINT, Habits, number_of
 from freight.io.typed.taken import CellError, Taken
 from freight.io.typed.times import clock_of, moment_of
@@ -37,6 +37,10 @@ class Doubtful:
 
     what: str
     remedy: str
+
+
+UNJUDGED: Final = Doubtful("", "")
+"""A name of something in a table that has faults of its own: nothing is said about it."""
 
 
 def blank(value: object) -> bool:
@@ -83,6 +87,7 @@ PARSERS: Final[Mapping[Kind, Callable[[Column, object], Taken]]] = MappingProxyT
         Kind.FLAG: flag_of,
         Kind.MOMENT: moment_of,
         Kind.DAY: day_of,
+        Kind.DAYS: days_of,
         Kind.CLOCK: clock_of,
         Kind.CHOICE: choice_of,
         Kind.WORDS: _listed,

@@ -84,6 +84,10 @@ def refuse_input(path: Path, reads: Sequence[Path]) -> None:
 
 
 def _same(path: Path, other: Path) -> bool:
-    if path.exists() and other.exists():
-        return path.samefile(other)
-    return path.resolve() == other.resolve()
+    try:
+        if path.exists() and other.exists():
+            return path.samefile(other)
+        return path.resolve() == other.resolve()
+    except OSError:
+        # A name that the system does not look at is no input that could be lost.
+        return False

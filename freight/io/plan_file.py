@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import reprlib
 from collections.abc import Iterator
@@ -19,8 +18,7 @@ from freight.io.files import write_text
 from freight.io.finding import there
 from freight.io.origin import change_sentence, changed_place
 from freight.io.reading import read
-from freight.io.regular import Unreadable, regular_bytes
-from freight.io.strict_json import TwiceError, strict_json
+from freight.io.strict_json import TwiceError, read_strict
 from freight.telling import telling
 
 MOST_FAULTS = 50
@@ -42,23 +40,9 @@ def plan_text(plan: Plan) -> str:
 def read_plan(path: Path) -> Plan:
     """Read a plan; raises InstanceError naming every field that is not as it should be."""
     try:
-        data = strict_json(regular_bytes(path).decode("utf-8-sig"))
-    except FileNotFoundError as error:
-        what = "There is no such file."
-        raise InstanceError([Fault(str(path), None, None, what)]) from error
-    except Unreadable as error:
-        fault = Fault(str(path), None, None, error.what, error.remedy)
-        raise InstanceError([fault]) from error
-    except UnicodeDecodeError as error:
-        raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
-    except json.JSONDecodeError as error:
-        what = f"is not JSON ({error.msg}, column {error.colno})."
-        raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
+        data = read_strict(path)
     except TwiceError as error:
         raise InstanceError([Fault(str(path), None, None, str(error), "Keep one.")]) from error
-    except (RecursionError, ValueError) as error:
-        what = "is not JSON that can be read: it nests too deep or has endless numbers."
-        raise InstanceError([Fault(str(path), None, None, what)]) from error
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
@@ -76,8 +60,10 @@ def _faults(path: Path, error: ValidationError) -> list[Fault]:
     return faults
 
 
-def instance_of(plan: Plan, path: Path, name: str | None = None) -> Instance:
+def instance_of(plan: Plan, path: Path = Path("plan.json"), name: str | None = None) -> Instance:
     """The instance that a plan was made for, checked by digest.
+
+    ``path`` is where the plan lies: a plan in memory lies in the current folder.
 
     It is the one that the plan carries. A plan of an earlier version carries none: its instance is
     looked for beside the plan and in the current folder, by the name that the plan gives, as a

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 from freight.domain.wording import quoted
+from freight.errors import Fault, InstanceError
+from freight.io.regular import Unreadable, regular_bytes
 
 _MOST_DIGITS: Final = 300
 
@@ -68,3 +71,28 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _constant(name: str) -> float:
     return {"NaN": math.nan, "Infinity": math.inf}.get(name, -math.inf)
+
+
+def read_strict(path: Path) -> object:
+    """The content of a JSON file.
+
+    Raises InstanceError where the file cannot be read or is no JSON, :class:`TwiceError` for a name
+    that stands twice in one record.
+    """
+    try:
+        return strict_json(regular_bytes(path).decode("utf-8-sig"))
+    except TwiceError:
+        raise
+    except FileNotFoundError as error:
+        fault = Fault(str(path), None, None, "There is no such file.")
+        raise InstanceError([fault]) from error
+    except Unreadable as error:
+        raise InstanceError([Fault(str(path), None, None, error.what, error.remedy)]) from error
+    except UnicodeDecodeError as error:
+        raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
+    except json.JSONDecodeError as error:
+        what = f"is not JSON ({error.msg}, column {error.colno})."
+        raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
+    except (RecursionError, ValueError) as error:
+        what = "is not JSON that can be read: it nests too deep or has endless numbers."
+        raise InstanceError([Fault(str(path), None, None, what)]) from error

@@ -9,7 +9,8 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from types import TracebackType
+from types import MappingProxyType, TracebackType
+from typing import Final
 
 from rich.console import Console
 from rich.live import Live
@@ -17,6 +18,22 @@ from rich.text import Text
 
 REFRESH_PER_SECOND = 4
 PLAIN_EVERY_SECONDS = 10.0
+STAGES: Final = MappingProxyType(
+    {
+        "bound": ("computing the bound", "round"),
+        "branches": ("closing the gap by branch and price", "node"),
+        "districts": ("planning parts of the network anew", "part"),
+        "branch and cut": ("branch and cut", "node"),
+        "dives": ("rounding the relaxation to plans", "plan"),
+        "first plan": ("making a first plan", "attempt"),
+        "loading": ("making a first plan", "attempt"),
+        "first prices": ("pricing the network", "round"),
+        "model": ("stating the model", "part"),
+        "proof": ("proving", "round"),
+        "search": ("improving the plan", "round"),
+    }
+)
+"""What solvers call a stage → what a planner reads, and what its iterations are."""
 PHASE_SECONDS = 1.0
 """Between plain lines of two phases."""
 
@@ -83,7 +100,8 @@ class ProgressLine:
 
     def iterated(self, stage: str, iteration: int) -> None:
         """Name the stage; its iterations count from 1, 0 says that it begins."""
-        self._stage = f"{stage} {iteration}" if iteration else stage
+        words, unit = STAGES.get(stage, (stage, "step"))
+        self._stage = f"{words}, {unit} {iteration:,}" if iteration else words
         self._plain()
 
     def line(self) -> Text:
@@ -106,7 +124,7 @@ class ProgressLine:
             return
         with self._lock:
             now = time.perf_counter()
-            phase = self._stage.rstrip("0123456789 ")
+            phase = self._stage.partition(",")[0]
             pause = PLAIN_EVERY_SECONDS if phase == self._shown else PHASE_SECONDS
             if now - self._last_plain >= pause:
                 self._last_plain, self._shown = now, phase

@@ -27,7 +27,7 @@ def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None)
         check_instance(request.into, force=request.force, reads=reads)
     waterway = read_waterway(request.source)
     rules = rules_of(waterway, request)
-    options = (watcher or Watcher()).options(request.seconds, request.gap)
+    options = (watcher or Watcher()).of_parts().options(request.seconds, request.gap)
     made = rotations(
         waterway.river, waterway.flows, waterway.offers, rules, options, waterway.berths
     )

@@ -28,7 +28,7 @@ from benchmarks.tables import (
     with_ours,
 )
 from solvers.network_design.instances.dow import write_dow
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 
 TRACE = [(1.0, None, 50.0), (2.0, 200.0, 50.0), (6.0, 100.0, 80.0), (7.0, 150.0, 90.0)]
 

@@ -238,7 +238,8 @@ def test_earlier_documents_are_read_from_bills_or_made_from_a_plan(tmp_path: Pat
     forged = bill_json.text([first[0].model_copy(update={"price": Decimal("1.00")})])
     for text, words in (
         (forged, "is not as it was sealed"), ("{}", "holds neither bills nor a plan"),
-        ("[", "holds neither bills nor a plan"), ("[]", "holds neither bills nor a plan"),
+        ("[]", "holds neither bills nor a plan"), ("[", "is not JSON"),
+        ('{"a": 1, "a": 2}', "stands twice"),
     ):  # fmt: skip
         (tmp_path / "odd.json").write_text(text, encoding="utf-8")
         with pytest.raises(InstanceError, match=words):

@@ -82,7 +82,7 @@ def odd_documents(limit: int | None, seed: int) -> list[Any]:
         (("itineraries", 0, "delivered"), "2027-03-21T05:00:00", "should have timezone info"),
         (("itineraries", 0, "steps", 0, "departs"), "0001-01-01T00:00:00+14:00",
          "the year 1 is not between 1900 and 2200"),
-        (("itineraries", 0, "teu"), 10**400, "should be less than or equal to 9007199254740992"),
+        (("itineraries", 0, "teu"), 10**200, "should be less than or equal to 9007199254740992"),
         (("itineraries", 0, "co2e_kg"), 1e300, "should be less than or equal to 1000000000000000"),
         (("cost",), "1e30", "should be less than or equal to 1000000000000000"),
     ],

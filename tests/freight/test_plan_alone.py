@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import freight as freight_module
 from freight import billing
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
@@ -305,3 +306,16 @@ def test_an_audit_shows_the_first_findings_and_counts_the_rest(tmp_path: Path) -
     assert short.count("Broken:") == 20
     assert f"{count} findings: this plan does not hold. {count - 20} more with --all." in short
     assert freight("audit", "tiny", path, "--all", code=1).stdout.count("Broken:") == count
+
+
+def test_the_python_verbs_read_a_plan_with_its_instance(tmp_path: Path) -> None:
+    """``freight.instance_of`` needs nothing but the plan, and ``dir`` names what there is."""
+    freight_module.write_plan(tiny()[1], tmp_path / "plan.json")
+    plan = freight_module.read_plan(tmp_path / "plan.json")
+    assert freight_module.instance_of(plan) == tiny()[0]
+    assert {"read", "plan", "instance_of", "bills", "Terms"} <= set(dir(freight_module))
+
+
+def test_instances_keep_the_digest_that_plans_of_earlier_versions_name() -> None:
+    """A column that is added and empty is no part of it, so that those plans still belong."""
+    assert read("tiny").digest == "60db37eaf0cc179efa142424af019334c520d3b6b56c56094bc28e4c6f3528f6"

@@ -44,6 +44,12 @@ def test_gb18030_holds_signs_that_gb2312_lacks(sign: str) -> None:
     assert sign in decode(data)
 
 
+@pytest.mark.parametrize("name", ["长沙", "武汉平台", "鄂州", "滁州", "杜伊斯堡", "株洲硬质合金"])
+def test_a_few_characters_tell_gb18030(name: str) -> None:
+    """A table with one Chinese name is read, though its bytes may look like broken UTF-8."""
+    assert decode(f"id,name\nx,{name}\n".encode("gb18030")) == f"id,name\nx,{name}\n"
+
+
 def test_a_guess_is_told_with_an_example() -> None:
     """GB 18030 is guessed from its Chinese, and the first of it is shown."""
     assert decoded(EMISSIONS.encode("gb18030")).note == "Read as GB 18030: '假设数据'."

@@ -123,3 +123,14 @@ def test_other_columns_show_the_decimal_sign(tmp_path: Path) -> None:
             ("services.csv", ",180000,", ',"180,000",'),
             ("services.csv", ",30,12,yes", ',30,"12,5",yes'),
         )
+
+
+def test_names_of_what_cannot_be_read_are_not_blamed(tmp_path: Path) -> None:
+    """A faulty row of terminals is one fault, not one for every row that names the place."""
+    with pytest.raises(InstanceError) as caught:
+        starter(
+            tmp_path,
+            ("terminals.csv", ",28.27,113.01,", ",north,113.01,"),
+            ("shipments.csv", ",changsha-rail,", ",长沙北铁路货场,"),
+        )
+    assert [fault.column for fault in caught.value.faults] == ["lat"]

@@ -22,7 +22,7 @@ def _claims(plan: Plan) -> Iterator[str]:
             "solve can check it."
         )
     if plan.unserved:
-        yield "Why boxes stay behind is what the planner found out, not the audit."
+        yield "The reasons given for boxes that stay behind are the planner's."
     if plan.agreement is not None:
         yield (
             f"That the owners agreed on their shares ({plan.agreement.rule}) is what the plan "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ def write_model(model: LinearModel, path: str | Path) -> None:
 
     HiGHS names columns c0, c1, … and rows r0, r1, … itself where the model has no other names.
     What is at the path is overwritten. Raises SolverFailed for another suffix or when HiGHS cannot
-    write (repeated names or names with blanks, for instance) or not to the end (a full disk).
+    write (repeated names or names with blanks, for instance), OSError when not all of it arrives.
     """
     target = Path(path)
     if target.suffix not in SUFFIXES:
@@ -37,10 +38,10 @@ def write_model(model: LinearModel, path: str | Path) -> None:
     write: Any = solver.writeModel
     # Bytes, since a name of a file need not be text.
     if write(os.fsencode(target)) == highspy.HighsStatus.kError:
-        raise SolverFailed(f"{target.name}: HiGHS could not write it. Check the model's names.")
+        raise SolverFailed("HiGHS could not write the model. Check its names.")
     if not _complete(target):
         # HiGHS does not look whether what it writes arrives.
-        raise SolverFailed(f"{target.name}: HiGHS could not write all of it. Check the free space.")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _complete(path: Path) -> bool:

@@ -18,12 +18,9 @@ import numpy as np
 from solvers.arrays import Bools, Floats
 from solvers.linear.pseudo_costs import PseudoCosts
 from solvers.network_design.master.lagrangian import DualPoint
-from solvers.network_design.master.master import Point
-from solvers.network_design.relaxation.column_generation import (
-    Relaxation,
-    Relaxed,
-    proved_infeasible,
-)
+from solvers.network_design.master.point import Point
+from solvers.network_design.relaxation.column_generation import Relaxation, Relaxed
+from solvers.network_design.relaxation.infeasibility import proved_infeasible
 from solvers.network_design.statement.incumbent import Progress
 from solvers.options import Clock, Options
 

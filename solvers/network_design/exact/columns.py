@@ -21,12 +21,9 @@ from solvers.network_design.exact.branch_and_price import BranchAndPrice, tighte
 from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.master.restricted_mip import Restriction, solve_restricted
 from solvers.network_design.pricing.enumeration import all_itineraries
-from solvers.network_design.relaxation.column_generation import (
-    Relaxation,
-    Relaxed,
-    proved_infeasible,
-)
+from solvers.network_design.relaxation.column_generation import Relaxation, Relaxed
 from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.relaxation.infeasibility import proved_infeasible
 from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network

@@ -21,9 +21,11 @@ import numpy as np
 
 from solvers.arrays import Floats, Ints
 from solvers.network_design.master.cuts import Cuts
-from solvers.network_design.master.master import Master, Prices
+from solvers.network_design.master.master import Master
+from solvers.network_design.master.point import Prices
 from solvers.network_design.pricing.pricer import Multipliers, Priced
 from solvers.network_design.statement.network import Network
+from solvers.network_design.statement.problem import NetworkDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,12 @@ class DualPoint:
     reduced: Floats
     least: Floats
     multipliers: Multipliers | None = None
+
+    @staticmethod
+    def none(problem: NetworkDesign) -> DualPoint:
+        """No bound, before anything is priced."""
+        least = np.full(problem.commodities, -np.inf)
+        return DualPoint(-np.inf, np.zeros(problem.designs), least)
 
 
 def multipliers(master: Master | Stated, prices: Prices) -> Multipliers:

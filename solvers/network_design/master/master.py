@@ -19,7 +19,6 @@ the master is no price of anything; the Lagrangian bound of
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import highspy
 import numpy as np
@@ -29,43 +28,11 @@ from solvers.arrays import Bools, Floats, Ints
 from solvers.linear.backends.warm_highs import WarmHighs
 from solvers.linear.model import LinearModel
 from solvers.network_design.master.cuts import Cut, Cuts
+from solvers.network_design.master.initial import initial_program, shortfalls
+from solvers.network_design.master.point import Point, Prices
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
 from solvers.options import Cancel
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Dual prices in the units of the statement.
-
-    ``row`` (≥ 0 for ≤, ≤ 0 for ≥ rows) per unit of load, ``strong`` (≥ 0) per unit of flow of each
-    strong inequality, ``cut`` (≥ 0) per cut, ``serve`` per unit of each commodity's demand.
-    """
-
-    row: Floats
-    strong: Floats
-    cut: Floats
-    serve: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One optimal point of the master: its value, shares and designs, penalties still in use.
-
-    ``short`` lists designs whose minimum rows fall short.
-    """
-
-    value: float
-    y: Floats
-    share: Floats
-    unserved: Floats
-    penalty: float
-    prices: Prices
-    short: Ints
-
-    def shares(self, paths: int) -> Floats:
-        """Shares of the first ``paths`` paths, 0 of those added after the point was found."""
-        return np.concatenate([self.share, np.zeros(paths - len(self.share))])
 
 
 class Master:
@@ -83,7 +50,7 @@ class Master:
         self.strong_limit: Floats = np.zeros(0)
         self.cuts = Cuts(network.problem.arcs)
         self._known: set[bytes] = set()
-        self._lifted: Bools = np.zeros(0, dtype=np.bool_)
+        self._relaxed: Bools = np.zeros(0, dtype=np.bool_)
         self._range: tuple[Floats, Floats] = (
             network.problem.y_min.astype(np.float64), network.problem.y_max.astype(np.float64)
         )  # fmt: skip
@@ -91,7 +58,8 @@ class Master:
         limit = network.row_limit
         self._scale = np.where(limit > 0.0, limit, 1.0)
         self._highs = WarmHighs(threads)
-        self._build()
+        self._forced = shortfalls(network)
+        self._highs.passModel(initial_program(network, unit, penalty))
 
     def stop_with(self, cancel: Cancel) -> None:
         """End a solve early once ``cancel`` is raised; worth the looks at it on large masters."""
@@ -107,45 +75,6 @@ class Master:
     def first_cut(self) -> int:
         """Row of the first strong inequality or cut."""
         return self.network.problem.commodities + self.network.rows
-
-    def _build(self) -> None:
-        net, problem = self.network, self.network.problem
-        count, rows = problem.commodities, net.rows
-        # A branch may oblige any design to run, so every minimum row may fall short for a while.
-        self._forced = np.flatnonzero(net.row_floor)
-        served = problem.demand * np.where(
-            np.isfinite(problem.unserved_cost), problem.unserved_cost, self.penalty
-        )
-        columns = problem.designs + count + len(self._forced)
-        cost = np.concatenate(
-            [problem.fixed_cost, served, self.penalty * self._scale[self._forced]]
-        )
-        lower = np.concatenate([problem.y_min, np.zeros(count + len(self._forced))])
-        upper = np.concatenate(
-            [problem.y_max, np.where(problem.demand > 0.0, 1.0, 0.0),
-             np.full(len(self._forced), highspy.kHighsInf)]
-        )  # fmt: skip
-        owned = np.flatnonzero(net.row_design >= 0)
-        factor = np.where(net.row_limit[owned] > 0.0, 1.0, 0.0)
-        row = np.concatenate([count + owned, np.arange(count), count + self._forced])
-        column = np.concatenate(
-            [net.row_design[owned], problem.designs + np.arange(columns - problem.designs)]
-        )
-        value = np.concatenate([-factor, np.ones(count + len(self._forced))])
-        matrix = csc_array((value, (row, column)), shape=(count + rows, columns))
-        free = np.where((net.row_design < 0) & (net.row_limit > 0.0), 1.0, 0.0)
-        demand = np.where(problem.demand > 0.0, 1.0, 0.0)
-        row_lower = np.concatenate([demand, np.where(net.row_floor, free, -highspy.kHighsInf)])
-        row_upper = np.concatenate([demand, np.where(net.row_floor, highspy.kHighsInf, free)])
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = columns, count + rows
-        lp.col_cost_, lp.col_lower_, lp.col_upper_ = cost / self.unit, lower, upper
-        lp.row_lower_, lp.row_upper_ = row_lower, row_upper
-        lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-        lp.a_matrix_.start_ = matrix.indptr
-        lp.a_matrix_.index_ = matrix.indices
-        lp.a_matrix_.value_ = matrix.data
-        self._highs.passModel(lp)
 
     def add_paths(self, found: Itineraries) -> int:
         """Add the paths not known yet; returns how many were new."""
@@ -227,7 +156,7 @@ class Master:
             return
         first, many = len(self.cuts), len(cuts)
         self.cuts.add(cuts)
-        self._lifted = np.concatenate([self._lifted, np.zeros(many, dtype=np.bool_)])
+        self._relaxed = np.concatenate([self._relaxed, np.zeros(many, dtype=np.bool_)])
         cut, path, worth = self.cuts.steps(self.paths)
         new = cut >= first
         demand = self.network.problem.demand[self.paths.commodity[path[new]]]
@@ -245,7 +174,7 @@ class Master:
             np.array([one.least for one in cuts]), np.full(many, highspy.kHighsInf),
         )  # fmt: skip
         self._dynamic = np.concatenate([self._dynamic, np.ones(many, dtype=np.int64)])
-        self._lift()
+        self._relax_unmet()
 
     def _add_rows(self, row: Ints, column: Ints, value: Floats, low: Floats, high: Floats) -> None:
         order = np.argsort(row, kind="stable")
@@ -256,23 +185,23 @@ class Master:
         )  # fmt: skip
 
     def bound_designs(self, low: Floats, high: Floats) -> None:
-        """Set the range of every design; cuts that none of these runs meet are lifted meanwhile.
+        """Set the range of every design; cuts that none of these runs meet are relaxed meanwhile.
 
         What such cuts forbid shows as penalties of minimum rows then, so there always is a point.
         """
         many = len(low)
         self._highs.changeColsBounds(many, np.arange(many, dtype=np.int32), low, high)
         self._range = (low, high)
-        self._lift()
+        self._relax_unmet()
 
-    def _lift(self) -> None:
-        """Lift the cuts that the present ranges do not meet, put the others back."""
+    def _relax_unmet(self) -> None:
+        """Relax the cuts that the present ranges do not meet, put the others back."""
         unmet = self.cuts.unmet(*self._range)
         rows = self.first_cut + np.flatnonzero(self._dynamic == 1)
-        for j in np.flatnonzero(unmet != self._lifted).tolist():
+        for j in np.flatnonzero(unmet != self._relaxed).tolist():
             least = -highspy.kHighsInf if unmet[j] else float(self.cuts.least[j])
             self._highs.changeRowBounds(int(rows[j]), least, highspy.kHighsInf)
-        self._lifted = unmet
+        self._relaxed = unmet
 
     def linear(self) -> LinearModel:
         """The master as it stands, penalties included, costs divided by ``unit``."""

@@ -7,7 +7,7 @@ feasible for the problem; it is a bound on nothing, since itineraries are missin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.sparse import csc_array, diags_array, vstack
@@ -95,7 +95,7 @@ def restricted_solution(master: Master, restriction: Restriction, values: Floats
     """The solution that values of the columns of the restricted model stand for."""
     problem = master.network.problem
     if not restriction.lots:
-        problem = replace(problem, lot=np.zeros(problem.commodities))
+        problem = problem.divisible
     first, designs = master.first_path, problem.designs
     keep = np.ones(first + len(master.paths), dtype=np.bool_)
     keep[first:] = restriction.offered

@@ -125,25 +125,27 @@ def _onward(k: int, net: PackedNetwork, weight: Floats, fee: Floats) -> Floats:
 
 
 @compiled
+def _too_dear(cost: float, node: int, goal: _Goal) -> bool:
+    """Whether no exit is within the limit from a node; closed arcs cost ``inf``."""
+    onward = goal.onward[node]
+    return not (np.isfinite(cost) and onward < np.inf and cost + onward <= goal.limit)
+
+
+@compiled
 def _walk_all(
     k: int, net: PackedNetwork, star: Star, goal: _Goal, places: _Places, most: int
 ) -> tuple[Ints, Ints, int]:
-    """Depth-first list of simple paths within the limit: lengths, arcs and their number (or -1).
-
-    They come to no place twice.
-    """
-    origin, head, weight = net.who.origin[k], net.arcs.head, goal.weight
+    """Lengths, arcs and number (-1: too many) of paths in the limit that come back nowhere."""
+    origin, head = net.who.origin[k], net.arcs.head
     arrives, been = places.arrives, places.been
-    onward, fee, limit = goal.onward, goal.fee, goal.limit
-    nodes = len(fee)
-    stack_arc, stack_next = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1, np.int64)
-    at_node, spent = np.zeros(nodes + 1, np.int64), np.zeros(nodes + 1)
+    nodes = len(goal.fee)
+    stack_arc, stack_next, at_node = np.zeros((3, nodes + 1), np.int64)
+    spent = np.zeros(nodes + 1)
     seen = np.zeros(nodes, np.bool_)
     length, steps = np.zeros(256, np.int64), np.zeros(4096, np.int64)
-    count, used, depth, work = 0, 0, 0, 0
+    used, depth, work = 0, 0, 0
     at_node[0], seen[origin], stack_next[0] = origin, True, star.start[origin]
-    if fee[origin] <= limit:
-        count = 1
+    count = int(goal.fee[origin] <= goal.limit)
     while depth >= 0:
         node = at_node[depth]
         work += 1
@@ -157,33 +159,33 @@ def _walk_all(
         a = star.arc[stack_next[depth]]
         stack_next[depth] += 1
         there = head[a]
-        if weight[a] == np.inf or seen[there] or spent[depth] + weight[a] + onward[there] > limit:
-            continue
-        if onward[there] == np.inf or been[arrives[a]]:
+        cost = spent[depth] + goal.weight[a]
+        if seen[there] or been[arrives[a]] or _too_dear(cost, there, goal):
             continue
         depth += 1
         stack_arc[depth], at_node[depth], seen[there] = a, there, True
         been[arrives[a]] = arrives[a] >= 0
-        spent[depth] = spent[depth - 1] + weight[a]
+        spent[depth] = cost
         stack_next[depth] = star.start[there]
-        if spent[depth] + fee[there] <= limit and fee[there] < np.inf:
-            length, steps = _room_for(length, steps, count, used, depth)
-            length[count] = depth
-            steps[used : used + depth] = stack_arc[1 : depth + 1]
+        if cost + goal.fee[there] <= goal.limit and goal.fee[there] < np.inf:
+            length, steps = _listed(length, steps, (count, used), stack_arc[1 : depth + 1])
             count += 1
             used += depth
     return length[:count], steps[:used], count
 
 
 @compiled
-def _room_for(length: Ints, steps: Ints, count: int, used: int, more: int) -> tuple[Ints, Ints]:
-    """Both arrays, longer where one path more of so many arcs does not fit."""
+def _listed(length: Ints, steps: Ints, end: tuple[int, int], path: Ints) -> tuple[Ints, Ints]:
+    """Both arrays with one path more, longer where it does not fit; they end at ``end``."""
+    count, used = end
     if count >= len(length):
         wider = np.zeros(2 * len(length), np.int64)
         wider[: len(length)] = length
         length = wider
-    if used + more > len(steps):
-        longer = np.zeros(2 * (used + more), np.int64)
+    if used + len(path) > len(steps):
+        longer = np.zeros(2 * (used + len(path)), np.int64)
         longer[: len(steps)] = steps
         steps = longer
+    length[count] = len(path)
+    steps[used : used + len(path)] = path
     return length, steps

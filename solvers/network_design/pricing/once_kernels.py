@@ -31,16 +31,10 @@ def cheapest_once(
     for every place, and does so afterwards. Where there are too many states, the value is that of
     a path that may come back, a lower bound, and no path is given.
     """
-    tail, head, arrives, acyclic = net
+    arrives, acyclic = net[2], net[3]
     number, seen = work
     open_ = np.flatnonzero(weight < np.inf)
-    nodes = _numbered(arcs[open_], tail, head, who[0], number)
-    ends = number[tail[arcs[open_]]], number[head[arcs[open_]]]
-    at, leave = number[who[2]], who[3]
-    origin = number[who[0]]
-    number[tail[arcs[open_]]] = -1
-    number[head[arcs[open_]]] = -1
-    number[who[0]] = -1
+    nodes, ends, (origin, at) = _renumbered(arcs[open_], net, who, number)
     come = arrives[arcs[open_]]
     bit = np.full(len(seen), -1, np.int64)
     count, value, exit_ = _critical(met, who[1], seen, bit, 0), np.inf, -1
@@ -54,7 +48,7 @@ def cheapest_once(
         cost[origin, begun] = 0.0
         steps = _steps(come, bit)
         sure = _swept((ends[0], ends[1], weight[open_], steps), cost, last, acyclic)
-        value, exit_, mask = _left(at, leave, cost)
+        value, exit_, mask = _left(at, who[3], cost)
         if exit_ < 0 or not sure:
             return value if sure else -np.inf, -1, path[:0]
         path = _walked(at[exit_], mask, (ends[0], steps), last)
@@ -63,6 +57,21 @@ def cheapest_once(
             return value, exit_, open_[path]
         count = more
     return value, -1, path[:0]
+
+
+@compiled
+def _renumbered(
+    arcs: Ints, net: Ground, who: Traveller, number: Ints
+) -> tuple[int, tuple[Ints, Ints], tuple[int, Ints]]:
+    """How many nodes some arcs have, and in their numbers ends of the arcs, origin and exits."""
+    tail, head = net[0], net[1]
+    nodes = _numbered(arcs, tail, head, who[0], number)
+    ends = number[tail[arcs]], number[head[arcs]]
+    between = number[who[0]], number[who[2]]
+    number[tail[arcs]] = -1
+    number[head[arcs]] = -1
+    number[who[0]] = -1
+    return nodes, ends, between
 
 
 @compiled

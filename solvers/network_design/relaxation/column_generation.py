@@ -23,16 +23,18 @@ from solvers.network_design.master.lagrangian import (
     priced_apart,
     surcharge,
 )
-from solvers.network_design.master.master import Master, Point, Prices
+from solvers.network_design.master.master import Master
+from solvers.network_design.master.point import Point, Prices
+from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.once import Pricing, once
 from solvers.network_design.pricing.pricer import Multipliers, Priced, Pricer
+from solvers.network_design.relaxation.volume import Steps
 from solvers.network_design.separation.flow_cover import SharedRows
 from solvers.network_design.separation.residual_capacity import residual_capacity
 from solvers.network_design.separation.strong import violated_strong
 from solvers.network_design.statement.incumbent import assemble
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
-from solvers.network_design.statement.problem import NetworkDesign, runs_behind
 from solvers.network_design.statement.result import Solution
 from solvers.options import Clock, Options
 from solvers.outcome import SolverFailed
@@ -42,7 +44,7 @@ _CLOSE = 5e-3  #: relative distance of value and bound at which simplex takes ov
 _PENALTY_RAISES = 4
 _DEARER = 100.0  #: than the dearest arc a penalty must be before demand counts as impossible
 _MOSTLY = 0.5
-_SKETCHES = 8
+_FIRST_STEPS = 7  #: of volume, before the master
 _GAIN = 2e-5  #: relative rise of the value that the last rounds of cuts must have brought for more
 _RESTED = 5  #: how many rounds those are
 CUT_ROUNDS = 100  #: rounds of cuts that pay at a root
@@ -70,7 +72,6 @@ class Relaxation:
     ) -> None:
         problem = network.problem
         self.network = network
-        self.divisible = replace(problem, lot=np.zeros(problem.commodities))
         self.options = options
         self.pricer: Pricing = once(network, Pricer(network, threads))
         self.asked: Ints = np.flatnonzero(problem.demand > 0.0)
@@ -147,37 +148,28 @@ class Relaxation:
         costs little: it comes first, by simplex, so that few inequalities and itineraries are added
         in vain.
         """
-        problem = self.network.problem
         if np.isfinite(self.first):
             hear(self.first)
-        self.sketch()
-        if self.strong and int((problem.design < 0).sum()) > _MOSTLY * problem.arcs:
+        self._begin()
+        if self.strong and (self.network.problem.design < 0).mean() > _MOSTLY:
             self.strong, self._settled = False, True
             self.converge(clock, hear=hear, tolerance=_CLOSE)
             self.strong = True
         return self.converge(clock, hear=hear, tolerance=tolerance, cut_rounds=cut_rounds)
 
-    def sketch(self, rounds: int = _SKETCHES) -> None:
-        """Add the paths of a few rounds of routing under prices that grow where rows overflow.
-
-        Subgradient steps on the ≤ rows alone, all commodities at once (Held, Wolfe, Crowder 1974),
-        to give the first master paths that fit together.
-        """
-        net, problem = self.network, self.network.problem
-        caps = ~net.row_floor & (net.row_limit > 0.0)
-        runs = runs_behind(net.row_design, problem.y_max)
-        limit = np.where(caps, net.row_limit * np.maximum(runs, 1), 1.0)
-        base, extra = surcharge(self.network).row, np.zeros(net.rows)
-        none = np.zeros(0, dtype=np.int64)
-        scale = float(np.abs(base).max(initial=0.0))
-        for i in range(1, rounds + 1):
-            row = base + np.where(caps, extra, 0.0)
-            prices = Multipliers.of(row, none, none, np.zeros(0), problem.commodities)
-            found = self.price(prices, np.full(len(self.asked), np.inf))
-            paths = Itineraries(found.commodity, found.path_exit, found.arcs)
+    def _begin(self) -> None:
+        """Give the master paths that fit together: those of a few iterations of volume."""
+        steps = Steps(self.network, self.pricer, self.low, self.high)
+        for _ in range(_FIRST_STEPS):
+            steps.step()
+        for paths in steps.recent:
             self.master.add_paths(paths)
-            load = np.asarray(paths.row_use(net).sum(axis=1)).ravel()
-            extra = np.maximum(0.0, extra + scale / np.sqrt(i) * np.clip(load / limit - 1.0, -1, 1))
+
+    def by_volume(self) -> Steps:
+        """The volume algorithm on the same network and ranges."""
+        net = self.network
+        pricer = once(net, ContractedPricer(net)) if net.acyclic else self.pricer
+        return Steps(net, pricer, self.low, self.high)
 
     def converge(
         self,
@@ -192,8 +184,7 @@ class Relaxation:
         ``hear`` is called with every better bound. Up to ``cut_rounds`` times, cuts are added where
         it would end.
         """
-        problem = self.network.problem
-        best = DualPoint(-np.inf, np.zeros(problem.designs), np.full(problem.commodities, -np.inf))
+        best = DualPoint.none(self.network.problem)
         point: Point | None = None
         cut_at: list[float] = []
         while not clock.over:
@@ -288,7 +279,7 @@ class Relaxation:
         paths = self.master.paths
         share = point.shares(len(paths))
         runs = np.round(y).astype(np.int64)
-        return assemble(self.divisible, paths, share, point.unserved, runs)
+        return assemble(self.network.problem.divisible, paths, share, point.unserved, runs)
 
     def cost(self, solution: Solution) -> float:
         """Objective of a solution."""
@@ -307,20 +298,3 @@ def _rested(values: list[float], value: float) -> bool:
     if len(values) < _RESTED:
         return False
     return value - values[-_RESTED] <= _GAIN * abs(value)
-
-
-def proved_infeasible(problem: NetworkDesign, clock: Clock) -> bool:
-    """Whether even the relaxation has no point: phase 1 leaves some violation."""
-    free = replace(
-        problem,
-        cost=np.zeros(problem.arcs),
-        rate=np.zeros_like(problem.rate),
-        exit_cost=np.zeros_like(problem.exit_cost),
-        fixed_cost=np.zeros(problem.designs),
-        unserved_cost=np.where(np.isfinite(problem.unserved_cost), 0.0, np.inf),
-    )
-    relaxation = Relaxation(Network.of(free), Options())
-    if len(relaxation.unreachable):
-        return True
-    relaxed = relaxation.converge(clock)
-    return relaxed.dual.bound > 1e-6 * max(1.0, float(problem.demand.max(initial=0.0)))

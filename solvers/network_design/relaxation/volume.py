@@ -28,11 +28,10 @@ from solvers.network_design.master.lagrangian import (
     multipliers,
     surcharge,
 )
-from solvers.network_design.master.master import Prices
-from solvers.network_design.pricing.contracted import ContractedPricer
-from solvers.network_design.pricing.once import once
+from solvers.network_design.master.point import Prices
+from solvers.network_design.pricing.once import Pricing
 from solvers.network_design.pricing.pricer import Priced
-from solvers.network_design.relaxation.column_generation import Relaxation
+from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.paths import Itineraries
 from solvers.network_design.statement.problem import runs_behind
 from solvers.options import Clock
@@ -86,14 +85,14 @@ class Steps:
     ``recent`` are the paths of the last of ``count`` iterations.
     """
 
-    def __init__(self, relaxation: Relaxation) -> None:
-        net = relaxation.network
-        self.relaxation = relaxation
-        self.pricer = once(net, ContractedPricer(net)) if net.acyclic else relaxation.pricer
+    def __init__(self, net: Network, pricer: Pricing, low: Floats, high: Floats) -> None:
+        self.network, self.pricer = net, pricer
+        self.low, self.high = low, high
+        self.asked = np.flatnonzero(net.problem.demand > 0.0)
         self.priced = ~net.row_floor & (net.row_limit > 0.0)
         self.limit = np.where(net.row_limit > 0.0, net.row_limit, 1.0)
         self.sign = np.where(net.row_floor, -1.0, 1.0)
-        first = surcharge(relaxation.network)
+        first = surcharge(net)
         self.best: Floats = np.where(self.priced, first.row, 0.0)
         self.pairs: Ints = np.zeros(0, dtype=np.int64)
         self.weight: Floats = np.zeros(0)
@@ -101,7 +100,7 @@ class Steps:
         self.best_strong: Floats = self.strong
         self.price = self.best
         self.bound = self.best_bound = -np.inf
-        self.likely: Floats = relaxation.low.copy()
+        self.likely: Floats = low.copy()
         self._mean: Floats | None = None
         self._factor, self._fails, self.count = 0.5, 0, 0
         self.average = _AVERAGE
@@ -114,7 +113,7 @@ class Steps:
     @property
     def stated(self) -> Stated:
         """The strong inequalities met so far."""
-        net = self.relaxation.network
+        net = self.network
         commodity, arc = np.divmod(self.pairs, net.problem.arcs)
         return Stated(net, net.problem.fixed_cost, commodity, arc, self.weight)
 
@@ -144,7 +143,7 @@ class Steps:
 
     def refine(self) -> None:
         """From now on price minimum rows too, and let directions turn more slowly."""
-        net = self.relaxation.network
+        net = self.network
         if net.acyclic:
             self.priced = net.row_limit > 0.0
         self.average = _LATE_AVERAGE
@@ -152,17 +151,14 @@ class Steps:
 
     def evaluate(self) -> None:
         """Price every commodity; sets the bound and the subgradient at the present prices."""
-        relaxation, stated = self.relaxation, self.stated
-        problem = relaxation.network.problem
+        stated, asked, problem = self.stated, self.asked, self.network.problem
         prices = Prices(self.price, self.strong, np.zeros(0), np.zeros(0))
-        found = self.pricer.price(
-            multipliers(stated, prices), relaxation.asked, np.full(len(relaxation.asked), np.inf)
-        )
+        found = self.pricer.price(multipliers(stated, prices), asked, np.full(len(asked), np.inf))
         value = np.full(problem.commodities, np.inf)
-        value[relaxation.asked] = found.value
-        dual = lagrangian(stated, prices, value, relaxation.low, relaxation.high)
+        value[asked] = found.value
+        dual = lagrangian(stated, prices, value, self.low, self.high)
         self.bound = dual.bound
-        y = np.where(dual.reduced < 0.0, relaxation.high, relaxation.low)
+        y = np.where(dual.reduced < 0.0, self.high, self.low)
         self.likely = self.average * y + (1.0 - self.average) * self.likely
         served = value[found.commodity] < problem.unserved_cost[found.commodity]
         self.recent.append(Itineraries(found.commodity, found.path_exit, found.arcs))
@@ -170,7 +166,7 @@ class Steps:
 
     def _slope(self, found: Priced, served: Bools, y: Floats) -> None:
         """The subgradient, and the strong inequalities that the paths are about."""
-        net, problem = self.relaxation.network, self.relaxation.network.problem
+        net, problem = self.network, self.network.problem
         loose = (self.likely > _SURE) & (self.likely < 1.0 - _SURE)
         watched = loose.copy()
         owner = problem.design[self.pairs % problem.arcs]
@@ -195,7 +191,7 @@ class Steps:
 
     def _state_strong(self) -> None:
         """State the strong inequalities that the mean of the last iterations breaks."""
-        net, problem = self.relaxation.network, self.relaxation.network.problem
+        net, problem = self.network, self.network.problem
         rounds = len(self._seen)
         keys, count = np.unique(np.concatenate(self._seen), return_counts=True)
         mean = np.mean(self._ran, axis=0)

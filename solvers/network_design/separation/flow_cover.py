@@ -30,7 +30,8 @@ import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints
 from solvers.network_design.master.cuts import Cut
-from solvers.network_design.master.master import Master, Point
+from solvers.network_design.master.master import Master
+from solvers.network_design.master.point import Point
 from solvers.network_design.pricing.packed import NOWHERE, most_marked
 from solvers.network_design.statement.network import Network
 

@@ -31,7 +31,8 @@ from scipy.sparse import csc_array
 
 from solvers.arrays import Bools, Ints
 from solvers.network_design.master.cuts import Cut
-from solvers.network_design.master.master import Master, Point
+from solvers.network_design.master.master import Master
+from solvers.network_design.master.point import Point
 from solvers.network_design.pricing.packed import most_marked
 from solvers.network_design.separation.row_set_kernels import rounded
 from solvers.network_design.separation.row_sets import Loads, RowSets

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from solvers.arrays import Floats, Ints
-from solvers.network_design.master.master import Master, Point
+from solvers.network_design.master.master import Master
+from solvers.network_design.master.point import Point
 
 
 def pair_flows(master: Master, share: Floats) -> tuple[Ints, Floats]:

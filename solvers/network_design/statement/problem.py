@@ -61,7 +61,7 @@ References
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TypeVar
 
@@ -142,6 +142,11 @@ class NetworkDesign:
     def once(self) -> bool:
         """Whether a path may come to no place twice."""
         return len(self.home) > 0
+
+    @cached_property
+    def divisible(self) -> NetworkDesign:
+        """The same statement without lots."""
+        return replace(self, lot=np.zeros(self.commodities))
 
     def may_use(self, k: int) -> Bools:
         """Whether commodity ``k`` may travel on each arc; shape A."""

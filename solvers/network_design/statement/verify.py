@@ -12,42 +12,13 @@ linear in the number of path arcs plus the size of the problem.
 from __future__ import annotations
 
 from collections.abc import Callable, Sized
-from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from solvers.arrays import Bools, Floats, Ints
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
-
-_SINGULAR = {
-    "nodes": "node", "arcs": "arc", "commodities": "commodity", "designs": "design",
-    "rows": "row", "exits": "exit",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Violation:
-    """One broken constraint: its kind, the name of what breaks it, by how much, and in words."""
-
-    kind: str
-    name: str
-    amount: float
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Objective recomputed from the paths, and every violation found (none: feasible)."""
-
-    objective: float
-    violations: tuple[Violation, ...]
-
-    @property
-    def feasible(self) -> bool:
-        """Whether nothing is broken."""
-        return not self.violations
+from solvers.network_design.statement.verification import Facts, Verification, Violation, sums
 
 
 def verify(problem: NetworkDesign, solution: Solution, tolerance: float = 1e-6) -> Verification:
@@ -99,54 +70,8 @@ def _shape_violations(problem: NetworkDesign, solution: Solution) -> list[Violat
     return found
 
 
-def _sums(position: Ints, weight: Floats, count: int) -> Floats:
-    """Sum of the weights that fall on each of ``count`` positions."""
-    return np.bincount(position, weights=weight, minlength=count).astype(np.float64, copy=False)
-
-
-class _Audit:
+class _Audit(Facts):
     """The checks over one problem and one solution whose arrays fit each other."""
-
-    def __init__(self, problem: NetworkDesign, solution: Solution, tolerance: float) -> None:
-        self.problem = problem
-        self.solution = solution
-        self.tolerance = tolerance
-        self.step_path = solution.path_arcs.owners()
-        self.step_arc = solution.path_arcs.values
-        self.step_commodity = solution.commodity[self.step_path]
-        self.step_amount = solution.amount[self.step_path]
-
-    def name(self, kind: str, i: int) -> str:
-        """Name of member ``i`` of a set, or its position."""
-        names = self.problem.names.get(kind, [])
-        return names[i] if i < len(names) else f"{_SINGULAR[kind]} {i}"
-
-    def beyond(self, amount: Floats, scale: Floats | float = 1.0) -> Ints:
-        """Positions where ``amount`` exceeds the tolerance relative to ``scale``."""
-        return np.flatnonzero(amount > self.tolerance * np.maximum(1.0, np.abs(scale)))
-
-    @cached_property
-    def flow(self) -> tuple[Ints, Ints, Floats]:
-        """Commodity, arc and flow of every used pair, paths summed."""
-        arcs = self.problem.arcs
-        key, inverse = np.unique(self.step_commodity * arcs + self.step_arc, return_inverse=True)
-        total = _sums(inverse, self.step_amount, len(key))
-        return key // max(arcs, 1), key % max(arcs, 1), total
-
-    def objective(self) -> float:
-        """Objective of the statement, term by term."""
-        p, s = self.problem, self.solution
-        unit = p.cost[self.step_arc]
-        for rate, attribute in zip(p.rate, p.attribute, strict=True):
-            unit = unit + rate[self.step_commodity] * attribute[self.step_arc]
-        left = s.unserved > 0
-        return float(
-            np.dot(p.fixed_cost, s.y)
-            + np.dot(unit, self.step_amount)
-            + np.dot(p.exit_cost[s.path_exit], s.amount)
-            + np.dot(np.where(np.isfinite(p.unserved_cost), p.unserved_cost, 0.0)[left],
-                     s.unserved[left])
-        )  # fmt: skip
 
     def amounts(self) -> list[Violation]:
         """Every path carries something."""
@@ -220,7 +145,7 @@ class _Audit:
     def demands(self) -> list[Violation]:
         """Everything is moved or left behind, and nothing is left that must be served."""
         p, s = self.problem, self.solution
-        moved = _sums(s.commodity, s.amount, p.commodities)
+        moved = sums(s.commodity, s.amount, p.commodities)
         off = np.abs(moved + s.unserved - p.demand)
         found = [
             Violation("demand", self.name("commodities", k), float(off[k]),
@@ -242,7 +167,7 @@ class _Audit:
             return []
         exits = max(len(p.exit_node), 1)
         key, inverse = np.unique(s.commodity * exits + s.path_exit, return_inverse=True)
-        left = _sums(inverse, s.amount, len(key))
+        left = sums(inverse, s.amount, len(key))
         k, a, amount = self.flow
         return [
             *self._split_lots(k, amount, lambda i: f"on {self.name('arcs', a[i])}"),
@@ -306,9 +231,9 @@ class _Audit:
         activity = np.zeros(p.rows)
         for d in range(p.load.shape[0]):
             taken = p.load[d][self.step_commodity] * self.step_amount
-            on_arc = _sums(self.step_arc, taken, p.arcs)
+            on_arc = sums(self.step_arc, taken, p.arcs)
             here = p.row_dim[owner] == d
-            activity += _sums(owner[here], on_arc[arc[here]], p.rows)
+            activity += sums(owner[here], on_arc[arc[here]], p.rows)
         runs = np.ones(p.rows)
         owned = p.row_design >= 0
         runs[owned] = s.y[p.row_design[owned]]

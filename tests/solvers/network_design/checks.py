@@ -18,12 +18,8 @@ from solvers.arrays import Ragged
 from solvers.linear.backends import BACKENDS, backend, unavailable
 from solvers.network_design.compact.model import build
 from solvers.network_design.exact.arc_mip import ArcFlow
-from solvers.network_design.instances.random import (
-    FixedChargeShape,
-    Shape,
-    random_design,
-    random_fixed_charge,
-)
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.random import Shape, random_design
 from solvers.network_design.registry import METHODS, method_class
 from solvers.network_design.statement.method import Method
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign

@@ -16,7 +16,7 @@ from solvers.network_design.heuristics.matheuristic.proving import News
 from solvers.network_design.heuristics.matheuristic.search import Search
 from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
 from solvers.network_design.relaxation.column_generation import Relaxation
-from solvers.network_design.relaxation.volume import Steps, volume
+from solvers.network_design.relaxation.volume import volume
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
@@ -195,7 +195,7 @@ def test_bounds_go_on_rising_beside_an_arc_without_room() -> None:
     network = Network.of(problem)
     assert network.usable(0).tolist() == [0, 2]
     heard: list[float] = []
-    steps = Steps(Relaxation(network, QUICK))
+    steps = Relaxation(network, QUICK).by_volume()
     volume(steps, Clock(QUICK), lambda bound, _price, _likely: heard.append(bound), 200)
     assert np.isfinite(steps.best_bound)
     # By train 3 + 5 + 5 · 2 = 18, by road 20.

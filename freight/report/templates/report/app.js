@@ -64,8 +64,8 @@ function comparison() {
 }
 function compared(charged) {
   const kinds = KINDS.map(([kind]) => kind).filter((kind) => DATA.cases.some((one) => charged(one, kind))), shades = ["rail", "air", "barge", "sea", "road"];
-  draw("compared", DATA.cases.map((one, index) => ({ type: "bar", orientation: "h", name: one.name, y: kinds.map((kind) => word("charge." + kind)), x: kinds.map((kind) => charged(one, kind)),
-    marker: { color: colour(shades[index % shades.length]) }, hovertemplate: "%{y}: %{x:,.0f}<extra>" + one.name + "</extra>" })),
+  draw("compared", DATA.cases.map((one, index) => ({ type: "bar", orientation: "h", name: literal(one.name), y: kinds.map((kind) => word("charge." + kind)), x: kinds.map((kind) => charged(one, kind)),
+    marker: { color: colour(shades[index % shades.length]) }, hovertemplate: "%{y}: %{x:,.0f}<extra>" + literal(one.name) + "</extra>" })),
   { barmode: "group", showlegend: true, height: 90 + kinds.length * (18 * DATA.cases.length + 12), yaxis: { autorange: "reversed", tickfont: { size: 11 } }, xaxis: { title: { text: plan.currency }, tickformat: "~s" } });
 }
 function owners() {
@@ -148,8 +148,8 @@ function borderChart(days) {
   const look = (key) => { const [, from, to] = key.split(":").map(Number), shade = colour(shades[pairs.indexOf(pair(key)) % shades.length]);
     return { color: shade, pattern: from > to ? { shape: "/", fillmode: "overlay", fgcolor: colour("paper"), size: 7, solidity: 0.25 } : { shape: "" } }; };
   const shown = choice.value ? [choice.value] : keys.sort((a, b) => pair(a).localeCompare(pair(b)));
-  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: name(key), x: own.map((one) => `${one[0]}T12:00`), y: own.map((one) => one[1]), width: 0.86 * DAY, marker: look(key), customdata: own.map((one) => one[0]),
-    hovertemplate: "%{customdata}: %{y:,} TEU<extra>" + name(key) + "</extra>" }; });
+  const traces = shown.map((key) => { const own = [...days.get(key)].sort(); return { type: "bar", name: literal(name(key)), x: own.map((one) => `${one[0]}T12:00`), y: own.map((one) => one[1]), width: 0.86 * DAY, marker: look(key), customdata: own.map((one) => one[0]),
+    hovertemplate: "%{customdata}: %{y:,} TEU<extra>" + literal(name(key)) + "</extra>" }; });
   const room = choice.value ? plan.transfers[Number(choice.value.split(":")[0])][6] : null;
   if (room !== null && traces.length) traces.push({ type: "scatter", mode: "lines", name: word("capacity"), x: [`${traces[0].customdata[0]}T00:00`, `${traces[0].customdata.at(-1)}T24:00`], y: [room, room], line: { color: colour("warn"), dash: "dash", width: 2 } });
   draw("border", traces, { barmode: "stack", showlegend: true, height: 420, xaxis: { type: "date", tickformat: "%m-%d", minallowed: iso(-5 * 1440) }, yaxis: { title: { text: "TEU" } },

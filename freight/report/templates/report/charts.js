@@ -17,6 +17,8 @@ function layout(extra = {}) {
     ...(printing ? { width: PAPER } : {}), hoverlabel: { font: { size: 12 } }, legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 0, xanchor: "left" },
     xaxis: { ...axis, ...xaxis, title: { ...(xaxis.title || {}), standoff: 8 } }, yaxis: { ...axis, ...yaxis }, ...rest };
 }
+// Charts obey <b>, <a>, %{x} and entities in texts: a name that holds them is shown as it is.
+const literal = (text) => String(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("%{", "%&#123;");
 function draw(id, traces, extra = {}) {
   const host = $(id);
   const some = traces.some((one) => (one.x || one.lat || []).length);

@@ -27,7 +27,7 @@ function linePoints(flow) {
 function flowText(flow) {
   const names = [...flow.names].sort((a, b) => b[1] - a[1]).slice(0, 5)
     .map(([name, teu]) => `${name < 0 ? plan.transfers[-1 - name][0] : plan.services[name][0]}: ${number(teu)} TEU`);
-  return `<b>${placeName(flow.from)} → ${placeName(flow.to)}</b><br>${modeWord(flow.mode)} · ${number(flow.teu)} TEU<br>${names.join("<br>")}`;
+  return `<b>${literal(placeName(flow.from))} → ${literal(placeName(flow.to))}</b><br>${modeWord(flow.mode)} · ${number(flow.teu)} TEU<br>${names.join("<br>")}`;
 }
 function flowTraces(all) {
   const most = Math.max(1, ...all.map((one) => one.teu)), traces = [], named = new Set();
@@ -79,10 +79,10 @@ function terminalTrace(all, box) {
   const text = (place) => {
     const one = plan.terminals[place];
     const leaving = all.filter((flow) => flow.from === place), coming = all.filter((flow) => flow.to === place);
-    return `<b>${one[PLACE.zh]} ${one[PLACE.en]}</b><br>${one[PLACE.city]}, ${one[PLACE.country]}<br>${number(sum(coming, (f) => f.teu))} TEU → · → ${number(sum(leaving, (f) => f.teu))} TEU`;
+    return `<b>${literal(one[PLACE.zh])} ${literal(one[PLACE.en])}</b><br>${literal(one[PLACE.city])}, ${one[PLACE.country]}<br>${number(sum(coming, (f) => f.teu))} TEU → · → ${number(sum(leaving, (f) => f.teu))} TEU`;
   };
   return { type: "scattergeo", mode: "markers+text", lat: shown.map((one) => plan.terminals[one][PLACE.lat]), lon: shown.map((one) => plan.terminals[one][PLACE.lon]),
-    hovertext: shown.map(text), hoverinfo: "text", text: shown.map((one) => (big.has(one) ? placeName(one) : "")), textposition: "top center",
+    hovertext: shown.map(text), hoverinfo: "text", text: shown.map((one) => (big.has(one) ? literal(placeName(one)) : "")), textposition: "top center",
     textfont: { size: 11, color: colour("ink") }, showlegend: false,
     marker: { size: shown.map((one) => 4 + 9 * Math.sqrt(handled.get(one) / most)), color: colour("ink"), line: { width: 1.2, color: colour("paper") } } };
 }

@@ -62,7 +62,7 @@ function bars(rows) {
     hoverinfo: "text", line: { width: mode === WAIT ? 4 : 11, color: modeColour(mode) } }));
   for (const { name, index } of rows) {
     for (const step of plan.steps[plan.itineraries[index][ITEM.chain]]) {
-      const trace = traces[step.mode], text = `<b>${name}</b><br>${stepName(step)}<br>${placeName(step.from)} ${localAt(step.departs, step.from)}<br>${placeName(step.to)} ${localAt(step.arrives, step.to)}`;
+      const trace = traces[step.mode], text = `<b>${name}</b><br>${stepName(step)}<br>${literal(placeName(step.from))} ${localAt(step.departs, step.from)}<br>${literal(placeName(step.to))} ${localAt(step.arrives, step.to)}`;
       trace.x.push(iso(step.departs), iso(step.arrives), null);
       trace.y.push(name, name, null);
       trace.text.push(text, text, "");

@@ -45,7 +45,7 @@ function local(minutes, zone) {
 const localAt = (minutes, place) => local(minutes, plan.terminals[place][PLACE.zone]);
 const dayCache = new Map();
 function localDay(minutes, place) {
-  const hour = `${plan.name}:${place}:${Math.floor(minutes / 60)}`;
+  const hour = `${DATA.cases.indexOf(plan)}:${place}:${Math.floor(minutes / 60)}`;
   if (!dayCache.has(hour)) dayCache.set(hour, localAt(minutes, place).slice(0, 10));
   return dayCache.get(hour);
 }
@@ -104,7 +104,7 @@ const weekOf = (minutes) => {
 };
 const weeks = new Map();
 const week = (minutes) => {
-  const hour = plan.name + Math.floor(minutes / 60);
+  const hour = `${DATA.cases.indexOf(plan)}:${Math.floor(minutes / 60)}`;
   if (!weeks.has(hour)) weeks.set(hour, weekOf(minutes));
   return weeks.get(hour);
 };

@@ -82,7 +82,9 @@ function tools(id, known, rows, pages) {
 }
 function download(name, columns, rows) {
   const quote = (value) => (/[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const raw = (column, row) => quote(String((column.raw || column.value)(row) ?? ""));
+  // A text that a spreadsheet would compute stands behind an apostrophe.
+  const unlike = (text) => (/^'*\s*[=+\-@＝＋－＠\t\r\n]./s.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text);
+  const raw = (column, row) => quote(unlike(String((column.raw || column.value)(row) ?? "")));
   const lines = [columns.map((one) => quote(one.title)), ...rows.map((row) => columns.map((one) => raw(one, row)))];
   const blob = new Blob(["\ufeff" + lines.map((one) => one.join(",")).join("\r\n")], { type: "text/csv" });
   const link = element("a", { href: URL.createObjectURL(blob), download: name });

@@ -12,7 +12,7 @@ const loadClass = (share) => (share <= 0 ? 0 : LOADS.findIndex(([most], at) => a
 function runText(index) {
   const run = plan.runs[index], legs = run[RUN.legs], { load } = selection();
   const most = Math.max(0, ...load[index]);
-  return `<b>${run[RUN.id]}</b>${run[RUN.runs] > 1 ? " × " + run[RUN.runs] : ""}<br>${serviceName(run[RUN.service])}<br>` +
+  return `<b>${run[RUN.id]}</b>${run[RUN.runs] > 1 ? " × " + run[RUN.runs] : ""}<br>${literal(serviceName(run[RUN.service]))}<br>` +
     `${home(legs[0][LEG.departs])} → ${home(legs[legs.length - 1][LEG.arrives])}<br>${number(most)} TEU · ${percent(loadShare(index), 0)}`;
 }
 function gantt() {
@@ -94,7 +94,7 @@ function stringLines() {
     const trace = groups.get(key), text = runText(index);
     for (const [minutes, place] of calls) {
       trace.x.push(iso(minutes)); trace.y.push(where.get(place));
-      trace.text.push(`${text}<br>${placeName(place)}: ${home(minutes)}`);
+      trace.text.push(`${text}<br>${literal(placeName(place))}: ${home(minutes)}`);
     }
     trace.x.push(null); trace.y.push(null); trace.text.push("");
   }
@@ -105,6 +105,6 @@ function stringLines() {
     else ticks.push({ km, name: placeName(place) });
   }
   draw("string", [...groups.values()], { height: 470, showlegend: true, hovermode: "closest", xaxis: { type: "date", tickformat: "%m-%d" },
-    yaxis: { autorange: "reversed", tickvals: ticks.map((one) => one.km), ticktext: ticks.map((one) => `${shorten(one.name)} ${number(one.km)}`), tickfont: { size: narrow() ? 9 : 11 } } });
+    yaxis: { autorange: "reversed", tickvals: ticks.map((one) => one.km), ticktext: ticks.map((one) => `${literal(shorten(one.name))} ${number(one.km)}`), tickfont: { size: narrow() ? 9 : 11 } } });
 }
 const shorten = (name) => { const most = narrow() ? 14 : 34; return name.length > most ? name.slice(0, most - 1) + "…" : name; };

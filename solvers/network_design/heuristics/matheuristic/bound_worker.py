@@ -20,7 +20,7 @@ import numpy as np
 from solvers.arrays import Floats
 from solvers.network_design.master.lagrangian import folded
 from solvers.network_design.relaxation.column_generation import Relaxation
-from solvers.network_design.relaxation.volume import Steps, volume
+from solvers.network_design.relaxation.volume import volume
 from solvers.options import Clock, Options
 from solvers.outcome import SolverFailed
 
@@ -68,7 +68,7 @@ class Guide:
 
     def _rise(self) -> None:
         clock, relaxation = self._clock, self._relaxation
-        steps, began = Steps(relaxation), clock.seconds
+        steps, began = relaxation.by_volume(), clock.seconds
         volume(steps, clock, self._hear, _STEPS)
         pace = (clock.seconds - began) / max(steps.count, 1)
         if clock.over or clock.left < _MASTER_STEPS * pace:

@@ -34,15 +34,10 @@ from solvers.network_design.heuristics.matheuristic.large_networks import LARGE,
 from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
 from solvers.network_design.heuristics.matheuristic.slope_scaling import slope_scaled
-from solvers.network_design.heuristics.matheuristic.worker_pool import District
 from solvers.network_design.loading.greedy import greedy
-from solvers.network_design.relaxation.column_generation import (
-    CUT_ROUNDS,
-    Relaxation,
-    Relaxed,
-    proved_infeasible,
-)
+from solvers.network_design.relaxation.column_generation import CUT_ROUNDS, Relaxation, Relaxed
 from solvers.network_design.relaxation.column_pool import Pool
+from solvers.network_design.relaxation.infeasibility import proved_infeasible
 from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.method import Traits
 from solvers.network_design.statement.network import Network
@@ -62,7 +57,6 @@ _FINE = 0.1  #: of the gap asked for: relative distance at which a root has conv
 _LOTS = 0.15  #: of the time limit that one program of whole lots may take
 _LAST_LOTS = 0.3  #: the same where it is the only one
 _LAST_RESERVE = 1.5  #: of the seconds it may take
-_DISTRICT_PATIENCE = 5
 
 
 @dataclass(frozen=True)
@@ -101,18 +95,6 @@ class Matheuristic:
         return _Run(self, problem, options).result()
 
 
-def planned(district: District) -> Result:
-    """A part of a large network planned anew in this thread."""
-    method = Matheuristic(
-        first_dives=1, patience=_DISTRICT_PATIENCE, search_share=1.0, brief=True,
-        start=district.start,
-    )  # fmt: skip
-    options = Options(
-        time_limit_seconds=district.seconds, gap=district.gap, seed=district.seed, threads=1
-    )
-    return method.solve(district.problem, options)
-
-
 class _Run:
     """One solve of one problem."""
 
@@ -124,15 +106,12 @@ class _Run:
         self.progress = Progress(problem, self.clock, options.listener)
         self.notes: dict[str, float | str] = {}
         self.whole = bool((problem.lot > 0.0).any())
-        self.inner = self.progress if not self.whole else self._divisible()
+        self.inner = self.progress
+        if self.whole:
+            self.inner = Progress(problem.divisible, self.clock, Silent())
         self.keeper: LotKeeper | None = None
         self._prover: Prover | None = None
         self._told = float("inf")
-
-    def _divisible(self) -> Progress:
-        """Progress of the same statement without lots."""
-        lots = np.zeros(self.problem.commodities)
-        return Progress(replace(self.problem, lot=lots), self.clock, Silent())
 
     def result(self) -> Result:
         """The best solution with its bound; the prover, where one runs, has ended by then."""

@@ -132,7 +132,7 @@ def bounds_heard(problem: NetworkDesign, seconds: float) -> list[float]:
     heard: list[float] = []
     relaxation = Relaxation(Network.of(problem), Options())
     clock = Clock(Options(time_limit_seconds=seconds))
-    volume(Steps(relaxation), clock, lambda bound, _, __: heard.append(bound))
+    volume(relaxation.by_volume(), clock, lambda bound, _, __: heard.append(bound))
     return heard
 
 
@@ -166,7 +166,7 @@ def full_trains() -> NetworkDesign:
 
 def refined(relaxation: Relaxation, iterations: int) -> Steps:
     """The volume algorithm after so many iterations, with minimum rows priced."""
-    steps = Steps(relaxation)
+    steps = relaxation.by_volume()
     for i in range(iterations):
         steps.step()
         if i == 50:

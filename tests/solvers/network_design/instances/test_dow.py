@@ -18,12 +18,8 @@ from solvers.network_design.instances.dow import (
     read_dow,
     write_dow,
 )
-from solvers.network_design.instances.random import (
-    FixedChargeShape,
-    Shape,
-    random_design,
-    random_fixed_charge,
-)
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.random import Shape, random_design
 from solvers.options import Options
 from solvers.outcome import FormatError
 from tests.solvers.network_design.checks import two_routes

@@ -8,11 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers.network_design.exact.arc_mip import ArcFlow
-from solvers.network_design.instances.random import (
-    FixedChargeShape,
-    random_design,
-    random_fixed_charge,
-)
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.random import random_design
 from solvers.options import Options
 from solvers.outcome import Outcome
 from tests.solvers.network_design.checks import SHAPES

@@ -13,7 +13,7 @@ from solvers.arrays import Ragged
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic.bound_worker import Guide
 from solvers.network_design.master.lagrangian import Stated, folded
-from solvers.network_design.master.master import Prices
+from solvers.network_design.master.point import Prices
 from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.relaxation.column_generation import Relaxation

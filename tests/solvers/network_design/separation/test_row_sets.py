@@ -11,7 +11,7 @@ from scipy.sparse import csc_array
 
 from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.network_design.exact.arc_mip import ArcFlow
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.separation.residual_capacity import residual_capacity
 from solvers.network_design.separation.row_set_kernels import LEAST_PART, MOST_PART

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from solvers.arrays import Ragged
-from solvers.network_design.instances.random import FixedChargeShape, random_fixed_charge
+from solvers.network_design.instances.fixed_charge import FixedChargeShape, random_fixed_charge
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
 from solvers.network_design.statement.verify import verify
