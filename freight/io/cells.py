@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from math import isfinite
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -70,7 +71,7 @@ def take(column: Column, value: object, habits: Habits = POINT) -> Taken:
 def _text(column: Column, value: object) -> Taken:
     if isinstance(value, str):
         text = value.replace("\r\n", "\n")
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise CellError(f"{quoted(value)} is not a text.", f"Write {column.form}, as text.")
     else:
         text = str(int(value)) if float(value).is_integer() else str(value)
