@@ -127,14 +127,17 @@ def high_speed_times() -> tuple[HighSpeed, ...]:
 
 
 def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRow, ...]:
-    """Every unordered pair of cities; hours on the way from the cells, the better direction."""
-    facts = {frozenset((one.city_a, one.city_b)): one for one in high_speed_times()}
+    """Every unordered pair of cities; hours on the way from the cells, the better direction.
+
+    Cities may be named in English or Chinese.
+    """
+    facts = {_pair(one.city_a, one.city_b): one for one in high_speed_times()}
 
     def hours(pair: frozenset[str], mode: Mode) -> float | None:
         some = [
             one.moving_hours
             for one in cells
-            if frozenset((one.origin, one.destination)) == pair
+            if _pair(one.origin, one.destination) == pair
             and one.mode is mode
             and one.moving_hours is not None
         ]
@@ -143,7 +146,7 @@ def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRo
     rows = []
     for i, a in enumerate(cities):
         for b in cities[i + 1 :]:
-            pair = frozenset((a, b))
+            pair = _pair(a, b)
             fact = facts.get(pair)
             rows.append(CircleRow(
                 city_a=a, city_b=b, high_speed=fact,
@@ -152,6 +155,10 @@ def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRo
                 water_hours=hours(pair, Mode.BARGE),
             ))  # fmt: skip
     return tuple(rows)
+
+
+def _pair(one: str, other: str) -> frozenset[str]:
+    return frozenset((city_key(one), city_key(other)))
 
 
 def city_tables(

@@ -102,6 +102,7 @@ REMARKS: Final = (
     Check(remarks.free_shipments),
     Check(remarks.backlog),
     Check(departures.told_twice),
+    Check(departures.idle_exceptions),
     Check(delivery.deliveries),
     Check(delivery.surely_late),
     *MAGNITUDES,
