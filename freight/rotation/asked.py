@@ -11,6 +11,7 @@ from freight.requests.watching import Watcher
 from freight.rotation import RotationPlan, RotationRules, rotations
 from freight.rotation.adding import operator_of, with_rotations
 from freight.rotation.files import Waterway, folder_of, read_waterway
+from solvers.outcome import Outcome
 
 
 def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None) -> RotationPlan:
@@ -31,8 +32,9 @@ def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None)
     made = rotations(
         waterway.river, waterway.flows, waterway.offers, rules, options, waterway.berths
     )
-    if not made.rotations and made.bound is None:
-        raise NoSolution("No rotations carry what must go. Allow more weeks, vessels or penalties.")
+    if made.outcome is Outcome.INFEASIBLE:
+        what = "No rotations carry what must go. Allow more weeks, vessels or penalties."
+        raise NoSolution(" ".join([what, *made.remarks]))
     return made
 
 
