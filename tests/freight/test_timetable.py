@@ -246,7 +246,7 @@ def test_rows_of_a_file_are_named_where_a_plan_is_made_too(tmp_path: Path) -> No
     table.write_text("\n".join([header, *rest, ",".join(cells.values())]) + "\n", "utf-8")
     told = [str(note) for note in doubts(read(folder)) if note.file == "departures.csv"]
     assert told == [
-        "departures.csv, row 4, service: Rows 2 and 4 state the same departure "
+        "departures.csv, row 6, service: Rows 2 and 6 state the same departure "
         "'WUH-DUI@2027-03-03T08:00'. It counts once and may run once. For more trains at once "
         "raise most_runs."
     ]
