@@ -164,14 +164,16 @@ def _pair(one: str, other: str) -> frozenset[str]:
 def city_tables(
     instance: Instance, cities: Sequence[str], ready: datetime | None
 ) -> tuple[tuple[MatrixCell, ...], tuple[CircleRow, ...]]:
-    """Cells and circle for 2 TEU with 20 t of goods; cities default to those of the owners.
+    """Cells and circle for 2 TEU with 20 t of goods; by default for the owners' served cities.
 
     ``ready`` defaults to the start of the horizon; without an offset it is in the instance's zone.
     Raises InstanceError for an unknown city.
     """
     for one in cities:
         places(instance, one, "--city")
-    chosen = tuple(cities) or tuple(sorted({one.city for one in instance.statement.owners}))
+    served = {city_key(one.city) for one in instance.terminals}
+    owners = {one.city for one in instance.statement.owners if city_key(one.city) in served}
+    chosen = tuple(cities) or tuple(sorted(owners))
     statement = instance.statement
     start = ready or statement.horizon_start
     if start.tzinfo is None:

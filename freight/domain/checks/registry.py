@@ -94,6 +94,7 @@ REMARKS: Final = (
     Check(remarks.idle_services),
     Check(remarks.service_terms),
     Check(remarks.idle_owners),
+    Check(remarks.owners_elsewhere),
     Check(remarks.unused_emissions),
     Check(remarks.unlike_stops),
     Check(remarks.legs),
