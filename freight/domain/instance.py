@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
@@ -14,6 +12,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, ZoneName
+from freight.domain.digest import canonical, sha256_of
 from freight.domain.emissions import EmissionFactor
 from freight.domain.gazetteer import city_key
 from freight.domain.service import Departure, Service, Stop
@@ -199,13 +198,12 @@ class Instance(Frozen):
             for record, name in product(data[table], names):
                 if record[name] in (None, []):
                     del record[name]
-        text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return text.encode()
+        return canonical(data)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
-        return hashlib.sha256(self.canonical()).hexdigest()
+        return sha256_of(self.canonical())
 
     @cached_property
     def snapshot(self) -> InstanceSnapshot | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -175,3 +177,24 @@ def test_a_row_with_one_cell_is_one_fault(folder: Path) -> None:
         f"shipments.csv, row {row + 1}: The row holds nothing but '第一周'. Begin it with # if it "
         "is a heading or a note, or fill it in."
     ]
+
+
+def test_a_total_is_told_from_a_record() -> None:
+    """A word alone is a total in the shortest table; a service called total is none."""
+    text = "service,weekdays,departs_local\nA,mon,8:00\nTotal:,,\ntotal,tue,9:00\n"
+    table = read_table(parse_csv("departures", "departures.csv", text))
+    assert [one.model_dump()["service"] for one in table.records] == ["A", "total"]
+    assert [note.what for note in table.notes] == ["Row 3 is not read: it is a total ('Total:')."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_european_export_is_the_same_instance(folder: Path, encoding: str) -> None:
+    """Semicolons between cells and decimal commas in numbers, as Excel saves them there."""
+    for path in folder.glob("*.csv"):
+        rows = [row for row in csv.reader(path.read_text("utf-8").splitlines()) if row]
+        kept = [row for row in rows if not row[0].startswith("#")]
+        lines = [
+            ";".join(re.sub(r"^(\d+)\.(\d+)$", r"\1,\2", cell) for cell in row) for row in kept
+        ]
+        path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
+    assert read(folder) == read(STARTER)

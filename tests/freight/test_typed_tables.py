@@ -11,6 +11,7 @@ import pytest
 from freight.domain.instance import Instance
 from freight.errors import InstanceError
 from freight.io import read, warnings
+from freight.matrix import city_tables
 
 STARTER = Path(str(files("freight.io") / "example"))
 Edit = tuple[str, str, str]
@@ -113,6 +114,16 @@ def test_a_chinese_city_is_the_same_city(tmp_path: Path) -> None:
     instance = starter(tmp_path, ("terminals.csv", ",Wuhan,CN,", ",武汉,CN,"))
     assert instance == starter(tmp_path / "other")
     assert instance.home_countries == {"CN"}
+
+
+def test_an_owner_in_a_city_without_terminal_is_told(tmp_path: Path) -> None:
+    """A city spelt in another way is the same; another city is a note, and no matrix fails."""
+    same = starter(tmp_path / "same", ("instance.toml", 'city = "Wuhan"', 'city = "武汉"'))
+    assert not [one for one in warnings(same) if one.column == "city" and one not in same.notes]
+    other = starter(tmp_path / "other", ("instance.toml", 'city = "Changsha"', 'city = "Zhuzhou"'))
+    (told,) = (one for one in warnings(other) if one.column == "city")
+    assert "No terminal serves 'Zhuzhou', the city of owner 'changsha'." in told.what
+    assert city_tables(other, (), None) == ((), ())
 
 
 def test_other_columns_show_the_decimal_sign(tmp_path: Path) -> None:
