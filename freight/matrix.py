@@ -15,6 +15,7 @@ from enum import StrEnum
 from importlib.resources import files
 
 from freight.domain.base import Frozen
+from freight.domain.gazetteer import city_key
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.routing import Request, Router
@@ -126,14 +127,17 @@ def high_speed_times() -> tuple[HighSpeed, ...]:
 
 
 def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRow, ...]:
-    """Every unordered pair of cities; hours on the way from the cells, the better direction."""
-    facts = {frozenset((one.city_a, one.city_b)): one for one in high_speed_times()}
+    """Every unordered pair of cities; hours on the way from the cells, the better direction.
+
+    Cities may be named in English or Chinese.
+    """
+    facts = {_pair(one.city_a, one.city_b): one for one in high_speed_times()}
 
     def hours(pair: frozenset[str], mode: Mode) -> float | None:
         some = [
             one.moving_hours
             for one in cells
-            if frozenset((one.origin, one.destination)) == pair
+            if _pair(one.origin, one.destination) == pair
             and one.mode is mode
             and one.moving_hours is not None
         ]
@@ -142,7 +146,7 @@ def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRo
     rows = []
     for i, a in enumerate(cities):
         for b in cities[i + 1 :]:
-            pair = frozenset((a, b))
+            pair = _pair(a, b)
             fact = facts.get(pair)
             rows.append(CircleRow(
                 city_a=a, city_b=b, high_speed=fact,
@@ -153,17 +157,23 @@ def circle(cells: Sequence[MatrixCell], cities: Sequence[str]) -> tuple[CircleRo
     return tuple(rows)
 
 
+def _pair(one: str, other: str) -> frozenset[str]:
+    return frozenset((city_key(one), city_key(other)))
+
+
 def city_tables(
     instance: Instance, cities: Sequence[str], ready: datetime | None
 ) -> tuple[tuple[MatrixCell, ...], tuple[CircleRow, ...]]:
-    """Cells and circle for 2 TEU with 20 t of goods; cities default to those of the owners.
+    """Cells and circle for 2 TEU with 20 t of goods; by default for the owners' served cities.
 
     ``ready`` defaults to the start of the horizon; without an offset it is in the instance's zone.
     Raises InstanceError for an unknown city.
     """
     for one in cities:
         places(instance, one, "--city")
-    chosen = tuple(cities) or tuple(sorted({one.city for one in instance.statement.owners}))
+    served = {city_key(one.city) for one in instance.terminals}
+    owners = {one.city for one in instance.statement.owners if city_key(one.city) in served}
+    chosen = tuple(cities) or tuple(sorted(owners))
     statement = instance.statement
     start = ready or statement.horizon_start
     if start.tzinfo is None:

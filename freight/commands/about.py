@@ -22,7 +22,7 @@ def solvers(as_json: bool) -> None:
 
 
 @flags.command
-@flags.argument("shell", "The shell.", type=click.Choice(["bash", "zsh", "fish"]))
+@flags.argument("shell", "Your shell.", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> None:
     r"""Print the script that completes freight's commands in your shell.

@@ -28,13 +28,13 @@ STUDY_SECONDS = Number("seconds", 1, 30 * 86400)
     "--policy",
     "policies",
     multiple=True,
-    help="standalone, joint, hub, pickup, free, or a TOML file; repeat. Default: all.",
+    help="standalone, joint, hub, pickup, free, or a TOML file; again for more. Default: all.",
 )
 @click.option(
     "--game",
     "game_policy",
     default="auto",
-    help="Policy whose cost the owners share; auto: joint; cheapest; none: no sharing.",
+    help="Policy whose cost the owners share: its name, auto (joint), cheapest or none.",
 )
 @flags.time_limit(
     540.0, "Seconds for the whole study: policies, coalitions, everything.", STUDY_SECONDS
@@ -44,7 +44,7 @@ STUDY_SECONDS = Number("seconds", 1, 30 * 86400)
 @click.option(
     "--sampled",
     type=Number("rounds", 2, 10_000, whole=True),
-    help="Sample the Shapley value; default: where coalitions are too many to solve each.",
+    help="Rounds of sampling for the Shapley value. Default: only where coalitions are too many.",
 )
 @click.option("--every-day", is_flag=True, help="Offer trunk trains on every weekday.")
 @click.option(

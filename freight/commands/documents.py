@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 @flags.HOME
 @click.option("-s", "--shipment", help="The bill of one shipment.")
 @flags.everything("The bills of all shipments.")
-@flags.form(flags.BILL_FORMS, "Default: by the suffix of the output, else text.")
-@flags.output("Default: stdout.")
-@click.option("--font", type=flags.PATH, help="Chinese font file for PDF.")
-@click.option("--verify", type=flags.PATH, help="Check this bill in JSON instead.")
+@flags.form(flags.BILL_FORMS, "Form of the bill. Default: by the suffix of the output, else text.")
+@flags.output("File to write. Default: print it.")
+@click.option("--font", type=flags.PATH, help="Font file with Chinese characters, for PDF.")
+@click.option(
+    "--verify",
+    type=flags.PATH,
+    help="Compare this bill (JSON) with what the plan gives; issue none.",
+)
 @click.option(
     "--copy",
     type=click.Choice(["internal", "customer"]),
@@ -115,7 +119,7 @@ def _address(_context: object, _option: object, value: str | None) -> str | None
 @flags.command
 @flags.PLANS
 @flags.HOME
-@flags.output("The page.", Path("report.html"))
+@flags.output("HTML file to write.", Path("report.html"))
 @click.option(
     "--language", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese first."
 )

@@ -137,7 +137,7 @@ def generate(name: str, output: Path, weeks: int, seed: int, force: bool) -> Non
 @click.option(
     "--strong/--weak",
     default=True,
-    help="With all linking rows, or without those that capacity rows imply.",
+    help="State all linking rows, or leave out those that capacity rows imply.",
 )
 @flags.FORCE
 def model(instance: str, output: Path, strong: bool, force: bool) -> None:

@@ -78,7 +78,7 @@ ENCODING = click.option(
     "--encoding",
     callback=_read_as,
     expose_value=False,
-    help="Of CSV files that are not UTF-8, such as cp1252, big5 or shift_jis.",
+    help="Encoding of CSV files that are not UTF-8: cp1252, big5, shift_jis.",
 )
 """--encoding: how tables are read that are not UTF-8; holds while the command runs."""
 
@@ -101,13 +101,16 @@ def seed(default: int = 0) -> Decorator:
     """--seed: the same one gives the same answer."""
     kind = Number("number", 0, MOST_SEED, whole=True)
     return click.option(
-        "--seed", type=kind, default=default, help="Of random choices: the same, the same answer."
+        "--seed",
+        type=kind,
+        default=default,
+        help="Of random choices: the same seed gives the same answer.",
     )
 
 
 def threads(default: int = 2) -> Decorator:
     """--threads: of one process."""
-    return click.option("--threads", type=PROCESSES, default=default, help="At most so many.")
+    return click.option("--threads", type=PROCESSES, default=default, help="Most threads to use.")
 
 
 def json_flag(about: str = "The answer as JSON on stdout.") -> Decorator:

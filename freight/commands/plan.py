@@ -22,11 +22,19 @@ if TYPE_CHECKING:
 
 @flags.command
 @flags.INSTANCE
-@flags.output("Where the plan is written.", flags.DEFAULT_PLAN)
+@flags.output("File for the plan.", flags.DEFAULT_PLAN)
 @click.option(
-    "-m", "--method", default="auto", help="See `freight solvers`; auto chooses and says why."
+    "-m",
+    "--method",
+    default="auto",
+    help="How to plan: see `freight solvers`; auto chooses and says why.",
 )
-@click.option("-b", "--backend", default="highs", help="Engine for linear and integer programs.")
+@click.option(
+    "-b",
+    "--backend",
+    default="highs",
+    help="Solver for linear and integer programs: see `freight solvers`.",
+)
 @flags.time_limit(120.0, "Seconds; the best plan found so far is kept.")
 @flags.gap(0.001, "Stop when proved this close to the best.")
 @flags.seed()
@@ -37,7 +45,7 @@ if TYPE_CHECKING:
 def solve(request: PlanRequest, instance: str, output: Path, force: bool, as_json: bool) -> None:
     r"""Plan an instance: departures, itineraries, cost, and a proof of how good they are.
 
-    Ctrl-C ends early with the best plan so far; a second one gives up.
+    Ctrl-C, SIGTERM or SIGHUP end early with the best plan so far; a second one gives up.
 
     \b
     freight solve yangtze-europe

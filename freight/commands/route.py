@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     "--teu",
     type=Number("teu", 1, 1_000_000, whole=True),
     default=2,
-    help="Size of the shipment.",
+    help="Size of the shipment in TEU.",
 )
 @click.option(
     "--tonnes",
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     default=0.0,
     help="Of the goods, in the instance's currency: capital tied up counts.",
 )
-@click.option("--modes", type=Cell("modes"), default=(), help="Only these: rail,sea.")
+@click.option("--modes", type=Cell("modes"), default=(), help="Use only these modes: rail,sea.")
 @click.option(
     "--plan",
     type=flags.PATH,
@@ -78,17 +78,24 @@ if TYPE_CHECKING:
 @click.option("--dangerous", type=Cell("un"), help="UN number of dangerous goods: UN3480.")
 @click.option("--changes", is_flag=True, help="Count changes of vehicle as a fourth criterion.")
 @click.option(
-    "--reliability", "reliable", is_flag=True, help="Judge by the odds of all connections too."
+    "--reliability",
+    "reliable",
+    is_flag=True,
+    help="Judge options by the odds of keeping all connections, too.",
 )
 @click.option(
     "-k",
     "--cheapest",
     type=Number("number", 1, 1000, whole=True),
-    help="So many cheapest ones that differ.",
+    help="List this many of the cheapest options that differ.",
 )
-@click.option("--profile", is_flag=True, help="The best for every ready hour of a week.")
-@click.option("--latest", is_flag=True, help="Only: when to hand over at the latest to be on time.")
-@click.option("--explain", is_flag=True, help="Why each mode was or was not chosen.")
+@click.option(
+    "--profile", is_flag=True, help="Show the best option for every ready hour of a week."
+)
+@click.option(
+    "--latest", is_flag=True, help="Say only when to hand over at the latest to be on time."
+)
+@click.option("--explain", is_flag=True, help="Say why each mode was or was not chosen.")
 @click.option(
     "-n",
     "--option",
@@ -100,10 +107,10 @@ if TYPE_CHECKING:
     "--bill",
     "offer",
     type=Number("number", 1, whole=True),
-    help="The through bill offered for this option.",
+    help="Issue the through bill offered for this option.",
 )
-@flags.form(flags.BILL_FORMS, "Of the bill. Default: by the suffix of the output, else text.")
-@flags.output("Of the bill; or stdout.")
+@flags.form(flags.BILL_FORMS, "Form of the bill. Default: by the suffix of the output, else text.")
+@flags.output("File for the bill. Default: print it.")
 @flags.FORCE
 @flags.json_flag()
 @flags.fills(Request, RouteQuestion, BillRequest)
@@ -162,9 +169,14 @@ def _print(home: Instance, found: Answer, question: RouteQuestion) -> None:
 
 @flags.command
 @flags.INSTANCE
-@click.option("--city", "cities", multiple=True, help="Repeat; default: the owners' cities.")
 @click.option(
-    "--ready", type=flags.MOMENT, help="As of a shipment. Default: the start of the horizon."
+    "--city",
+    "cities",
+    multiple=True,
+    help="A city; give it again for more. Default: the owners' cities.",
+)
+@click.option(
+    "--ready", type=flags.MOMENT, help="When goods are ready. Default: the start of the horizon."
 )
 @flags.json_flag()
 def matrix(instance: str, cities: tuple[str, ...], ready: datetime | None, as_json: bool) -> None:

@@ -19,25 +19,30 @@ from freight.requests.rotation import RotationRequest
 @flags.command
 @flags.PLAN
 @flags.HOME
-@click.option("--doors", type=flags.PATH, help="CSV: one row per shipment and end.")
+@click.option("--doors", type=flags.PATH, help="CSV of the doors: a row for each shipment and end.")
 @click.option(
-    "--synthetic-doors", is_flag=True, help="Made-up doors around each terminal: a trial."
+    "--synthetic-doors", is_flag=True, help="Make up doors around each terminal, for a trial."
 )
 @click.option(
     "--within-km",
     type=Number("km", 1, 300),
     default=60.0,
-    help="How far synthetic doors lie.",
+    help="How far from their terminal made-up doors may lie, in km.",
 )
-@flags.template("Only write doors to fill in here.")
-@click.option("--trucks", type=flags.PATH, help="CSV; default: assumed costs.")
+@flags.template("Write doors to fill in to this file, and do nothing else.")
+@click.option(
+    "--trucks", type=flags.PATH, help="CSV of the trucks and their costs. Default: assumed ones."
+)
 @flags.time_limit(60.0, "Seconds for all cities and days together.")
 @click.option(
-    "-m", "--method", default="pyvrp", help="pyvrp, ortools, best-of-both or enumeration."
+    "-m",
+    "--method",
+    default="pyvrp",
+    help="How routes are found: pyvrp, ortools, best-of-both or enumeration.",
 )
 @flags.seed()
-@flags.output("The plan with its trucks.", Path("door-plan.json"))
-@click.option("--routes", type=flags.PATH, help="CSV: every stop of every truck.")
+@flags.output("File for the plan with its trucks.", Path("door-plan.json"))
+@click.option("--routes", type=flags.PATH, help="CSV to write: every stop of every truck.")
 @flags.FORCE
 @flags.json_flag("Trucks as JSON on stdout.")
 @flags.ENCODING
@@ -91,13 +96,15 @@ def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bo
 
 @flags.command
 @flags.argument(
-    "consignments", "CSV: the goods, one row a consignment.", type=flags.PATH, required=False
+    "consignments", "CSV of the goods: a row for each consignment.", type=flags.PATH, required=False
 )
-@click.option("-i", "--instance", required=True, help="Whose terminals and owners are named.")
+@click.option(
+    "-i", "--instance", required=True, help="Instance whose terminals and owners the table names."
+)
 @click.option(
     "--boxes",
     type=flags.PATH,
-    help="CSV: box types and costs. Default: usual ones, about by TEU (assumption).",
+    help="CSV of box types and costs. Default: usual ones, costs about by TEU (assumption).",
 )
 @click.option(
     "--most-wait-hours",
@@ -106,9 +113,9 @@ def _doors_to_fill_in(source: tuple[Path, str | None], template: Path, force: bo
     help="How long goods may wait for others in their box.",
 )
 @flags.time_limit(30.0, "Seconds for each pair of terminals.")
-@flags.output("The boxes as rows of shipments.csv.")
-@click.option("--into", type=flags.PATH, help="Write the instance with the boxes as shipments.")
-@flags.template("Only write consignments to fill in here.")
+@flags.output("File for the boxes, as rows of shipments.csv.")
+@click.option("--into", type=flags.PATH, help="Instance to write, with the boxes as shipments.")
+@flags.template("Write consignments to fill in to this file, and do nothing else.")
 @flags.FORCE
 @flags.json_flag()
 @flags.ENCODING
@@ -156,7 +163,10 @@ def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None
     "source", "A folder of tables, or the example yangtze (the default).", default="yangtze"
 )
 @click.option(
-    "--month", type=Number("month", 1, 12, whole=True), default=1, help="Whose depths hold."
+    "--month",
+    type=Number("month", 1, 12, whole=True),
+    default=1,
+    help="Month whose water depths hold.",
 )
 @click.option(
     "--home", help="Port where rotations begin and end. Default: the lowest of the river."
@@ -177,27 +187,29 @@ def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None
     "--under-keel",
     type=Number("metres", 0, 20),
     default=0.3,
-    help="Water kept under the keel, in metres.",
+    help="Water to keep under the keel, in metres.",
 )
 @click.option(
     "--call-hours",
     type=Number("hours", 0, 168),
     default=4.0,
-    help="Berthing and leaving, each call.",
+    help="Hours for berthing and leaving at each call.",
 )
 @click.option(
     "--teu-per-hour",
     type=Number("teu", above=0, high=10_000),
     default=30.0,
-    help="Lifts at the quay.",
+    help="TEU lifted in an hour at the quay.",
 )
 @flags.time_limit(120.0, "Seconds; the best rotations found so far are kept.")
 @flags.gap(0.0)
-@flags.template("Only write the tables to fill in here, a folder.")
-@click.option("-i", "--instance", help="Instance that gets the departures, written to --into.")
-@click.option("--into", type=flags.PATH, help="Write the departures as services here.")
-@click.option("--owner", help="Of those services. Default: market, else the first owner.")
-@click.option("--emission-class", default="barge-small", help="Of those services.")
+@flags.template("Write the tables to fill in to this folder, and do nothing else.")
+@click.option(
+    "-i", "--instance", help="Instance that gets the departures; the result is written to --into."
+)
+@click.option("--into", type=flags.PATH, help="Instance to write, with the departures as services.")
+@click.option("--owner", help="Owner of these services. Default: market, else the first owner.")
+@click.option("--emission-class", default="barge-small", help="Emission class of these services.")
 @flags.FORCE
 @flags.json_flag()
 @flags.ENCODING

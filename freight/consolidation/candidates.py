@@ -25,11 +25,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from math import asin, cos, radians, sin, sqrt
 
 from freight.consolidation.physics import section_of, within_sections
 from freight.consolidation.policy import TrainKind
 from freight.consolidation.trunk import Direction, Trunk, gauge_changes, players, rebuilt, trunks
+from freight.domain.earth import great_circle_km
 from freight.domain.instance import Instance
 from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.domain.timetable import dated_departures
@@ -210,11 +210,8 @@ def _detour(instance: Instance, outer: str, joint: str, ahead: str) -> float:
 
 
 def _great_circle(instance: Instance, one: str, two: str) -> float:
-    """Kilometres on a sphere of 6,371 km (haversine)."""
     a, b = instance.terminal[one], instance.terminal[two]
-    north, east = radians(b.lat - a.lat), radians(b.lon - a.lon)
-    part = sin(north / 2) ** 2 + cos(radians(a.lat)) * cos(radians(b.lat)) * sin(east / 2) ** 2
-    return 2 * 6371.0 * asin(min(1.0, sqrt(part)))
+    return great_circle_km((a.lat, a.lon), (b.lat, b.lon))
 
 
 def _gathering(

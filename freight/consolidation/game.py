@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from freight.consolidation.desk import Batch, Order
 from freight.consolidation.policy import Policy
 from freight.consolidation.shape import law
 from freight.consolidation.trunk import players
+from freight.domain.digest import sha256_of
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import NoSolution
@@ -70,7 +70,7 @@ class Table:
         """Equal for coalitions of equal members with equal trains, whatever the policy."""
         offer = offer_to(self.law, self.players, mask)
         text = repr(sorted((name, sorted(riders), load) for name, riders, load in offer))
-        return f"{mask:b}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        return f"{mask:b}:{sha256_of(text.encode())[:16]}"
 
     def singles(self) -> tuple[str, ...]:
         """Keys of every player alone."""

@@ -15,7 +15,7 @@ Later = Collection[tuple[str, ...]]
 def digest(record: BaseModel, *, without: frozenset[str] = frozenset(), later: Later = ()) -> str:
     """SHA-256, in hexadecimal, of a record's canonical JSON.
 
-    Canonical: keys sorted, no spaces, UTF-8, amounts as strings. ``without`` names fields to leave
+    Amounts are strings in it. ``without`` names fields to leave
     out, such as the one that holds the digest itself. ``later`` are paths of fields that records
     did not always have: where they are at their default they are left out too, so that digests of
     records without them stay what they were.
@@ -23,8 +23,18 @@ def digest(record: BaseModel, *, without: frozenset[str] = frozenset(), later: L
     data = record.model_dump(mode="json", exclude=set(without))
     for path in later:
         _drop(data, record, path)
-    canonical = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return sha256_of(canonical(data))
+
+
+def canonical(data: object) -> bytes:
+    """Canonical JSON in UTF-8: keys sorted, no spaces."""
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return text.encode()
+
+
+def sha256_of(document: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(document).hexdigest()
 
 
 def _drop(data: dict[str, Any], record: BaseModel, path: tuple[str, ...]) -> None:

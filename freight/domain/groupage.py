@@ -43,6 +43,8 @@ class Consignment(Frozen):
     """How many pieces."""
     hs_code: HsCode = "9999"
     """Harmonized System code; 9999 where it is not known."""
+    source: Text | None = None
+    """Where the figures come from: source ids, or the word assumption."""
 
 
 class BoxOffer(Frozen):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from itertools import product
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import AwareDatetime, Field
 
 from freight.domain.base import Amount, Currency, Frozen, Identifier, Text, ZoneName
+from freight.domain.digest import canonical, sha256_of
 from freight.domain.emissions import EmissionFactor
 from freight.domain.gazetteer import city_key
 from freight.domain.service import Departure, Service, Stop
@@ -21,8 +22,10 @@ from freight.domain.terminal import Terminal
 from freight.domain.transfer import Transfer
 from freight.errors import Fault
 
-LATER_COLUMNS = ("tariff_per_teu", "margin")
-"""Columns of shipments that instances did not always have: empty ones are no part of the digest."""
+LATER_COLUMNS = MappingProxyType(
+    {"shipments": ("tariff_per_teu", "margin"), "departures": ("except_dates", "source")}
+)
+"""Columns that instances did not always have: empty ones are no part of the digest."""
 
 
 class ExchangeRate(Frozen):
@@ -191,17 +194,16 @@ class Instance(Frozen):
         data = self.model_dump(mode="json")
         if self.statement.policy is None:
             del data["statement"]["policy"]
-        for shipment in data["shipments"]:
-            for name in LATER_COLUMNS:
-                if shipment[name] is None:
-                    del shipment[name]
-        text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return text.encode()
+        for table, names in LATER_COLUMNS.items():
+            for record, name in product(data[table], names):
+                if record[name] in (None, []):
+                    del record[name]
+        return canonical(data)
 
     @cached_property
     def digest(self) -> str:
         """SHA-256 of the instance's canonical JSON: equal content, equal digest."""
-        return hashlib.sha256(self.canonical()).hexdigest()
+        return sha256_of(self.canonical())
 
     @cached_property
     def snapshot(self) -> InstanceSnapshot | None:

@@ -133,7 +133,8 @@ class Departure(Frozen):
     """When a service leaves its first stop: a row of ``departures.csv``.
 
     Either ``departs_at``, or ``weekdays`` with ``departs_local`` (clock time at the first stop),
-    for every such day of the horizon, from ``first_date`` to ``last_date`` where given.
+    for every such day of the horizon, from ``first_date`` to ``last_date`` where given, but for the
+    days of ``except_dates``.
     """
 
     service: Identifier
@@ -146,7 +147,11 @@ class Departure(Frozen):
     """No earlier day counts; empty: from the start of the horizon."""
     last_date: date | None = None
     """No later day counts; empty: to the end of the horizon."""
+    except_dates: tuple[date, ...] = ()
+    """Days on which it does not leave although its weekdays say so: cancelled trains, closures."""
     departs_at: AwareDatetime | None = None
     """The one moment at which it leaves."""
     most_runs: Annotated[int, Field(ge=1, le=1_000)] = 1
     """How many trains or vessels may leave together."""
+    source: Text | None = None
+    """Where the figures come from: source ids, or the word assumption."""

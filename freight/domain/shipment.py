@@ -48,7 +48,8 @@ class Shipment(Frozen):
     destination: Identifier
     """Terminal where it is delivered."""
     container_type: ContainerType
-    """ISO 6346 size and type of its boxes."""
+    """ISO 6346 size and type of its boxes: 22G1 is a 20GP, 42G1 a 40GP, 45G1 a 40HQ; 22R1 and 45R1
+    are reefers of 20 and 40 ft."""
     teu: Annotated[int, Field(ge=1, le=1_000_000, json_schema_extra={"unit": "TEU"})]
     """Twenty-foot equivalents of all its boxes."""
     gross_tonnes: Annotated[float, Field(gt=0, json_schema_extra={"unit": "t"})]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as Base64Error
-from hashlib import sha256
 from typing import Annotated, Final, Literal, Self
 
 from pydantic import Field, StringConstraints
 
 from freight.domain.base import Frozen
+from freight.domain.digest import sha256_of
 
 MOST_BYTES: Final = 256 * 2**20
 """An instance larger than this is not kept in its plans: some 300,000 shipments."""
@@ -69,4 +69,4 @@ class InstanceSnapshot(Frozen):
 
     def digest(self) -> str:
         """SHA-256 of the canonical JSON; raises ValueError as :meth:`document` does."""
-        return sha256(self.document()).hexdigest()
+        return sha256_of(self.document())

@@ -85,7 +85,8 @@ def moments(row: Departure, instance: Instance) -> Iterator[datetime]:
 def _runs_on(row: Departure, day: date) -> bool:
     after = row.first_date is None or day >= row.first_date
     before = row.last_date is None or day <= row.last_date
-    return after and before and WEEKDAYS[day.weekday()] in row.weekdays
+    open_ = after and before and day not in row.except_dates
+    return open_ and WEEKDAYS[day.weekday()] in row.weekdays
 
 
 def _days(first: date, last: date) -> Iterator[date]:

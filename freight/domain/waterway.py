@@ -90,6 +90,8 @@ class Flow(Frozen):
     """Goods and box."""
     penalty_per_teu: Amount | None = None
     """What leaving one behind costs; empty: all must go."""
+    source: Text | None = None
+    """Where the figures come from: source ids, or the word assumption."""
 
 
 class Berth(Frozen):
@@ -101,3 +103,5 @@ class Berth(Frozen):
     """From Monday 00:00 local."""
     closes_hours: Hours
     """From Monday 00:00 local."""
+    source: Text | None = None
+    """Where the figures come from: source ids, or the word assumption."""

@@ -34,7 +34,7 @@ def plan_with_trucks(
         raise unknown("method", request.method, list(METHODS))
     doors = doors_of(instance, request)
     trucks = read_trucks(request.trucks, instance) if request.trucks else ASSUMED_TRUCKS
-    options = (watcher or Watcher()).options(request.seconds, seed=request.seed)
+    options = (watcher or Watcher()).of_parts().options(request.seconds, seed=request.seed)
     made = drayage(instance, plan, doors, options, trucks, request.method)
     return with_drayage(instance, plan, made)
 

@@ -53,7 +53,7 @@ def pack_as_asked(
         raise refused("most_wait_hours", what, f"Give 0 to {MOST_WAIT_HOURS:,}.")
     offers = files.read_boxes(request.boxes) if request.boxes else files.assumed_boxes(instance)
     goods = files.read_consignments(request.consignments, instance, offers)
-    options = (watcher or Watcher()).options(request.seconds, gap=0.0)
+    options = (watcher or Watcher()).of_parts().options(request.seconds, gap=0.0)
     made = checked(goods, offers, options, request.most_wait_hours)
     source = f"freight groupage of {legible(request.consignments.name)}"
     return Packed(made, files.shipments(instance, made, goods, source))

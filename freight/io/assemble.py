@@ -100,7 +100,8 @@ def _tables(sheets: Mapping[str, Sheet], owners: Table) -> dict[str, Table]:
 
 
 def _names(table: Table) -> Names:
-    return names_of(table.records, (str(raw.get("id", "")).strip() for raw in table.broken))
+    broken = [str(raw.get("id", "")).strip() for raw in table.broken]
+    return names_of(table.records, broken, whole=not broken and not table.sheet.unread)
 
 
 def _with_names(sheet: Sheet, names: Mapping[str, Names], zone_of: ZoneOf = no_zone) -> Table:

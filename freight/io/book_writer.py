@@ -12,6 +12,7 @@ import xlsxwriter
 from freight.domain.instance import Instance
 from freight.errors import Fault, InstanceError
 from freight.io.columns import Column, Kind, columns
+from freight.io.header import chinese
 from freight.io.values import Cell, cells, rows, text_of
 from freight.io.workbook import SHEETS
 
@@ -125,7 +126,9 @@ def _format(shape: _Book, column: Column) -> Any:
 def _note(column: Column) -> str:
     """Meaning, form, unit and default of a column."""
     meaning = " ".join(column.meaning.split())
-    parts = [meaning if not meaning or meaning.endswith(".") else f"{meaning}."]
+    title = chinese(column.name)
+    parts = [f"{title}." if title else ""]
+    parts += [meaning if not meaning or meaning.endswith(".") else f"{meaning}."]
     parts.append(f"{column.form[0].upper()}{column.form[1:]}.")
     if not column.required:
         parts.append("Optional.")
@@ -151,8 +154,15 @@ def _validate(shape: _Book, sheet: Any, index: int, column: Column, last: int) -
 
 
 def _rule(shape: _Book, column: Column) -> dict[str, Any] | None:
-    """Drop-downs for words and names, limits for numbers; lists of words are typed freely."""
-    told = {"error_title": column.name, "error_message": f"Write {column.form}."[:255]}
+    """Drop-downs for words and names, limits for numbers; lists of words are typed freely.
+
+    What is typed otherwise is warned of and kept: readers take 40HQ, 是 and names of terminals.
+    """
+    told = {
+        "error_title": column.name,
+        "error_message": f"Write {column.form}."[:255],
+        "error_type": "warning",
+    }
     if column.kind is Kind.FLAG:
         return {"validate": "list", "source": ["yes", "no"]} | told
     if column.kind is Kind.CHOICE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from math import isfinite
 from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from freight.domain.wording import either, quoted
 from freight.io.columns import Column, Kind
 from freight.io.typed.codes import CODES, code_of
-from freight.io.typed.days import day_of
+from freight.io.typed.days import day_of, days_of
 from freight.io.typed.numbers import POINT, Habits, number_of
 from freight.io.typed.taken import CellError, Taken
 from freight.io.typed.times import clock_of, moment_of
@@ -37,6 +38,10 @@ class Doubtful:
 
     what: str
     remedy: str
+
+
+UNJUDGED: Final = Doubtful("", "")
+"""A name of something in a table that has faults of its own: nothing is said about it."""
 
 
 def blank(value: object) -> bool:
@@ -66,7 +71,7 @@ def take(column: Column, value: object, habits: Habits = POINT) -> Taken:
 def _text(column: Column, value: object) -> Taken:
     if isinstance(value, str):
         text = value.replace("\r\n", "\n")
-    elif isinstance(value, bool) or not isinstance(value, int | float):
+    elif isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise CellError(f"{quoted(value)} is not a text.", f"Write {column.form}, as text.")
     else:
         text = str(int(value)) if float(value).is_integer() else str(value)
@@ -83,6 +88,7 @@ PARSERS: Final[Mapping[Kind, Callable[[Column, object], Taken]]] = MappingProxyT
         Kind.FLAG: flag_of,
         Kind.MOMENT: moment_of,
         Kind.DAY: day_of,
+        Kind.DAYS: days_of,
         Kind.CLOCK: clock_of,
         Kind.CHOICE: choice_of,
         Kind.WORDS: _listed,

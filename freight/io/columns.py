@@ -71,6 +71,7 @@ class Kind(StrEnum):
     FLAG = "yes or no"
     MOMENT = "date and time"
     DAY = "date"
+    DAYS = "dates"
     CLOCK = "time of day"
     CHOICE = "one of a list"
     WORDS = "words of a list"
@@ -100,6 +101,7 @@ _FORMS: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
         Kind.FLAG: ("yes or no", "yes or no"),
         Kind.MOMENT: ("a date and time", "2026-12-01T08:00 or 2026-12-01T08:00+08:00, for example"),
         Kind.DAY: ("a date", "a date such as 2026-12-01"),
+        Kind.DAYS: ("a list of dates", "dates such as 2026-12-01 2026-12-08, parted by spaces"),
         Kind.CLOCK: ("a time of day", "a time of day such as 08:30"),
     }
 )
@@ -190,6 +192,8 @@ def _column(
     named = shared[listing["$ref"].rsplit("/", 1)[1]] if "$ref" in listing else {}
     choices = named.get("enum", ())
     kind = _TYPES.get(core.get("type", ""), _FORMATS[core.get("format")])
+    if kind is Kind.WORDS and listing.get("format") == "date":
+        kind = Kind.DAYS
     return Column(
         name=name,
         kind=Kind.CHOICE if choices and kind is Kind.TEXT else kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -15,6 +16,7 @@ from freight.io.columns import columns
 from freight.io.csv_text import unmarked
 from freight.io.form import Grid, Row, sheet_of
 from freight.io.header import column_of
+from freight.io.keys import key_of, statement_of_rows
 from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet, empty, missing_table, ragged
 from freight.io.text import EncodingFault, decoded
@@ -63,6 +65,34 @@ def read_csv(table: str, path: Path, others: list[str]) -> Sheet:
     if not read.note:
         return sheet
     return replace(sheet, notes=(Fault(path.name, None, None, read.note), *sheet.notes))
+
+
+def read_keys(path: Path) -> tuple[dict[str, Sheet], tuple[Fault, ...]]:
+    """The statement of ``instance.csv``, a key and a value a line; and faults of its keys."""
+    name = path.name
+    try:
+        read = decoded(regular_bytes(path))
+        lines = _Lines(read.text)
+        rows = list(_rows(lines, _key_delimiter(read.text)))
+    except (EncodingFault, Unreadable) as error:
+        return {"instance": unread("instance", name, None, error.what, error.remedy)}, ()
+    except csv.Error as error:
+        what = f"The row cannot be split into cells: {error}."
+        return {"instance": unread("instance", name, None, what, "Close every double quote.")}, ()
+    sheets, faults = statement_of_rows(rows, name, lambda _row, _column, _name: None)
+    if read.note:
+        notes = (Fault(name, None, None, read.note),)
+        sheets["instance"] = replace(sheets["instance"], notes=notes)
+    return sheets, faults
+
+
+def _key_delimiter(text: str) -> str:
+    """The sign behind most keys of the statement."""
+    known = {*columns("instance"), *columns("defaults")}
+    counts: Counter[str] = Counter()
+    for line in io.StringIO(text):
+        counts.update(sign for sign in _signs(line) if key_of(line.partition(sign)[0]) in known)
+    return max(counts, key=lambda sign: (counts[sign], sign in _USUAL), default=",")
 
 
 def unread(table: str, file: str, row: int | None, what: str, remedy: str) -> Sheet:

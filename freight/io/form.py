@@ -169,7 +169,7 @@ def _holds_units(grid: Grid, header: Header, row: Row) -> bool:
 def _total(grid: Grid, row: Row) -> str:
     """The word that makes a row a total: one of several, in a row that lacks most of a record."""
     filled = sum(1 for cell in row.cells if not blank(cell))
-    if 2 * filled > sum(1 for one in columns(grid.table).values() if one.required):
+    if 2 * (filled - 1) > sum(1 for one in columns(grid.table).values() if one.required):
         return ""
     texts = [cell for cell in row.cells if isinstance(cell, str) and len(cell) < 20]
     return next((text for text in texts if folded(text).rstrip(":") in _TOTALS), "")

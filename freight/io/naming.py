@@ -12,7 +12,7 @@ from freight.domain.instance import Owner
 from freight.domain.service import Service
 from freight.domain.terminal import Terminal
 from freight.domain.wording import either, quoted
-from freight.io.cells import Doubtful, blank
+from freight.io.cells import UNJUDGED, Doubtful, blank
 from freight.io.columns import Kind, columns
 from freight.io.guesses import Guesses
 from freight.io.sheet import Sheet
@@ -26,6 +26,8 @@ class Names:
 
     ids: frozenset[str]
     lookup: Callable[[str], tuple[str, ...]]
+    whole: bool = True
+    """Whether every record is known: else a name may be that of one that could not be read."""
 
     def __post_init__(self) -> None:
         """Start without answers; each name is looked up once."""
@@ -40,18 +42,22 @@ class Names:
         return self._known[name]
 
 
-def names_of(records: Iterable[Frozen], broken: Iterable[str] = ()) -> Names:
+def names_of(records: Iterable[Frozen], broken: Iterable[str] = (), *, whole: bool = True) -> Names:
     """What the records of a table are called; ``broken`` are ids of its faulty rows."""
     known = tuple(records)
     terminals = tuple(one for one in known if isinstance(one, Terminal))
     ids = frozenset(str(getattr(one, "id", "")) for one in known) | frozenset(broken)
     if terminals:
-        return Names(ids, lambda name: tuple(t.id for t in terminals_named(name, terminals)))
+        return Names(ids, lambda name: tuple(t.id for t in terminals_named(name, terminals)), whole)
     called: dict[str, list[str]] = {}
     for one in known:
         for key in _keys(one):
             called.setdefault(key, []).append(str(getattr(one, "id", "")))
-    return Names(ids, lambda name: tuple(called.get(folded(name), called.get(city_key(name), ()))))
+
+    def lookup(name: str) -> tuple[str, ...]:
+        return tuple(called.get(folded(name), called.get(city_key(name), ())))
+
+    return Names(ids, lookup, whole)
 
 
 def _keys(record: Frozen) -> set[str]:
@@ -93,6 +99,8 @@ def _named(
         what = f"{quoted(cell)} can be {either([quoted(one) for one in choices])}."
         return {column: Doubtful(what, "Write the id of the one that is meant.")}
     ids = " ".join(one[0] for one in found if one)
+    if not ids and not known.whole and not cell.isascii():
+        return {column: UNJUDGED}
     if not ids or ids == cell.strip():
         return {}
     if ids.split() != parted(cell):

@@ -80,7 +80,8 @@ def _fingerprint(path: Path) -> str:
 
 
 def _table_files(path: Path) -> Iterable[str]:
-    names = sorted((FILE, *(f"{table}.csv" for table in TABLES)))
+    head = (FILE,) if (path / FILE).is_file() else ("instance.csv", "owners.csv", "exchange.csv")
+    names = sorted((*head, *(f"{table}.csv" for table in TABLES)))
     return (name for name in names if (path / name).is_file())
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import reprlib
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from freight.domain.digest import sha256_of
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.snapshot import InstanceSnapshot
@@ -107,7 +107,7 @@ def _carried(plan: Plan, snapshot: InstanceSnapshot, path: Path) -> Instance:
         document = snapshot.document()
     except ValueError as error:
         raise fault(f"The instance in the plan {error}.") from error
-    if sha256(document).hexdigest() != plan.instance_digest:
+    if sha256_of(document) != plan.instance_digest:
         raise fault("The instance in the plan is not the one that the plan was made for.")
     try:
         instance = Instance.model_validate_json(document)

@@ -116,6 +116,7 @@ def read_table(
 
 def _row_faults(sheet: Sheet, index: int, wrong: Mapping[str, tuple[str, str]]) -> list[Fault]:
     """A fault for every cell, or one for a row that is no record at all."""
+    wrong = {name: text for name, text in wrong.items() if text[0]}
     needed = sum(1 for one in columns(sheet.table).values() if one.required)
     if len(wrong) < _MOST_WRONG or 2 * len(wrong) <= needed:
         return [sheet.fault(index, name, *text) for name, text in wrong.items()]

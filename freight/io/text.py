@@ -122,11 +122,11 @@ def _other(data: bytes, error: UnicodeDecodeError) -> Decoded:
     asked = _asked.get()
     if asked is not None:
         return Decoded(_strict(data, asked, asked))
-    if data.decode("utf-8-sig", "replace").count("�") <= _SPOTS and _has_utf8(data):
-        raise _fault(data, error, "UTF-8") from error
     text = _try(data, "gb18030")
     if text is not None and _is_chinese(text):
         return Decoded(text, f"Read as GB 18030: {_example(text)}.")
+    if data.decode("utf-8-sig", "replace").count("�") <= _SPOTS and _has_utf8(data):
+        raise _fault(data, error, "UTF-8") from error
     raise _doubtful(data, error) from error
 
 

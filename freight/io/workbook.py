@@ -16,10 +16,9 @@ from freight.errors import Fault, InstanceError
 from freight.io import form
 from freight.io.book_scan import scanned
 from freight.io.book_sheet import SAVE, Scan, column_letters
-from freight.io.cells import blank
-from freight.io.columns import NESTED, OPTIONAL, TABLES, columns
+from freight.io.columns import OPTIONAL, TABLES, columns
 from freight.io.form import Row, sheet_of
-from freight.io.header import column_of
+from freight.io.keys import is_note, statement_of_rows
 from freight.io.regular import Unreadable, regular_bytes
 from freight.io.sheet import Sheet, Source, empty, missing_table
 from freight.io.typed.words import folded
@@ -42,7 +41,6 @@ _SHEET_WORDS: Final = MappingProxyType(
     }
 )
 """Other names of sheets, folded."""
-_KEY_TITLES: Final = frozenset({"key", "项目", "键", "字段", "名称"})
 _ALL_COLUMNS: Final = frozenset(name for table in TABLES for name in columns(table)) | frozenset(
     (*columns("owners"), *columns("exchange"))
 )
@@ -58,7 +56,8 @@ def read_workbook(path: Path) -> Source:
     for name in SHEETS:
         file = f"{path.name}[{names.used.get(name, name)}]"
         if name in grids and name == "instance":
-            found, wrong = _statement(grids[name], file)
+            rows = [Row(number, row) for number, row in enumerate(grids[name], start=1)]
+            found, wrong = statement_of_rows(rows, file, _cell_of_key)
             sheets |= found
             faults += wrong
         elif name in grids:
@@ -147,14 +146,8 @@ def _grid(sheet: CalamineSheet, scan: Scan) -> Grid:
     return grid
 
 
-def _is_note(row: Sequence[object]) -> bool:
-    """Whether a row is blank, or its first filled cell begins with ``#``."""
-    first = next((cell for cell in row if not blank(cell)), None)
-    return first is None or (isinstance(first, str) and first.lstrip().startswith("#"))
-
-
 def _table(table: str, grid: Grid, file: str) -> Sheet:
-    rows = [Row(number, row) for number, row in enumerate(grid, start=1) if not _is_note(row)]
+    rows = [Row(number, row) for number, row in enumerate(grid, start=1) if not is_note(row)]
     if not rows:
         needed = ", ".join(key for key, one in columns(table).items() if one.required)
         fault = Fault(file, None, None, "The sheet is empty.", f"Write the header {needed}.")
@@ -169,35 +162,5 @@ def _place(row: int, index: int | None, name: str | None) -> str:
     return f"cell {column_letters(index)}{row}{known}"
 
 
-def _statement(grid: Grid, file: str) -> tuple[dict[str, Sheet], tuple[Fault, ...]]:
-    """The sheets instance and defaults, from rows of a key and a value."""
-    lines: dict[str, int] = {}
-    values: dict[str, dict[str, object]] = {"instance": {}, "defaults": {}}
-    faults: list[Fault] = []
-    for number, row in enumerate(grid, start=1):
-        title = form.title(row[0]).strip() if row else ""
-        key = column_of(title, "instance", "defaults") or title
-        table = next((one for one in values if key in columns(one)), None)
-        if _is_note(row) or (folded(title) in _KEY_TITLES and not lines):
-            continue
-        if table is None or key in lines:
-            what, remedy = _key_fault(key, table is None)
-            faults.append(Fault(file, number, key, what, remedy, f"cell A{number}"))
-            continue
-        lines[key] = number
-        values[table][key] = row[1] if len(row) > 1 else None
-
-    def place(_record: int | None, name: str | None) -> tuple[str, int | None, str | None, str]:
-        if name in lines:
-            return file, lines[name], name, f"cell B{lines[name]} ({name})"
-        return file, None, name, name or "the sheet"
-
-    sheets = {name: Sheet(name, (one,), place) for name, one in values.items()}
-    return sheets, tuple(faults)
-
-
-def _key_fault(key: str, unknown: bool) -> tuple[str, str]:
-    if not unknown:
-        return f"The key {quoted(key)} stands twice.", "Keep one of them."
-    keys = [name for name in (*columns("instance"), *columns("defaults")) if name not in NESTED]
-    return f"{quoted(key)} is not a key of this sheet.", suggestion(key, keys, "remove it")
+def _cell_of_key(row: int, column: int, name: str | None) -> str:
+    return f"cell {column_letters(column)}{row}" + (f" ({name})" if name else "")

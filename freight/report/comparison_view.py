@@ -26,7 +26,10 @@ def comparison_view(comparison: Comparison, most: int | None = TOP_CHANGES) -> R
         parts.append(_cost(difference, comparison))
         if warning := slack_warning(difference, comparison.currency):
             parts.append(Text(warning, style="yellow"))
-        parts += [_runs(difference, most), _shipments(difference, most)]
+        parts += [_runs(difference, most)] if difference.appear or difference.vanish else []
+        parts += [_shipments(difference, most)] if difference.shipments else []
+        if not difference.shipments:
+            parts.append(Text("No shipment is re-routed."))
     return Group(*parts)
 
 

@@ -8,6 +8,7 @@ from rich.text import Text
 from freight.domain.money import shown
 from freight.report.terminal import percent, table
 from freight.rotation import Call, Rotation, RotationPlan
+from solvers.outcome import Outcome
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -22,6 +23,7 @@ def rotation_view(found: RotationPlan) -> RenderableType:
     for lot in found.left:
         teu = f"{lot.teu_per_week} TEU a week from {lot.from_port} to {lot.to_port}"
         parts.append(Text(f"Left: {teu}.", style="yellow"))
+    parts += [Text(remark, style="yellow") for remark in found.remarks]
     return Group(*parts, Text(sentence(found)))
 
 
@@ -30,14 +32,17 @@ def sentence(found: RotationPlan) -> str:
     month = _MONTHS[found.month - 1]
     vessels = sum(one.weeks for one in found.rotations)
     cost = f"{shown(found.cost, found.currency)} {found.currency} a week"
-    if found.bound is None or found.gap is None:
+    if found.outcome is Outcome.INFEASIBLE:
         return f"{month}: no rotations carry what must go."
-    proof = (
-        f"No rotations cost less than {shown(found.bound, found.currency)}: "
-        f"at most {percent(found.gap, 2)} below."
-    )
-    if found.gap < 1e-9:
-        proof = "No rotations of these lots cost less: proved."
+    if found.bound is None or found.gap is None:
+        proof = "Not every rotation was looked at, so nothing is proved: give it more time."
+    elif found.gap < 1e-9:
+        proof = "No rotations of these lots cost less: proved. Smaller lots (--lot-teu) may."
+    else:
+        proof = (
+            f"No rotations cost less than {shown(found.bound, found.currency)}: "
+            f"at most {percent(found.gap, 2)} below."
+        )
     kept = f"{_count(len(found.rotations), 'rotation')} with {_count(vessels, 'vessel')}"
     return f"{month}: {kept}, {cost}. {proof}"
 

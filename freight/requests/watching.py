@@ -4,9 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from solvers.options import Cancel, Listener, Options, Silent
+
+
+class Phases(Silent):
+    """Passes on what is going on, and no figures: those of one part are not those of the whole."""
+
+    def __init__(self, listener: Listener) -> None:
+        self._listener = listener
+
+    def iterated(self, stage: str, iteration: int) -> None:
+        """Pass on."""
+        self._listener.iterated(stage, iteration)
 
 
 @dataclass(frozen=True)
@@ -23,6 +34,10 @@ class Watcher:
     def began(self, stage: str) -> None:
         """Name what is going on now."""
         self.listener.iterated(stage, 0)
+
+    def of_parts(self) -> Watcher:
+        """A watcher of a job that solves one part after the other, each with figures of its own."""
+        return replace(self, listener=Phases(self.listener))
 
     def options(
         self, seconds: float, gap: float = 1e-4, seed: int = 0, threads: int = 2

@@ -12,16 +12,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import ceil
-from typing import Annotated
 
-import numpy as np
-from pydantic import Field
-
-from freight.domain.base import Frozen, Hours, Identifier
-from freight.domain.money import Cents, money, unit_of, units
+from freight.domain.base import Frozen
+from freight.domain.money import Cents, money, unit_of
 from freight.domain.waterway import Berth, Flow
 from freight.errors import EngineError, Fault, InstanceError
+from freight.rotation.problem import (
+    WEEK_HOURS,
+    RotationRules,
+    lots_of,
+    most_tonnes,
+    problem_of,
+    smaller_help,
+    tonne_units,
+)
 from freight.rotation.river import (
     River,
     Section,
@@ -31,35 +35,16 @@ from freight.rotation.river import (
     vessels,
     yangtze,
 )
-from solvers.arrays import Ints
 from solvers.options import Options
 from solvers.outcome import Outcome, SolverUnavailable
 from solvers.vrp.check import loads, route_cost, schedule
 from solvers.vrp.enumeration import Enumeration
-from solvers.vrp.problem import FAR, REQUIRED, Fleet, Route, Routing
+from solvers.vrp.problem import Route, Routing
 
 __all__ = [
     "Berth", "Call", "Flow", "River", "Rotation", "RotationPlan", "RotationRules", "Section",
     "Vessel", "VesselOffer", "assumed_offers", "problem_of", "rotations", "vessels", "yangtze",
 ]  # fmt: skip
-
-WEEK_MINUTES = 7 * 24 * 60
-_KILOGRAMS = 1000
-
-
-class RotationRules(Frozen):
-    """What holds for every rotation."""
-
-    home_port: Identifier
-    month: Annotated[int, Field(ge=1, le=12)]
-    under_keel_m: Annotated[float, Field(ge=0)] = 0.3
-    call_hours: Hours = 4.0
-    """Of berthing and leaving, once per call."""
-    teu_per_hour: Annotated[float, Field(gt=0)] = 30.0
-    """Lifts at the quay (assumption)."""
-    most_weeks: Annotated[int, Field(ge=1, le=6)] = 3
-    lot_teu: Annotated[int, Field(ge=1)] = 60
-    """Flows are cut into lots of at most this size."""
 
 
 class Call(Frozen):
@@ -103,110 +88,8 @@ class RotationPlan(Frozen):
     rotations: tuple[Rotation, ...]
     left: tuple[Flow, ...]
     """Lots that are not carried."""
-
-
-def lots_of(flows: Sequence[Flow], lot_teu: int) -> tuple[Flow, ...]:
-    """Every flow cut into equal lots of at most ``lot_teu``, the larger ones first."""
-    found = []
-    for flow in flows:
-        count = ceil(flow.teu_per_week / lot_teu)
-        base, more = divmod(flow.teu_per_week, count)
-        for i in range(count):
-            found.append(flow.model_copy(update={"teu_per_week": base + (i < more)}))
-    return tuple(found)
-
-
-def problem_of(
-    river: River,
-    lots: Sequence[Flow],
-    offers: Sequence[VesselOffer],
-    rules: RotationRules,
-    berths: Sequence[Berth] = (),
-) -> Routing:
-    """The routing problem: cents, minutes, TEU and kilograms; one type per class and weeks."""
-    ports = list(
-        dict.fromkeys([rules.home_port, *(p for f in lots for p in (f.from_port, f.to_port))])
-    )
-    tasks = 2 * len(lots)
-    place = np.array([ports.index(p) for f in lots for p in (f.from_port, f.to_port)], np.int64)
-    window = {one.port: (int(60 * one.opens_hours), int(60 * one.closes_hours)) for one in berths}
-    spans = [window.get(p, (0, FAR)) for f in lots for p in (f.from_port, f.to_port)]
-    teu = np.array([one.teu_per_week for one in lots], dtype=np.int64)
-    kilos = np.array([ceil(f.teu_per_week * f.tonnes_per_teu * _KILOGRAMS) for f in lots], np.int64)
-    minutes = np.ceil(60 * teu / rules.teu_per_hour).astype(np.int64)
-    penalty = [
-        REQUIRED
-        if f.penalty_per_teu is None
-        else units(f.penalty_per_teu * f.teu_per_week, offers[0].currency)
-        for f in lots
-    ]
-    skip = np.zeros(tasks, dtype=np.int64)
-    skip[0::2] = penalty
-    skip[1::2] = np.where(skip[0::2] == REQUIRED, REQUIRED, 0)
-    zero = np.zeros((2, tasks), dtype=np.int64)
-    distance, duration = _tables(river, ports, offers, rules)
-    return Routing(
-        distance=distance, duration=duration, place=place, service=np.repeat(minutes, 2),
-        early=np.array([a for a, _ in spans], dtype=np.int64),
-        late=np.array([b for _, b in spans], dtype=np.int64), release=zero[0], delivery=zero,
-        pickup=zero, skip_cost=skip, pair=np.arange(tasks).reshape(-1, 2),
-        pair_load=np.stack([teu, kilos]), depot_place=np.array([0]), depot_early=np.array([0]),
-        depot_late=np.array([FAR]), fleet=_fleet(river, ports, offers, rules),
-    )  # fmt: skip
-
-
-def _tables(
-    river: River, ports: Sequence[str], offers: Sequence[VesselOffer], rules: RotationRules
-) -> tuple[Ints, Ints]:
-    """Cents and minutes of every move by offer (profile): sailing, then berthing and the call."""
-    n = len(ports)
-    cost = np.zeros((len(offers), n, n), dtype=np.int64)
-    minutes = np.zeros((len(offers), n, n), dtype=np.int64)
-    for i, a in enumerate(ports):
-        for j, b in enumerate(ports):
-            if i == j:
-                continue
-            km, hours = river.sail(a, b)
-            minutes[:, i, j] = ceil(60 * (hours + rules.call_hours) - 1e-9)
-            for p, one in enumerate(offers):
-                cost[p, i, j] = units(one.cost_per_km * km + one.cost_per_call, one.currency)
-    return cost, minutes
-
-
-def _fleet(
-    river: River, ports: Sequence[str], offers: Sequence[VesselOffer], rules: RotationRules
-) -> Fleet:
-    weeks = range(1, rules.most_weeks + 1)
-    kinds = [(p, w) for p, one in enumerate(offers) for w in weeks if w <= one.count]
-    profile = np.array([p for p, _ in kinds], dtype=np.int64)
-    length = np.array([w for _, w in kinds], dtype=np.int64)
-    hulls = [one.vessel for one in offers]
-    limit = np.full((2, len(kinds), len(ports), len(ports)), FAR, dtype=np.int64)
-    for t, (p, _) in enumerate(kinds):
-        for i, a in enumerate(ports):
-            for j, b in enumerate(ports):
-                limit[1, t, i, j] = int(_KILOGRAMS * most_tonnes(river, hulls[p], (a, b), rules))
-    zero, far = np.zeros(len(kinds), dtype=np.int64), np.full(len(kinds), FAR)
-    capacity = [[hulls[p].nominal_teu for p in profile],
-                [int(_KILOGRAMS * hulls[p].deadweight_tonnes) for p in profile]]  # fmt: skip
-    fixed = [units(offers[p].cost_per_week * w, offers[p].currency) for p, w in kinds]
-    return Fleet(
-        count=np.array([offers[p].count // w for p, w in kinds], dtype=np.int64),
-        pool=np.array(kinds, dtype=np.int64).reshape(-1, 2),
-        pool_limit=np.array([one.count for one in offers], dtype=np.int64),
-        capacity=np.array(capacity, dtype=np.int64), start_depot=zero, end_depot=zero,
-        fixed_cost=np.array(fixed, dtype=np.int64), distance_cost=zero + 1, duration_cost=zero,
-        early=zero, late=far, most_duration=WEEK_MINUTES * length, most_distance=far,
-        profile=profile, arc_limit=limit,
-    )  # fmt: skip
-
-
-def most_tonnes(river: River, vessel: Vessel, move: tuple[str, str], rules: RotationRules) -> float:
-    """What a vessel may carry between two ports in the month of the rules."""
-    section = river.shallowest(*move, rules.month)
-    if section is None:
-        return vessel.deadweight_tonnes
-    return vessel.load_tonnes(section.depth_m[rules.month - 1], rules.under_keel_m)
+    remarks: tuple[str, ...] = ()
+    """What was decided about the lots, and what may carry more."""
 
 
 def rotations(
@@ -227,14 +110,14 @@ def rotations(
         what = "The vessel offers are in different currencies, or there is none."
         raise InstanceError([Fault("offers", None, "currency", what, "Convert them to one.")])
     currency = offers[0].currency
-    lots = lots_of(flows, rules.lot_teu)
+    lots, remarks = lots_of(river, flows, offers, rules)
     problem = problem_of(river, lots, offers, rules, berths)
     try:
         found = Enumeration().solve(problem, options)
     except SolverUnavailable as error:
         raise EngineError(
             f"rotations: {len(lots)} lots of {len(flows)} flows are too many. Raise lot_teu, take "
-            f"fewer flows or fewer vessel classes. ({error})"
+            "fewer flows or fewer vessel classes."
         ) from error
     if found.outcome is Outcome.NO_SOLUTION:
         raise EngineError(
@@ -245,6 +128,7 @@ def rotations(
         return RotationPlan(
             month=rules.month, currency=currency, outcome=found.outcome, cost=money(0, currency),
             bound=None, gap=None, rotations=(), left=lots,
+            remarks=(*remarks, *smaller_help(lots)),
         )  # fmt: skip
     left = sorted({v // 2 for v in found.routes.undone(problem).tolist()})
     made = [
@@ -255,6 +139,7 @@ def rotations(
         cost=money(found.objective, currency),
         bound=None if found.bound is None else float(unit_of(currency)) * found.bound,
         gap=found.gap, rotations=tuple(made), left=tuple(lots[i] for i in left),
+        remarks=(*remarks, *(smaller_help(lots) if left else ())),
     )  # fmt: skip
 
 
@@ -266,16 +151,16 @@ def _rotation(
 ) -> Rotation:
     river, rules = where
     lots, offers = what
-    fleet, t = problem.fleet, route.vehicle
+    fleet, t, hour = problem.fleet, route.vehicle, problem.scale
     times = schedule(problem, route)
     offer = offers[int(fleet.profile[t])]
     calls = _calls(where, problem, route, (lots, offer.vessel))
     ports = [rules.home_port, *(one.port for one in calls), rules.home_port]
     return Rotation(
         vessel_class=offer.vessel.vessel_class,
-        weeks=int(fleet.most_duration[t]) // WEEK_MINUTES,
-        leaves_home_hours=times.leaves / 60,
-        returns_home_hours=times.returns / 60,
+        weeks=int(fleet.most_duration[t]) // (WEEK_HOURS * hour),
+        leaves_home_hours=times.leaves / hour,
+        returns_home_hours=times.returns / hour,
         distance_km=sum(river.sail(a, b)[0] for a, b in pairwise(ports)),
         cost_per_week=money(route_cost(problem, route), offer.currency),
         calls=calls,
@@ -292,6 +177,7 @@ def _calls(
     river, rules = where
     lots, vessel = what
     times, load = schedule(problem, route), loads(problem, route)
+    tonne = tonne_units(lots)
     ends = [lots[v // 2].to_port if v % 2 else lots[v // 2].from_port for v in route.tasks]
     starts = [i for i in range(len(ends)) if i == 0 or ends[i] != ends[i - 1]]
     found = []
@@ -299,18 +185,18 @@ def _calls(
         some = range(first, after)
         port = ends[first]
         onward = ends[after] if after < len(ends) else rules.home_port
-        most = most_tonnes(river, vessel, (port, onward), rules)
+        most = float(most_tonnes(river, vessel, (port, onward), rules))
         shallow = river.shallowest(port, onward, rules.month)
         binds = shallow is not None and most < vessel.deadweight_tonnes
         end = times.begin[after - 1] + int(problem.service[route.tasks[after - 1]])
         found.append(Call(
-            port=port, arrives_hours=times.begin[first] / 60,
-            leaves_hours=end / 60,
+            port=port, arrives_hours=times.begin[first] / problem.scale,
+            leaves_hours=end / problem.scale,
             loaded_teu=sum(lots[route.tasks[i] // 2].teu_per_week
                            for i in some if route.tasks[i] % 2 == 0),
             unloaded_teu=sum(lots[route.tasks[i] // 2].teu_per_week
                              for i in some if route.tasks[i] % 2),
-            teu_on_leaving=int(load[0, after]), tonnes_on_leaving=float(load[1, after]) / 1000,
+            teu_on_leaving=int(load[0, after]), tonnes_on_leaving=int(load[1, after]) / tonne,
             most_tonnes_ahead=most, shallowest=shallow.section if shallow and binds else None,
         ))  # fmt: skip
     return tuple(found)

@@ -11,6 +11,7 @@ from freight.requests.watching import Watcher
 from freight.rotation import RotationPlan, RotationRules, rotations
 from freight.rotation.adding import operator_of, with_rotations
 from freight.rotation.files import Waterway, folder_of, read_waterway
+from solvers.outcome import Outcome
 
 
 def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None) -> RotationPlan:
@@ -27,12 +28,13 @@ def rotations_as_asked(request: RotationRequest, watcher: Watcher | None = None)
         check_instance(request.into, force=request.force, reads=reads)
     waterway = read_waterway(request.source)
     rules = rules_of(waterway, request)
-    options = (watcher or Watcher()).options(request.seconds, request.gap)
+    options = (watcher or Watcher()).of_parts().options(request.seconds, request.gap)
     made = rotations(
         waterway.river, waterway.flows, waterway.offers, rules, options, waterway.berths
     )
-    if not made.rotations and made.bound is None:
-        raise NoSolution("No rotations carry what must go. Allow more weeks, vessels or penalties.")
+    if made.outcome is Outcome.INFEASIBLE:
+        what = "No rotations carry what must go. Allow more weeks, vessels or penalties."
+        raise NoSolution(" ".join([what, *made.remarks]))
     return made
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from importlib.resources import files
 from typing import Annotated
@@ -17,6 +19,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freight.domain.base import Amount, Currency, Frozen, Hours, Identifier, Kilometres, Text
+from freight.domain.measures import exact
 from freight.domain.wording import listed
 from freight.errors import Fault, InstanceError
 
@@ -48,11 +51,18 @@ class Vessel(Frozen):
     light_draught_m: Annotated[float, Field(gt=0)]
     source: Text
 
+    def load(self, depth_m: float, keel_m: float) -> Fraction:
+        """Most tonnes on board in water of a depth with ``keel_m`` under the keel, exactly."""
+        depth, keel, design, light = (
+            Fraction(exact(metres))
+            for metres in (depth_m, keel_m, self.design_draught_m, self.light_draught_m)
+        )
+        share = (min(depth - keel, design) - light) / (design - light)
+        return Fraction(exact(self.deadweight_tonnes)) * max(Fraction(0), share)
+
     def load_tonnes(self, depth_m: float, keel_m: float) -> float:
-        """Most tonnes on board in water of a depth with ``keel_m`` under the keel."""
-        draught = min(depth_m - keel_m, self.design_draught_m)
-        share = (draught - self.light_draught_m) / (self.design_draught_m - self.light_draught_m)
-        return self.deadweight_tonnes * max(0.0, share)
+        """The same as a floating point number."""
+        return float(self.load(depth_m, keel_m))
 
 
 class VesselOffer(Frozen):
@@ -103,9 +113,17 @@ class River:
 
     def sail(self, a: str, b: str) -> tuple[float, float]:
         """Kilometres and hours from port to port, locks included."""
-        path = self.path(a, b) or ()
-        hours = sum((s.hours_down if down else s.hours_up) + s.lock_hours for s, down in path)
-        return sum(s.km for s, _ in path), hours
+        km, hours = self.exact_sail(a, b)
+        return float(km), float(hours)
+
+    def exact_sail(self, a: str, b: str) -> tuple[Decimal, Decimal]:
+        """The same as they are written."""
+        km = hours = Decimal(0)
+        for section, down in self.path(a, b) or ():
+            km += exact(section.km)
+            hours += exact(section.hours_down if down else section.hours_up)
+            hours += exact(section.lock_hours)
+        return km, hours
 
     def shallowest(self, a: str, b: str, month: int) -> Section | None:
         """The section of least depth between two ports in a month (1 to 12)."""

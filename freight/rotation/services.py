@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
+from freight.domain.money import money, split, units
 from freight.domain.service import Departure, Mode, Service, Stop, Weekday
 from freight.rotation import Rotation, RotationPlan, RotationRules
 from freight.rotation.river import River, Vessel
@@ -51,11 +52,13 @@ def services_of(
     by_class = {one.vessel_class: one for one in hulls}
     for number, rotation in enumerate(plan.rotations, start=1):
         vessel = by_class[rotation.vessel_class]
-        for part, halts in enumerate(_pieces(_halts(rotation, rules)), start=1):
+        pieces = _pieces(_halts(rotation, rules))
+        lengths = [sum(river.sail(a.port, b.port)[0] for a, b in pairwise(one)) for one in pieces]
+        costs = split(units(rotation.cost_per_week, plan.currency), lengths)
+        for part, (halts, whole) in enumerate(zip(pieces, costs, strict=True), start=1):
             name = f"{operator.prefix}{number}-{part}"
-            km = sum(river.sail(a.port, b.port)[0] for a, b in pairwise(halts))
-            cost = float(rotation.cost_per_week) * km / rotation.distance_km
-            services.append(_service(name, (vessel, operator), halts, (round(cost, 2), plan)))
+            cost = float(money(whole, plan.currency))
+            services.append(_service(name, (vessel, operator), halts, (cost, plan)))
             stops += _stops(name, halts, river, (vessel, rules, plan.currency, operator.source))
             departures.append(_departure(name, halts[0].leaves_hours))
     return tuple(services), tuple(stops), tuple(departures)

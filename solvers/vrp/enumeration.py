@@ -170,8 +170,11 @@ class _Builder:
         """
         best: dict[tuple[int, int], tuple[int, Route]] = {}
         first = self._first()
-        level, made = [first] if first.ends <= first.latest else [], 0
+        level, made, depth = [first] if first.ends <= first.latest else [], 0, 0
+        # Routes of one task, or of one pair, are there even when no time is left.
+        least = 2 if self.problem.pairs else 1
         while level and self.through:
+            depth += 1
             kept: dict[tuple[int, int], list[_Label]] = {}
             for label in level:
                 for longer in self._longer(label):
@@ -182,9 +185,9 @@ class _Builder:
                         f"Enumeration made {made} partial routes of {self.problem.tasks} tasks and "
                         "is not through. Use 'best-of-both', which gives no bound."
                     )
-                if clock.over:
-                    self.through = False
+                if depth > least and clock.over:
                     break
+            self.through = depth < least or not clock.over
             level = [label for labels in kept.values() for label in labels]
             for label in level:
                 self._close(label, best)

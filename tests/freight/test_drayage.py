@@ -8,8 +8,8 @@ from functools import lru_cache
 
 import pytest
 
-from freight.domain.charges.drayage import great_circle_km
 from freight.domain.charges.truck_shares import shares
+from freight.domain.earth import great_circle_km
 from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Plan, Proof, Totals
 from freight.drayage import Door, DoorEnd, drayage, synthetic_doors

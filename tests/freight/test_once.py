@@ -148,9 +148,10 @@ def test_a_method_that_comes_back_is_mended_and_never_asked_again():
 
 
 @pytest.mark.parametrize("method", ["arc-mip", "columns", "matheuristic"])
-def test_leaving_everything_behind_is_a_plan(method):
-    """Without any time there is a plan all the same, and a bound not below 0."""
-    instance = circling(3)
+@pytest.mark.parametrize("seed", [3, 9])
+def test_leaving_everything_behind_is_a_plan(method, seed):
+    """Without any time, even without any way, there is a plan, and a bound not below 0."""
+    instance = circling(seed)
     found = plan(instance, method, options=exact(seconds=0.0))
     boxes = sum(one.teu for one in instance.shipments)
     assert found.totals.teu_unserved + sum(one.teu for one in found.itineraries) == boxes

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from freight.report import progress
 from freight.report.progress import STAGES, ProgressLine
+from freight.requests.watching import Watcher
 
 SOLVERS = Path(__file__).resolve().parents[2] / "solvers"
 
@@ -76,3 +77,15 @@ def test_every_stage_of_the_solvers_has_words() -> None:
     }
     assert told
     assert told <= set(STAGES)
+
+
+def test_figures_of_one_part_are_not_shown_as_those_of_the_whole() -> None:
+    """Trucks of one city and day cost a fraction of all trucks, in another unit besides."""
+    stream, console = plain()
+    with ProgressLine(console, "reading") as line:
+        listener = Watcher(line).of_parts().options(1.0).listener
+        listener.improved(5.0)
+        listener.bounded(4.0)
+        listener.iterated("trucks of Wuhan", 0)
+        assert line.line().plain.endswith("trucks of Wuhan")
+    assert "plan" not in stream.getvalue()

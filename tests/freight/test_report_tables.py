@@ -14,6 +14,7 @@ import pandas as pd
 import pytest
 
 from freight import planning
+from freight.domain.earth import great_circle_km
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.errors import EngineError, InstanceError
@@ -21,7 +22,7 @@ from freight.io import read
 from freight.report import geojson
 from freight.report.flow_map import flow_map, land
 from freight.report.notebook import View
-from freight.report.page.lanes import great_circle_km, sea_path
+from freight.report.page.lanes import sea_path
 from freight.report.table_files import write_tables
 from freight.report.tables import TABLES, frame, frames, inputs
 from freight.report.workbook import workbook

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,9 @@ from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
 from freight.domain.timetable import dated_departures, departure_id
+from freight.io import read, write
+from freight.io.cells import CellError, parse
+from freight.io.columns import columns
 from freight.model.audit import audit
 from freight.model.audit.timetable import timetable_of
 from freight.model.compile import compile_instance
@@ -177,3 +181,55 @@ def test_the_audit_reads_the_same_timetable(seed: int) -> None:
     instance = random_instance(seed)
     known = {dated.id: dated for dated in dated_departures(instance)}
     assert timetable_of(instance) == known
+
+
+def test_a_train_is_cancelled_by_its_date() -> None:
+    """Tuesdays and Wednesdays but for one Tuesday: the others stay, for the audit as well."""
+    row = {"weekdays": ["tue", "wed"], "departs_local": "08:00"}
+    every = trains(night_trains(row))
+    instance = night_trains(row | {"except_dates": ["2027-10-26"]})
+    assert "N@2027-10-26T08:00" in every
+    assert trains(instance) == [one for one in every if one != "N@2027-10-26T08:00"]
+    assert timetable_of(instance).keys() == set(trains(instance))
+
+
+def test_an_exception_where_nothing_leaves_is_noted() -> None:
+    """A Monday is no day of a Tuesday's train: perhaps another date was meant."""
+    row = {"weekdays": ["tue"], "departs_local": "08:00", "except_dates": ["2027-10-25"]}
+    notes = [note.what for note in warnings(night_trains(row)) if note.column == "except_dates"]
+    assert notes == [
+        "Service 'N' does not leave on 2027-10-25 (mon) anyway, by this row: it leaves on tue."
+    ]
+
+
+def test_exceptions_are_read_and_written_as_dates(tmp_path: Path) -> None:
+    """Dates as people type them come back from CSV; an empty column leaves the digest as it was."""
+    made = read("tiny")
+    folder = tmp_path / "tiny"
+    write(made, folder)
+    assert read(folder).digest == made.digest
+    table = folder / "departures.csv"
+    header, first, *rest = table.read_text("utf-8-sig").splitlines()
+    cells = dict(zip(header.split(","), first.split(","), strict=True))
+    cells["except_dates"] = "2027年3月3日 2027-03-10"
+    table.write_text("\n".join([header, ",".join(cells.values()), *rest]) + "\n", "utf-8")
+    changed = read(folder)
+    assert [str(one) for one in changed.departures[0].except_dates] == ["2027-03-03", "2027-03-10"]
+    assert changed.digest != made.digest
+    write(changed, tmp_path / "again.json")
+    assert read(tmp_path / "again.json").departures == changed.departures
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2027-03-03 2027-03-03", "'2027-03-03' stands twice."),
+        ("2027-03-03 soon", "'soon' is not a list of dates."),
+    ],
+)
+def test_exceptions_that_are_no_dates_are_refused(value: str, said: str) -> None:
+    """One date twice, or a word: refused with the form of the column."""
+    with pytest.raises(CellError) as caught:
+        parse(columns("departures")["except_dates"], value)
+    assert caught.value.what == said
+    assert caught.value.remedy.endswith(".")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,9 @@ from hypothesis import strategies as st
 
 from freight.domain.service import Weekday
 from freight.io.cells import parse, take
-from freight.io.columns import Column, columns
+from freight.io.columns import RECORDS, Column, columns
 from freight.io.typed.numbers import Habits, habits_of
-from freight.io.typed.taken import CellError
+from freight.io.typed.taken import CellError, Taken
 
 DAYS = [day.value for day in Weekday]
 
@@ -388,3 +389,26 @@ def test_every_way_to_write_weekdays_gives_them_back(days: list[int], data: st.D
     sign = data.draw(st.sampled_from([" ", ",", "，", "、", "/", "; "]))
     text = sign.join(names[day] for day in days)
     assert parse(column("departures", "weekdays"), text) == tuple(DAYS[day] for day in days)
+
+
+EVERY_COLUMN = [one for table in RECORDS for one in columns(table).values()]
+CELLS = st.one_of(
+    st.text(max_size=12),
+    st.text("0123456789.,:/-+年月日周时点分万元%￥¥$€ TZ'xX*()（）、，", max_size=14),
+    st.integers(),
+    st.floats(),
+    st.booleans(),
+    st.dates(),
+    st.datetimes(),
+    st.times(),
+    st.timedeltas(),
+    st.lists(st.text(max_size=4), max_size=3),
+    st.none(),
+)
+
+
+@given(st.sampled_from(EVERY_COLUMN), CELLS)
+def test_any_cell_is_read_or_refused(one: Column, cell: object) -> None:
+    """No cell of any kind brings anything but a value or a fault with its remedy."""
+    with suppress(CellError):
+        assert isinstance(take(one, cell), Taken)

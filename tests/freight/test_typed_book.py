@@ -8,6 +8,7 @@ from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from freight.domain.instance import Instance
@@ -124,3 +125,29 @@ def test_the_command_reads_code_pages_by_name(tmp_path: Path) -> None:
     freight("validate", folder, "--encoding", "cp1252")
     freight("validate", folder, code=2)
     assert "is no encoding" in freight("validate", folder, "--encoding", "x", code=2).stderr
+
+
+@pytest.mark.parametrize(("encoding", "sign"), [("gb18030", ","), ("utf-16", "\t")])
+def test_its_sheets_may_be_saved_as_csv(
+    book: Instance, tmp_path: Path, encoding: str, sign: str
+) -> None:
+    """What Chinese Excel makes of every sheet is the same instance, without a TOML file."""
+    path = tmp_path / "hunan.xlsx"
+    typed_book(path)
+    folder = tmp_path / "saved"
+    folder.mkdir()
+    for sheet in openpyxl.load_workbook(path):
+        name = "shipments" if sheet.title == "订单" else sheet.title
+        lines = [sign.join(map(_as_csv, row)) for row in sheet.iter_rows(values_only=True)]
+        text = "\r\n".join(lines) + "\r\n"
+        (folder / f"{name}.csv").write_bytes(text.encode(encoding))
+    assert read(folder) == book
+
+
+def _as_csv(cell: object) -> str:
+    """A cell as Excel saves it: dates with slashes, quotes around what holds a comma."""
+    if isinstance(cell, datetime):
+        clock = f" {cell.hour}:{cell:%M}" if cell.time() != time(0) else ""
+        return f"{cell.year}/{cell.month}/{cell.day}{clock}"
+    text = "" if cell is None else str(cell)
+    return f'"{text}"' if "," in text else text

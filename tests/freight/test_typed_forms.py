@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
 from importlib.resources import files
 from pathlib import Path
@@ -42,6 +44,12 @@ def test_gb18030_holds_signs_that_gb2312_lacks(sign: str) -> None:
     """A dash or a dot in Chinese text changes nothing."""
     data = f"name\n武汉{sign}杜伊斯堡班列\n".encode("gb18030")
     assert sign in decode(data)
+
+
+@pytest.mark.parametrize("name", ["长沙", "武汉平台", "鄂州", "滁州", "杜伊斯堡", "株洲硬质合金"])
+def test_a_few_characters_tell_gb18030(name: str) -> None:
+    """A table with one Chinese name is read, though its bytes may look like broken UTF-8."""
+    assert decode(f"id,name\nx,{name}\n".encode("gb18030")) == f"id,name\nx,{name}\n"
 
 
 def test_a_guess_is_told_with_an_example() -> None:
@@ -169,3 +177,24 @@ def test_a_row_with_one_cell_is_one_fault(folder: Path) -> None:
         f"shipments.csv, row {row + 1}: The row holds nothing but '第一周'. Begin it with # if it "
         "is a heading or a note, or fill it in."
     ]
+
+
+def test_a_total_is_told_from_a_record() -> None:
+    """A word alone is a total in the shortest table; a service called total is none."""
+    text = "service,weekdays,departs_local\nA,mon,8:00\nTotal:,,\ntotal,tue,9:00\n"
+    table = read_table(parse_csv("departures", "departures.csv", text))
+    assert [one.model_dump()["service"] for one in table.records] == ["A", "total"]
+    assert [note.what for note in table.notes] == ["Row 3 is not read: it is a total ('Total:')."]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_european_export_is_the_same_instance(folder: Path, encoding: str) -> None:
+    """Semicolons between cells and decimal commas in numbers, as Excel saves them there."""
+    for path in folder.glob("*.csv"):
+        rows = [row for row in csv.reader(path.read_text("utf-8").splitlines()) if row]
+        kept = [row for row in rows if not row[0].startswith("#")]
+        lines = [
+            ";".join(re.sub(r"^(\d+)\.(\d+)$", r"\1,\2", cell) for cell in row) for row in kept
+        ]
+        path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
+    assert read(folder) == read(STARTER)

@@ -11,6 +11,7 @@ import pytest
 from freight.domain.instance import Instance
 from freight.errors import InstanceError
 from freight.io import read, warnings
+from freight.matrix import city_tables
 
 STARTER = Path(str(files("freight.io") / "example"))
 Edit = tuple[str, str, str]
@@ -115,6 +116,16 @@ def test_a_chinese_city_is_the_same_city(tmp_path: Path) -> None:
     assert instance.home_countries == {"CN"}
 
 
+def test_an_owner_in_a_city_without_terminal_is_told(tmp_path: Path) -> None:
+    """A city spelt in another way is the same; another city is a note, and no matrix fails."""
+    same = starter(tmp_path / "same", ("instance.toml", 'city = "Wuhan"', 'city = "武汉"'))
+    assert not [one for one in warnings(same) if one.column == "city" and one not in same.notes]
+    other = starter(tmp_path / "other", ("instance.toml", 'city = "Changsha"', 'city = "Zhuzhou"'))
+    (told,) = (one for one in warnings(other) if one.column == "city")
+    assert "No terminal serves 'Zhuzhou', the city of owner 'changsha'." in told.what
+    assert city_tables(other, (), None) == ((), ())
+
+
 def test_other_columns_show_the_decimal_sign(tmp_path: Path) -> None:
     """12,5 somewhere makes 180,000 doubtful everywhere in that table."""
     with pytest.raises(InstanceError, match="180,000' can be read as 180000 or 180"):
@@ -123,3 +134,14 @@ def test_other_columns_show_the_decimal_sign(tmp_path: Path) -> None:
             ("services.csv", ",180000,", ',"180,000",'),
             ("services.csv", ",30,12,yes", ',30,"12,5",yes'),
         )
+
+
+def test_names_of_what_cannot_be_read_are_not_blamed(tmp_path: Path) -> None:
+    """A faulty row of terminals is one fault, not one for every row that names the place."""
+    with pytest.raises(InstanceError) as caught:
+        starter(
+            tmp_path,
+            ("terminals.csv", ",28.27,113.01,", ",north,113.01,"),
+            ("shipments.csv", ",changsha-rail,", ",长沙北铁路货场,"),
+        )
+    assert [fault.column for fault in caught.value.faults] == ["lat"]

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from math import asin, ceil, cos, radians, sin, sqrt
+from math import ceil
 
 from freight.domain.drayage import Trucks
+from freight.domain.earth import great_circle_km
 from freight.domain.instance import Instance
 from freight.domain.money import units
 
-EARTH_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
 GATE_HOURS = 0.25
 """To take or leave a box at a terminal or depot (assumption)."""
-
-
-def great_circle_km(a: Point, b: Point) -> float:
-    """Great-circle distance of two (lat, lon) by the haversine formula (Sinnott 1984)."""
-    (lat_a, lon_a), (lat_b, lon_b) = a, b
-    half_lat, half_lon = radians(lat_b - lat_a) / 2, radians(lon_b - lon_a) / 2
-    chord = sin(half_lat) ** 2 + cos(radians(lat_a)) * cos(radians(lat_b)) * sin(half_lon) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, chord)))
 
 
 def road_km(a: Point, b: Point, trucks: Trucks) -> float:

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from freight.domain.charges.drayage import great_circle_km
 from freight.domain.drayage import DoorEnd, TruckRoute, TruckStop
+from freight.domain.earth import great_circle_km
 from freight.domain.money import money, split, units
 
 Bearer = tuple[str, int, DoorEnd]

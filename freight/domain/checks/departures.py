@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from freight.domain.checks.survey import Finding, Survey
 from freight.domain.service import Departure
-from freight.domain.timetable import departure_id, moments, rows_by_departure, zone_of
+from freight.domain.timetable import WEEKDAYS, departure_id, moments, rows_by_departure, zone_of
 from freight.domain.wording import listed, quoted
 
 
@@ -23,7 +23,8 @@ def patterns(survey: Survey) -> Iterator[Finding]:
 def _pattern_fault(row: Departure) -> tuple[str, str, str] | None:
     who = f"of service {quoted(row.service)}"
     pattern = bool(row.weekdays) or row.departs_local is not None
-    if row.departs_at is not None and (pattern or row.first_date or row.last_date):
+    dates = row.first_date or row.last_date or row.except_dates
+    if row.departs_at is not None and (pattern or dates):
         what = f"A departure {who} has both departs_at and a weekly pattern."
         return "departs_at", what, "Keep one: departs_at, or weekdays with departs_local."
     if row.departs_at is not None:
@@ -74,6 +75,21 @@ def _clock_changes(index: int, walls: list[datetime]) -> Iterator[Finding]:
         what = f"{wall:%H:%M} {word} {when}: the clocks change then."
         remedy = "Write another departs_local, or end the pattern and give that day's departs_at."
         yield Finding("departures", index, "departs_local", what, remedy)
+
+
+def idle_exceptions(survey: Survey) -> Iterator[Finding]:
+    """Exceptions on days on which the row does not leave anyway: another day was meant."""
+    for index, row in enumerate(survey.instance.departures):
+        for day in row.except_dates:
+            early = row.first_date is not None and day < row.first_date
+            late = row.last_date is not None and day > row.last_date
+            word = WEEKDAYS[day.weekday()]
+            if early or late or word not in row.weekdays:
+                what = (
+                    f"Service {quoted(row.service)} does not leave on {day} ({word.value}) anyway,"
+                    f" by this row: it leaves on {listed(one.value for one in row.weekdays)}."
+                )
+                yield Finding("departures", index, "except_dates", what, "Is the date right?")
 
 
 def told_twice(survey: Survey) -> Iterator[Finding]:

@@ -25,6 +25,7 @@ KEYS: Final = {
         "departs_local",
         "first_date",
         "last_date",
+        "except_dates",
         "departs_at",
     ),
 }

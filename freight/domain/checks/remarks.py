@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from freight.domain.checks.survey import Finding, Survey
+from freight.domain.gazetteer import city_key
 from freight.domain.service import Mode, Service
 from freight.domain.terminal import TerminalKind
-from freight.domain.wording import either, listed, quoted
+from freight.domain.wording import either, listed, quoted, suggestion
 
 _KINDS: Final = {
     Mode.AIR: (TerminalKind.AIRPORT,),
@@ -67,6 +68,16 @@ def idle_owners(survey: Survey) -> Iterator[Finding]:
         if one.id not in busy:
             what = f"Owner {quoted(one.id)} has neither services nor shipments."
             yield Finding("owners", index, "id", what, "Remove it if it is not needed.")
+
+
+def owners_elsewhere(survey: Survey) -> Iterator[Finding]:
+    """Owners in a city that no terminal serves: their country is not known as the home of boxes."""
+    served = {city_key(one.city): one.city for one in survey.instance.terminals}
+    for index, one in enumerate(survey.instance.statement.owners):
+        if city_key(one.city) not in served:
+            what = f"No terminal serves {quoted(one.city)}, the city of owner {quoted(one.id)}."
+            remedy = suggestion(one.city, sorted(served.values()), "write it as in terminals")
+            yield Finding("owners", index, "city", what, remedy)
 
 
 def unused_emissions(survey: Survey) -> Iterator[Finding]:

@@ -21,6 +21,7 @@ _SHORT_YEAR: Final = re.compile(
 )
 _NO_YEAR: Final = re.compile(r"\d{1,2}(?: ?月 ?|[-/.])\d{1,2}(?: ?[日号])?", re.ASCII)
 _COMPACT: Final = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_BETWEEN: Final = re.compile(r"[\s,;、]+")
 _DAY_NAME: Final = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th)?[-. ]*([a-z]{3,9})\.?[-, ]*(\d{4})", re.ASCII
 )
@@ -51,6 +52,24 @@ def day_of(column: Column, value: object) -> Taken:
         taken = Taken(day, day.isoformat(), OTHER_DATE)
     plausible(column, value, taken.value)
     return taken
+
+
+def days_of(column: Column, value: object) -> Taken:
+    """Dates parted by spaces, commas or semicolons; raises :class:`CellError`."""
+    parts: list[object] = [value]
+    if isinstance(value, list | tuple):
+        parts = list(value)
+    elif isinstance(value, str):
+        parts = [part for part in _BETWEEN.split(narrow(value)) if part]
+    taken = [day_of(column, part) for part in parts]
+    found = tuple(one.value for one in taken)
+    for one in found:
+        if found.count(one) > 1:
+            raise CellError(f"'{one}' stands twice.", "Write it once.")
+    told = next((one for one in taken if one.read_as), None)
+    if told is None:
+        return Taken(found)
+    return Taken(found, " ".join(str(one) for one in found), told.rule)
 
 
 def refusal(column: Column, value: object, what: str = "") -> CellError:

@@ -38,6 +38,8 @@ _OTHER_TIME: Final = "another way to write times"
 
 def moment_of(column: Column, value: object) -> Taken:
     """A date and time, local where no offset is given; raises :class:`CellError`."""
+    if isinstance(value, date):
+        plausible(column, value, value)
     if isinstance(value, datetime):
         taken = Taken(to_second(value))
     elif isinstance(value, date):
@@ -77,6 +79,7 @@ def _moment_text(column: Column, value: str) -> Taken:
         with suppress(ValueError):
             return Taken(read_moment(text))
     day, rest = split_day(column, value)
+    plausible(column, value, day)
     offset = _OFFSET.search(rest)
     clock = rest[: offset.start()] if offset else rest
     if not clock.strip("t, "):

@@ -123,8 +123,10 @@ def _line_messages(
     moved = dict(misplaced(stated, due))
     for key, right in moved.items():
         yield f"{_name(key)} stands at {place(key)}, expected {place(right)}."
-    missing = set(moved.values()) - stated.keys()
-    for key in sorted((stated.keys() | expected.keys()) - moved.keys() - missing, key=str):
+    told = moved.keys() | (set(moved.values()) - stated.keys())
+    for key in dict.fromkeys([*stated, *expected]):
+        if key in told:
+            continue
         said, exact = sorted(stated.get(key, [])), sorted(expected.get(key, []))
         if len(said) > len(exact) > 0:
             yield f"{_name(key)} is charged {len(said)} times, expected {len(exact)}."

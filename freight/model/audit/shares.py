@@ -92,7 +92,7 @@ def _share(
     if total != cost:
         yield None, f"{word} charges add up to {total}, its fixed cost is {cost}."
     whole = sum(due.values())
-    for bearer in sorted(due.keys() | said.keys(), key=str):
+    for bearer in dict.fromkeys([*due, *said]):
         amounts = said.get(bearer, ())
         exact = float(cost) * due.get(bearer, 0.0) / whole if whole else 0.0
         if len(amounts) > 1:

@@ -63,7 +63,8 @@ def _days(first: date, last: date) -> Iterator[date]:
 def _leaves(row: Departure, day: date) -> bool:
     too_soon = row.first_date is not None and day < row.first_date
     too_late = row.last_date is not None and day > row.last_date
-    return Weekday(_WEEK[day.weekday()]) in row.weekdays and not (too_soon or too_late)
+    cancelled = too_soon or too_late or day in row.except_dates
+    return Weekday(_WEEK[day.weekday()]) in row.weekdays and not cancelled
 
 
 def _clock(row: Departure, day: date) -> datetime:

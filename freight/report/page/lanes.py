@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from math import asin, cos, radians, sin, sqrt
+
+from freight.domain.earth import great_circle_km
 
 Point = tuple[float, float]
 """Latitude and longitude in degrees."""
-EARTH_KM = 6371.0088
 NEAR_KM = 2500.0
 """A port farther than this from every way point is drawn straight."""
 
@@ -23,13 +23,6 @@ class Lanes:
 
     points: dict[str, Point]
     edges: dict[str, tuple[tuple[str, bool], ...]]
-
-
-def great_circle_km(one: Point, two: Point) -> float:
-    """Distance on the sphere by the haversine formula, in km."""
-    lat1, lon1, lat2, lon2 = (radians(value) for value in (*one, *two))
-    half = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_KM * asin(sqrt(min(1.0, half)))
 
 
 @cache

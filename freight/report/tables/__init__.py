@@ -33,8 +33,8 @@ def inputs(instance: Instance) -> dict[str, pd.DataFrame]:
     """The tables of an instance by name, one row a record, as they were read."""
     return {
         name: pd.DataFrame.from_records([one.model_dump(mode="json") for one in records])
-        for name, records in instance
-        if isinstance(records, tuple)
+        for name in type(instance).model_fields
+        if isinstance(records := getattr(instance, name), tuple)
     }
 
 

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from solvers.linear.backends.base import Backend, LinearResult, Traits
+from solvers.linear.declared import with_declared
 from solvers.outcome import SolverUnavailable
 
 __all__ = [
@@ -23,16 +24,19 @@ __all__ = [
     "unavailable",
 ]
 
-BACKENDS: dict[str, str] = {
-    "highs": "solvers.linear.backends.highs:Highs",
-    "scip": "solvers.linear.backends.scip:Scip",
-    "cbc": "solvers.linear.backends.cbc:Cbc",
-    "cp-sat": "solvers.linear.backends.cp_sat:CpSat",
-    "glop": "solvers.linear.backends.glop:Glop",
-    "pdlp": "solvers.linear.backends.pdlp:Pdlp",
-}
+BACKENDS: dict[str, str] = with_declared(
+    "freight.backends",
+    {
+        "highs": "solvers.linear.backends.highs:Highs",
+        "scip": "solvers.linear.backends.scip:Scip",
+        "cbc": "solvers.linear.backends.cbc:Cbc",
+        "cp-sat": "solvers.linear.backends.cp_sat:CpSat",
+        "glop": "solvers.linear.backends.glop:Glop",
+        "pdlp": "solvers.linear.backends.pdlp:Pdlp",
+    },
+)
 
-#: Import name and distribution that each backend needs.
+#: Import name and distribution that each of our own backends needs.
 REQUIRES: dict[str, tuple[str, str]] = {
     "highs": ("highspy", "highspy"),
     "scip": ("ortools", "ortools"),
@@ -52,8 +56,8 @@ def unavailable(name: str) -> str | None:
         raise SolverUnavailable(
             f"Backend '{name}' is unknown. Choose one of {', '.join(BACKENDS)}."
         )
-    package, distribution = REQUIRES[name]
-    if find_spec(package) is None:
+    package, distribution = REQUIRES.get(name, ("", ""))
+    if package and find_spec(package) is None:
         return f"Backend '{name}' needs the package {distribution}. Install it with pip."
     return _probe(name)
 

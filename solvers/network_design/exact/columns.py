@@ -17,7 +17,12 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.arrays import Floats
+<<<<<<< HEAD
 from solvers.network_design.exact.branch_and_price import BranchAndPrice, reduced_cost_fixing
+=======
+from solvers.network_design.exact.branch_and_price import BranchAndPrice, tightened
+from solvers.network_design.loading.greedy import greedy
+>>>>>>> main
 from solvers.network_design.master.restricted_mip import Restriction, solve_restricted
 from solvers.network_design.pricing.enumeration import all_itineraries
 from solvers.network_design.relaxation.column_generation import Relaxation, Relaxed
@@ -31,6 +36,8 @@ from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options, Silent
 from solvers.outcome import Outcome
+
+_LOADING = 0.2  #: of the time at most for a first solution
 
 
 @dataclass(frozen=True)
@@ -76,10 +83,14 @@ class _Run:
 
     def result(self) -> Result:
         """The best solution with its bound; INFEASIBLE only where that is proved."""
-        relaxation = Relaxation(Network.of(self.problem), self.options)
+        network = Network.of(self.problem)
+        relaxation = Relaxation(network, self.options)
         if len(relaxation.unreachable):
             return self._report(Outcome.INFEASIBLE)
         start = self.method.start
+        if start is None and network.acyclic:
+            self.options.listener.iterated("first plan", 0)
+            start = greedy(network, self.clock.part(_LOADING))
         if start is not None and self.progress.offer(start):
             relaxation.master.add_paths(Itineraries.of(start))
         root = self._root(relaxation)

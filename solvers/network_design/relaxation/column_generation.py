@@ -151,7 +151,8 @@ class Relaxation:
         if np.isfinite(self.first):
             hear(self.first)
         self._begin()
-        if self.strong and (self.network.problem.design < 0).mean() > _MOSTLY:
+        design = self.network.problem.design
+        if self.strong and int((design < 0).sum()) > _MOSTLY * len(design):
             self.strong, self._settled = False, True
             self.converge(clock, hear=hear, tolerance=_CLOSE)
             self.strong = True

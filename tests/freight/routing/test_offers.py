@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freight.consolidation.policy import load_policy, policy_faults
 from freight.domain.instance import Instance
 from freight.domain.service import Mode
 from freight.errors import InstanceError
@@ -123,10 +124,20 @@ def test_chinese_names_of_cities_and_terminals_are_known() -> None:
     router = Router(read("tiny"))
     by_name = router.options(Request("武汉", "杜伊斯堡", 2, 10.0, hand.at(8)))
     assert by_name == router.options(Request("Wuhan", "Duisburg", 2, 10.0, hand.at(8)))
-    cells, _ = city_tables(read("tiny"), ("武汉", "长沙"), None)
-    assert {one.hours for one in cells} == {
-        one.hours for one in city_tables(read("tiny"), ("Wuhan", "Changsha"), None)[0]
-    }
+    cells, pairs = city_tables(read("tiny"), ("武汉", "长沙"), None)
+    others, same = city_tables(read("tiny"), ("Wuhan", "Changsha"), None)
+    assert [one.hours for one in cells] == [one.hours for one in others]
+    assert [one.high_speed for one in pairs] == [one.high_speed for one in same] != [None]
+    assert (pairs[0].city_a, pairs[0].rail_hours) == ("武汉", same[0].rail_hours)
+
+
+def test_a_policy_names_its_centres_in_either_language() -> None:
+    """Hubs 武汉 and 长沙 are those of Wuhan and Changsha; a city without a train is refused."""
+    instance = read("tiny")
+    hubs = load_policy("hub").model_copy(update={"hubs": ("武汉", "长沙")})
+    assert policy_faults(hubs, instance, "p.toml") == []
+    [fault] = policy_faults(hubs.model_copy(update={"hubs": ("上海",)}), instance, "p")
+    assert fault.what == "No trunk train starts or ends at home in '上海'."
 
 
 # --- what a plan leaves -----------------------------------------------------------------------

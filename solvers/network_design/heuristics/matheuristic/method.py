@@ -47,6 +47,7 @@ from solvers.network_design.statement.result import Result, Solution
 from solvers.options import Clock, Options, Silent
 from solvers.outcome import Outcome, SolverFailed
 
+_TINY = 3_000  #: pairs of commodity and arc up to which one process does all
 _ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
 _EXACT = 1e-7
 _ROUGH_CUTS = 30  #: rounds of cuts before the search; the others come with the tree
@@ -119,7 +120,7 @@ class _Run:
             if network.acyclic and self.problem.commodities > LARGE:
                 return self._solved_large(network)
             self._load(network)
-            self._start_prover()
+            self._start_prover(network)
             return self._solved(network)
         except SolverFailed as failure:
             if self.progress.solution is None:
@@ -134,9 +135,11 @@ class _Run:
         """Name what begins now."""
         self.options.listener.iterated(stage, 0)
 
-    def _start_prover(self) -> None:
+    def _start_prover(self, network: Network) -> None:
+        """A second process, unless the tree of this one ends before that would have started."""
         left = self.clock.left
-        if self.options.threads > 1 and left > 3.0:
+        tiny = self.problem.once and int(network.usable_count.sum()) <= _TINY
+        if self.options.threads > 1 and left > 3.0 and not tiny:
             seconds = None if np.isinf(left) else left
             # Names are functions for messages alone, and functions do not travel.
             bare = replace(self.problem, names={})
