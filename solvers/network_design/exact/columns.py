@@ -17,12 +17,8 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.arrays import Floats
-<<<<<<< HEAD
 from solvers.network_design.exact.branch_and_price import BranchAndPrice, reduced_cost_fixing
-=======
-from solvers.network_design.exact.branch_and_price import BranchAndPrice, tightened
 from solvers.network_design.loading.greedy import greedy
->>>>>>> main
 from solvers.network_design.master.restricted_mip import Restriction, solve_restricted
 from solvers.network_design.pricing.enumeration import all_itineraries
 from solvers.network_design.relaxation.column_generation import Relaxation, Relaxed
