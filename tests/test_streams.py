@@ -29,19 +29,24 @@ def shell(line: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
     )  # fmt: skip
 
 
+def written(words: list[str], encoding: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What a command sends to a stdout of some encoding."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words, prog_name="freight")
+    assert ended.value.code == 0
+    stream.flush()
+    return stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined,no-any-return]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
 @pytest.mark.parametrize("words", ["--help", "bill PLAN -s S1"])
 def test_every_encoding_is_written(
     encoding: str, words: str, tiny_plan: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Signs that a stream cannot take become question marks; help and bills come whole."""
-    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
-    monkeypatch.setattr(sys, "stdout", stream)
-    with pytest.raises(SystemExit) as ended:
-        cli.main(words.replace("PLAN", str(tiny_plan)).split(), prog_name="freight")
-    assert ended.value.code == 0
-    stream.flush()
-    told = stream.buffer.getvalue().decode(encoding)  # type: ignore[attr-defined]
+    told = written(words.replace("PLAN", str(tiny_plan)).split(), encoding, monkeypatch)
     assert "freight" in told or "S1" in told
     assert ("?" in told) == (encoding != "gbk")
 
@@ -53,42 +58,41 @@ def test_a_narrow_stream_of_the_system_is_no_error() -> None:
     assert "Usage: freight" in told.stdout.decode("latin-1")
 
 
-def test_json_loses_nothing_on_a_narrow_stream(tiny_plan: Path) -> None:
+def test_json_loses_nothing_on_a_narrow_stream(
+    tiny_plan: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What ASCII cannot hold is escaped, so that a program reads what UTF-8 would have held."""
-    line = f"FREIGHT bill {tiny_plan} -s S1 -f json"
-    narrow = shell(line, PYTHONIOENCODING="ascii").stdout
-    wide = shell(line, PYTHONIOENCODING="utf-8").stdout
-    assert json.loads(narrow.decode("ascii")) == json.loads(wide.decode("utf-8"))
-    assert b"\\u" in narrow
+    words = ["bill", str(tiny_plan), "-s", "S1", "-f", "json"]
+    narrow, wide = (written(words, encoding, monkeypatch) for encoding in ("ascii", "utf-8"))
+    assert "\\u" in narrow
+    assert json.loads(narrow) == json.loads(wide)
 
 
 @POSIX
 def test_a_closed_stream_is_no_error() -> None:
     """Whoever closes stdout wants no answer; the exit code is that of the work."""
-    for closed in (">&-", ">&- 2>&- <&-"):
-        told = shell(f"FREIGHT validate tiny {closed}")
-        assert told.returncode == 0, told.stderr
-        assert b"Traceback" not in told.stderr
+    told = shell("FREIGHT validate tiny >&- 2>&- <&-")
+    assert told.returncode == 0
+    told = shell("FREIGHT completion bash >&-")
+    assert (told.returncode, told.stderr) == (0, b"")
 
 
 @POSIX
 def test_a_file_never_takes_the_place_of_a_closed_stream(tmp_path: Path) -> None:
     """With stdout closed the first file opened would get its number, and what libraries print."""
-    plan = tmp_path / "plan.json"
-    assert shell(f"FREIGHT solve tiny -o {plan} >&-").returncode == 0
-    assert json.loads(plan.read_text("utf-8"))["cost"] == "71729.20"
+    copy = tmp_path / "copy.json"
+    assert shell(f"FREIGHT convert tiny {copy} >&-").returncode == 0
+    assert json.loads(copy.read_text("utf-8"))["statement"]["name"] == "tiny"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
 def test_a_full_disk_is_told_in_one_line(tiny_plan: Path) -> None:
-    """Tables and texts alike."""
-    for words in (f"show {tiny_plan}", f"bill {tiny_plan} --all"):
-        told = shell(f"FREIGHT {words} >/dev/full")
-        assert told.returncode == 4
-        assert told.stderr.decode().splitlines()[-1] == (
-            "Error: The answer cannot be written: No space left on device."
-        )
-        assert b"Traceback" not in told.stderr
+    """No traceback, not at the end of the process either."""
+    told = shell(f"FREIGHT show {tiny_plan} >/dev/full")
+    assert told.returncode == 4
+    assert told.stderr.decode().splitlines() == [
+        "Error: The answer cannot be written: No space left on device."
+    ]
 
 
 @POSIX

@@ -9,6 +9,7 @@ cancelled (:func:`flag`); those on a cluster are given up.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor
@@ -24,6 +25,8 @@ from solvers.options import Cancel, SharedCancel
 from solvers.processes import become_helper, spawning
 
 CONNECT_SECONDS = 15.0
+MOST_PER_PROCESSOR = 4
+"""Local workers beyond this many wait for each other and fill the memory."""
 
 _flags = [Cancel()]
 
@@ -78,6 +81,7 @@ def _pool(context: SpawnContext, workers: int, cancel: Cancel | None) -> Iterato
     if cancel is not None:
         cancel.pass_on(told.set)
     others = set(multiprocessing.active_children())
+    workers = min(workers, MOST_PER_PROCESSOR * (os.cpu_count() or workers))
     with ProcessPoolExecutor(workers, context, _obey, (told,)) as pool:
         try:
             yield pool

@@ -18,7 +18,7 @@ from freight.io.form import Grid, Row, sheet_of
 from freight.io.header import column_of
 from freight.io.keys import key_of, statement_of_rows
 from freight.io.regular import Unreadable, regular_bytes
-from freight.io.sheet import Sheet, empty, missing_table, ragged
+from freight.io.sheet import MOST_RECORDS, Sheet, empty, missing_table, ragged, too_many
 from freight.io.text import EncodingFault, decoded
 
 _USUAL = ",;\t|，；"
@@ -61,6 +61,9 @@ def read_csv(table: str, path: Path, others: list[str]) -> Sheet:
         return unread(table, path.name, None, what, remedy)
     except (EncodingFault, Unreadable) as error:
         return unread(table, path.name, None, error.what, error.remedy)
+    lines = read.text.count("\n")
+    if lines > MOST_RECORDS:
+        return unread(table, path.name, None, *too_many(lines, "lines"))
     sheet = parse_csv(table, path.name, read.text)
     if not read.note:
         return sheet

@@ -9,7 +9,16 @@ from freight.domain.wording import quoted
 from freight.errors import Fault
 from freight.io.columns import HEAD, NESTED, OPTIONAL, TABLES, columns
 from freight.io.header import unknown_name
-from freight.io.sheet import ENOUGH, Place, Sheet, empty, missing_table, unlooked
+from freight.io.sheet import (
+    ENOUGH,
+    MOST_RECORDS,
+    Place,
+    Sheet,
+    empty,
+    missing_table,
+    too_many,
+    unlooked,
+)
 
 Where = Callable[[str, int | None], tuple[int | None, str | None, str | None]]
 """(path in the document, number of the record) to (row, column, place) of a fault."""
@@ -55,6 +64,10 @@ def table_sheet(table: str, content: object, file: str, path: str, where: Where)
         row, column, place = where(path, None)
         what = f"{quoted(items)} is not a list of records."
         fault = Fault(file, row, column, what, "Write a list of records.", place)
+        return empty(table, file, (fault,), unread=True)
+    if len(items) > MOST_RECORDS:
+        row, column, place = where(path, None)
+        fault = Fault(file, row, column, *too_many(len(items), "records"), place)
         return empty(table, file, (fault,), unread=True)
 
     def at(record: int | None, name: str | None) -> tuple[str, int | None, str | None, str | None]:

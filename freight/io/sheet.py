@@ -50,6 +50,16 @@ ENOUGH: Final = 1000
 """Faults of a table from which its further records are counted and not looked at."""
 
 
+MOST_RECORDS: Final = 500_000
+"""Records of a table that are read; a planner's months have tens of thousands."""
+
+
+def too_many(count: int, noun: str) -> tuple[str, str]:
+    """What is wrong with a table beyond the size that is read, and what to do."""
+    what = f"There are {count:,} {noun}: tables are read up to {MOST_RECORDS:,} records."
+    return what, "Plan fewer weeks or fewer shipments at a time."
+
+
 def unlooked(
     count: int, at: tuple[str, int | None, str | None, str | None], noun: str = "records"
 ) -> Fault:

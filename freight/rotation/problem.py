@@ -24,6 +24,8 @@ from solvers.arrays import Ints
 from solvers.vrp.problem import FAR, REQUIRED, Fleet, Routing
 
 WEEK_HOURS = 7 * 24
+MOST_CUT = 6
+"""Most lots that a flow is cut into unasked: many more could not be proved."""
 FINEST = 10**6
 """Most units of time in an hour."""
 
@@ -48,8 +50,8 @@ def lots_of(
 ) -> tuple[tuple[Flow, ...], tuple[str, ...]]:
     """Every flow cut into equal lots that some vessel can carry, and what was said about it.
 
-    At most ``lot_teu`` each, the larger ones first. A flow of which no vessel carries even one TEU
-    stays as it is.
+    At most ``lot_teu`` each, the larger ones first. A flow of which no vessel carries even one TEU,
+    or that would fall into more than ``MOST_CUT`` lots unasked, stays as it is.
     """
     lots: list[Flow] = []
     remarks = []
@@ -61,11 +63,16 @@ def lots_of(
             remarks.append(
                 f"No vessel carries a TEU of {flow.tonnes_per_teu:g} t {where} in that month."
             )
-        elif most < size:
+        elif most < size and flow.teu_per_week <= MOST_CUT * most:
             remarks.append(
                 f"Lots {where} are cut to {most} TEU: no vessel carries more there in that month."
             )
             size = most
+        elif most < size:
+            remarks.append(
+                f"No vessel carries more than {most} TEU {where} in that month, so these "
+                f"{flow.teu_per_week} cannot go; --lot-teu {most} cuts them into lots that can."
+            )
         count = ceil(flow.teu_per_week / size)
         base, more = divmod(flow.teu_per_week, count)
         lots += [flow.model_copy(update={"teu_per_week": base + (i < more)}) for i in range(count)]

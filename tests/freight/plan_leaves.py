@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 Leaf = tuple[str | int, ...]
@@ -61,6 +63,28 @@ def value_at(data: Any, path: Leaf) -> Any:
     for key in path:
         data = data[key]
     return data
+
+
+def nudged(value: Any) -> Any:
+    """A value changed as little as matters: one more, a cent, a second, a ten-thousandth."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if isinstance(value, float):
+        return value + 0.0001
+    if re.fullmatch(r"-?\d+\.\d\d", value):
+        return str(Decimal(value) + Decimal("0.01"))
+    if re.match(r"\d{4}-\d\d-\d\dT", value):
+        return re.sub(
+            r":(\d\d)([+-])", lambda m: f":{(int(m[1]) + 1) % 60:02d}{m[2]}", value, count=1
+        )
+    return f"{value}x"
+
+
+def name_of(path: Leaf) -> str:
+    """A path without the numbers in lists: ``itineraries.#.teu``."""
+    return ".".join("#" if isinstance(key, int) else key for key in path)
 
 
 def text_of(document: Any) -> str:

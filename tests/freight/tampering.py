@@ -466,6 +466,13 @@ TAMPERED = [
         "proof",
         "says optimal with a gap of 0.5, asked was 0.05.",
     ),
+    ("CO2e of a wait", step("S2", 1, co2e_kg=1.0), "dwell", "has 1 kg CO2e at wuhan-rail"),
+    (
+        "a total of nobody",
+        lambda plan: totals(by_owner=plan.totals.by_owner | {"nobody": Decimal(0)})(plan),
+        "total",
+        "'nobody' is unknown.",
+    ),
     (
         "a total of nothing",
         lambda plan: totals(by_mode=plan.totals.by_mode | {"rocket": Decimal(0)})(plan),

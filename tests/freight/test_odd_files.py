@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,15 @@ import pytest
 from freight.consolidation.policy import load_policy
 from freight.domain.checks import registry
 from freight.errors import MOST_SHOWN, Fault, InstanceError
-from freight.io import regular, sheet
+from freight.io import csv_table, document, regular, sheet
 from freight.io.json_file import json_text
 from freight.io.plan_file import read_plan
 from freight.io.reading import read
 from freight.io.regular import Unreadable, regular_bytes
 from freight.io.writing import write
+from tests.command import ROOT
+
+SMALL = json_text(read("tiny"))
 
 
 def told(path: Path | str) -> InstanceError:
@@ -177,6 +181,21 @@ def test_many_unknown_names_are_counted(tmp_path: Path, monkeypatch: pytest.Monk
     error = told(tmp_path / "a.json")
     assert sum("'nowhere-" in fault.what for fault in error.faults) == 2
     assert any(fault.what == "There may be more of this kind." for fault in error.faults)
+
+
+def test_a_table_beyond_the_size_that_is_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a million records, told before they fill the memory."""
+    assert sheet.MOST_RECORDS == 500_000
+    for module in (sheet, csv_table, document):
+        monkeypatch.setattr(module, "MOST_RECORDS", 3)
+    shutil.copytree(ROOT / "instances" / "tiny", tmp_path / "a")
+    said = str(told(tmp_path / "a"))
+    assert "shipments.csv: There are 5 lines: tables are read up to 3 records. Plan fewer" in said
+    (tmp_path / "a.json").write_text(SMALL, encoding="utf-8")
+    said = str(told(tmp_path / "a.json"))
+    assert "a.json, shipments: There are 4 records: tables are read up to 3 records." in said
 
 
 def test_few_faults_are_all_shown() -> None:

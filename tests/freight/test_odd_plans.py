@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from rich.console import Console
 
 from freight.billing import bills
@@ -26,7 +27,16 @@ from freight.report.comparison_view import comparison_view
 from freight.report.showing import show_whole
 from freight.requests.showing import ShowRequest
 from solvers.options import Options
-from tests.freight.plan_leaves import leaves, odd_values, replaced, text_of, value_at, without
+from tests.freight.plan_leaves import (
+    leaves,
+    name_of,
+    nudged,
+    odd_values,
+    replaced,
+    text_of,
+    value_at,
+    without,
+)
 
 
 @cache
@@ -103,6 +113,62 @@ def test_a_plan_with_an_odd_value_is_refused_or_found_out_or_shown(tmp_path: Pat
     """A sample of all leaves and values."""
     for document in odd_documents(50, 7):
         lived_with(document, tmp_path / "plan.json")
+
+
+TAKEN = (
+    "source.", "snapshot.", "proof.trace.", "proof.versions.", "drayage.doors.#.",
+    "drayage.trucks.#.",
+)  # fmt: skip
+TAKEN_ALONE = {
+    *(f"proof.{name}" for name in ("bound", "method", "backend", "seed", "seconds", "asked_gap")),
+    *(f"drayage.{name}" for name in ("method", "seed", "seconds", "routes.#.returns",
+                                     "routes.#.distance_km")),
+    "unserved.#.reason", "unserved.#.reason_zh",
+}  # fmt: skip
+"""What an audit cannot recompute, and says so; trucks may be back later, metres are rounded."""
+
+
+def untaken(seed: int, count: int) -> list[tuple[str | int, ...]]:
+    """A sample of the leaves that an audit derives."""
+    _, _, data = case()
+    paths = [
+        path
+        for path in leaves(data)
+        if isinstance(value_at(data, path), str | int | float)
+        and not name_of(path).startswith(TAKEN)
+        and name_of(path) not in TAKEN_ALONE
+    ]
+    return Random(seed).sample(paths, min(count, len(paths)))
+
+
+def derived(paths: list[tuple[str | int, ...]]) -> None:
+    """Each leaf, changed a little, is refused or found."""
+    instance, _, data = case()
+    for path in paths:
+        changed = replaced(data, path, nudged(value_at(data, path)))
+        try:
+            plan = Plan.model_validate(changed)
+        except ValidationError:
+            continue
+        assert audit(instance, plan), path
+
+
+def test_boxes_left_behind_are_listed_once() -> None:
+    """Two entries for one shipment would have two reasons."""
+    instance, plan, _ = case()
+    twice = plan.model_copy(update={"unserved": plan.unserved * 2})
+    assert any(one.message == "is listed 2 times." for one in audit(instance, twice))
+
+
+def test_a_leaf_changed_by_a_hair_is_found() -> None:
+    """A cent, a second, a ten-thousandth of a kilometre or hour, a letter of a name."""
+    derived(untaken(5, 120))
+
+
+@pytest.mark.slow
+def test_every_leaf_of_a_plan_is_derived_or_said_to_be_taken() -> None:
+    """All of them."""
+    derived(untaken(0, 10**6))
 
 
 @pytest.mark.slow

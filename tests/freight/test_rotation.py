@@ -215,6 +215,13 @@ def test_lots_larger_than_every_vessel_are_cut_and_said_so() -> None:
     assert remarks == (
         "Lots from up to sea are cut to 100 TEU: no vessel carries more there in that month.",
     )
+    heavy = [flow("up", "sea", 70, tonnes_per_teu=99.0)]
+    refused = rotations(RIVER, heavy, [OFFER], SUMMER, PROOF)
+    assert refused.outcome is Outcome.INFEASIBLE
+    assert refused.remarks[0] == (
+        "No vessel carries more than 10 TEU from up to sea in that month, so these 70 cannot go; "
+        "--lot-teu 10 cuts them into lots that can."
+    )
     dry = RIVER.sections[0].model_copy(update={"depth_m": (1.5,) * 12})
     river = River((dry, RIVER.sections[1]))
     found = rotations(river, [flow("up", "sea", 10)], [OFFER], SUMMER, PROOF)

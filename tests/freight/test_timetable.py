@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from freight.billing import bills
 from freight.consolidation.weekly import slots_of
-from freight.domain.checks import warnings
+from freight.domain.checks import doubts, warnings
 from freight.domain.clock import clock_text
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
@@ -233,3 +233,20 @@ def test_exceptions_that_are_no_dates_are_refused(value: str, said: str) -> None
         parse(columns("departures")["except_dates"], value)
     assert caught.value.what == said
     assert caught.value.remedy.endswith(".")
+
+
+def test_rows_of_a_file_are_named_where_a_plan_is_made_too(tmp_path: Path) -> None:
+    """Read from a file the note names its rows, and ``solve`` tells it as ``validate`` does."""
+    folder = tmp_path / "tiny"
+    write(read("tiny"), folder)
+    table = folder / "departures.csv"
+    header, *rest = table.read_text("utf-8-sig").splitlines()
+    cells = dict.fromkeys(header.split(","), "")
+    cells |= {"service": "WUH-DUI", "departs_at": "2027-03-03T08:00+08:00"}
+    table.write_text("\n".join([header, *rest, ",".join(cells.values())]) + "\n", "utf-8")
+    told = [str(note) for note in doubts(read(folder)) if note.file == "departures.csv"]
+    assert told == [
+        "departures.csv, row 6, service: Rows 2 and 6 state the same departure "
+        "'WUH-DUI@2027-03-03T08:00'. It counts once and may run once. For more trains at once "
+        "raise most_runs."
+    ]

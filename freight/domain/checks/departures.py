@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from freight.domain.checks.survey import Finding, Survey
+from freight.domain.instance import Instance
 from freight.domain.service import Departure
 from freight.domain.timetable import WEEKDAYS, departure_id, moments, rows_by_departure, zone_of
 from freight.domain.wording import listed, quoted
@@ -92,6 +93,14 @@ def idle_exceptions(survey: Survey) -> Iterator[Finding]:
                 yield Finding("departures", index, "except_dates", what, "Is the date right?")
 
 
+def _named(instance: Instance, records: tuple[int, ...]) -> str:
+    """Rows of the file that some departures were read from, else their records from 1."""
+    _, rows = instance.rows.get("departures", ("", ()))
+    if all(index < len(rows) for index in records):
+        return f"Rows {listed(rows[index] for index in records)}"
+    return f"Records {listed(index + 1 for index in records)}"
+
+
 def told_twice(survey: Survey) -> Iterator[Finding]:
     """Departures that several rows state: a pattern, an explicit time, a second pattern."""
     instance = survey.instance
@@ -102,8 +111,7 @@ def told_twice(survey: Survey) -> Iterator[Finding]:
             shared.setdefault(tuple(rows), []).append(name)
     for records, ids in shared.items():
         count = f"{len(ids)} departures, the first of them" if len(ids) > 1 else "departure"
-        places = listed([str(index + 1) for index in records])
-        what = f"Records {places} state the same {count} {quoted(min(ids))}."
+        what = f"{_named(instance, records)} state the same {count} {quoted(min(ids))}."
         most = max(instance.departures[index].most_runs for index in records)
         times = "once" if most == 1 else f"{most} times"
         remedy = f"It counts once and may run {times}. For more trains at once raise most_runs."

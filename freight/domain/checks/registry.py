@@ -87,6 +87,13 @@ MAGNITUDES: Final = (
 )
 """Figures that are hardly ever so, for a sound instance."""
 
+MEANT: Final = (
+    *MAGNITUDES,
+    Check(departures.told_twice),
+    Check(departures.idle_exceptions),
+)
+"""What may be meant otherwise and would change the plan: told where a plan is made, too."""
+
 REMARKS: Final = (
     Check(remarks.nothing_to_do),
     Check(remarks.unused_terminals),
@@ -101,11 +108,9 @@ REMARKS: Final = (
     Check(remarks.ineffective_transfers),
     Check(remarks.free_shipments),
     Check(remarks.backlog),
-    Check(departures.told_twice),
-    Check(departures.idle_exceptions),
     Check(delivery.deliveries),
     Check(delivery.surely_late),
-    *MAGNITUDES,
+    *MEANT,
 )
 """What is allowed but suspicious, for a sound instance."""
 
@@ -143,8 +148,8 @@ def warnings(instance: Instance) -> list[Fault]:
 
 
 def doubts(instance: Instance) -> list[Fault]:
-    """Figures of a sound instance that are hardly ever so, by its tables."""
-    return _remarks(instance, MAGNITUDES)
+    """What of a sound instance may be meant otherwise and would change the plan, by its tables."""
+    return _remarks(instance, MEANT)
 
 
 def _remarks(instance: Instance, checks: Sequence[Check]) -> list[Fault]:

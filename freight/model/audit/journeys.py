@@ -177,11 +177,11 @@ class Journey:
         price = storage.price(self.instance, self.instance.terminal[place])
         paid = price.beyond((after.departs - free) / timedelta(hours=1))
         for word, said, expected in (
-            ("handling", one.handling_hours, handling),
-            ("storage", one.storage_hours, paid),
-        ):
+            ("h of handling", one.handling_hours, handling),
+            ("h of storage", one.storage_hours, paid), ("kg CO2e", one.co2e_kg, 0.0),
+        ):  # fmt: skip
             if not near(said, expected, 1e-6):
-                yield "dwell", f"has {said:g} h of {word} at {place}, expected {expected:g} h."
+                yield "dwell", f"has {said:g} {word} at {place}, expected {expected:g}."
 
     def _delivery(self) -> Iterator[Said]:
         if not self.carriages:

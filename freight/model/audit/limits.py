@@ -28,4 +28,6 @@ def _claims(plan: Plan) -> Iterator[str]:
             f"That the owners agreed on their shares ({plan.agreement.rule}) is what the plan "
             "says; settlements follow from them."
         )
+    if plan.drayage is not None:
+        yield "Doors, their hours, and what trucks cost are what the plan says."
     yield "How it was solved, and where the instance was read from, is what the plan says."

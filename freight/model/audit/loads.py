@@ -42,6 +42,10 @@ def demand_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
 
 
 def _unserved_findings(facts: Facts, plan: Plan) -> Iterator[Finding]:
+    times = Counter(one.shipment for one in plan.unserved)
+    for shipment_id, count in times.items():
+        if count > 1:
+            yield Finding("demand", f"unserved {shipment_id}", f"is listed {count} times.")
     for one in plan.unserved:
         where = f"unserved {one.shipment}"
         shipment = facts.instance.shipment.get(one.shipment)

@@ -36,7 +36,8 @@ from freight.model.audit.yard import Yard
 
 Box = tuple[str, int, DoorEnd, bool]
 """Shipment, part, end, full."""
-_METRES = 1e-3
+_METRES = 6e-4
+"""Kilometres are stated to the metre."""
 _ZERO = Decimal(0)
 
 
@@ -90,8 +91,12 @@ def _route(yard: Yard, route: TruckRoute) -> Iterator[str]:
     depot = yard.depot(route.city, trucks)
     if not _same((route.depot.lat, route.depot.lon), depot):
         yield f"starts at {route.depot.name}, which is not the depot of the city."
+    names = yard.names_at(route.city, trucks, depot)
+    if route.depot.name not in names:
+        yield f"starts at '{route.depot.name}', expected {' or '.join(sorted(names))}."
     for stop in route.stops:
         yield from _place(yard, stop, depot)
+        yield from _named(yard, stop, names)
         yield from _window(yard, stop)
     yield from _pace(yard, route, trucks)
     yield from _load(yard, route, trucks)
@@ -103,7 +108,7 @@ def _route(yard: Yard, route: TruckRoute) -> Iterator[str]:
     if route.cost != money(cost, currency):
         yield f"costs {route.cost}, expected {money(cost, currency)}."
     km = sum(road_km(a, b, trucks) for a, b in pairwise(path))
-    if abs(km - route.distance_km) > _METRES * (1 + km):
+    if abs(km - route.distance_km) > _METRES + 1e-9 * km:
         yield f"is {route.distance_km:g} km long, expected {km:.3f}."
 
 
@@ -129,6 +134,18 @@ def _place(yard: Yard, stop: TruckStop, depot: Point) -> Iterator[str]:
     if not _same(_point(stop), right):
         kind = "full" if stop.full else "empty"
         yield f"handles a {kind} box of {stop.shipment} at {stop.place.name}, the wrong place."
+
+
+def _named(yard: Yard, stop: TruckStop, depots: set[str]) -> Iterator[str]:
+    """What a stop is called, as it stands on the bill, and how large its box is."""
+    names = {yard.terminal(stop.shipment, stop.end).id} if stop.full else depots
+    if _at_door(stop):
+        names = {yard.doors[stop.shipment, stop.end].name}
+    if stop.place.name not in names:
+        yield f"stops at '{stop.place.name}', expected {' or '.join(sorted(names))}."
+    teu = yard.instance.shipment[stop.shipment].container_type.teu
+    if stop.teu != teu:
+        yield f"handles a box of {stop.teu} TEU of {stop.shipment}, expected {teu}."
 
 
 def _window(yard: Yard, stop: TruckStop) -> Iterator[str]:

@@ -29,6 +29,13 @@ class Yard:
         one = self.instance.shipment[shipment]
         return self.instance.terminal[one.origin if end is DoorEnd.ORIGIN else one.destination]
 
+    def names_at(self, city: str, trucks: Trucks, point: Point) -> set[str]:
+        """What the depot of a city may be called: its own name, or that of a terminal there."""
+        if trucks.depot and trucks.lat is not None and trucks.lon is not None:
+            return {trucks.depot}
+        some = (one for one in self.instance.terminals if one.city == city)
+        return {one.id for one in some if (one.lat, one.lon) == point}
+
     def depot(self, city: str, trucks: Trucks) -> Point:
         """Where the trucks of a city stand."""
         if trucks.depot and trucks.lat is not None and trucks.lon is not None:
