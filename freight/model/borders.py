@@ -19,8 +19,8 @@ from freight.model.pools import Pools
 from solvers.arrays import Bools, Ints, Masks
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 
-MOST_CLASSES = 56
-"""Classes of arcs that may be used; the rest is for repairs of plans."""
+MOST_CLASSES = 63
+"""Classes of arcs that a mask of 64 bits tells apart, one of them for what has run out."""
 
 
 def crossed_once(
