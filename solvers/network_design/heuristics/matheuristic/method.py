@@ -29,7 +29,7 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
-from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
+from solvers.network_design.heuristics.matheuristic.integral_lots import LotRepair
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
 from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
@@ -109,7 +109,7 @@ class _Run:
         self.inner = self.progress
         if self.whole:
             self.inner = Progress(problem.divisible, self.clock, Silent())
-        self.keeper: LotKeeper | None = None
+        self.keeper: LotRepair | None = None
         self._prover: Prover | None = None
         self._told = float("inf")
 
@@ -153,7 +153,7 @@ class _Run:
         if self.whole:
             share = _LAST_LOTS if self.method.brief else _LOTS
             progress = (self.inner, self.progress)
-            self.keeper = LotKeeper(relaxation, progress, self.options, share)
+            self.keeper = LotRepair(relaxation, progress, self.options, share)
         self._begin(relaxation, search)
         self._slope_scaled(network, search)
         root = self._root(relaxation)
@@ -181,7 +181,7 @@ class _Run:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
         if start is not None and self.progress.offer(start):
             relaxation.master.add_paths(Itineraries.of(start))
-            search.hold(start)
+            search.set_aside(start)
 
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
@@ -243,7 +243,7 @@ class _Run:
         near = self.inner.objective - root.dual.bound <= _NEAR * abs(root.dual.bound)
         if not (near and search.held):
             return self.method.first_dives
-        search.let_in()
+        search.admit()
         return 0
 
     def _improve(self, search: Search, dives: int) -> bool:
@@ -256,7 +256,7 @@ class _Run:
         for i in range(dives):
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
-            search.plunge_down(step, 0.3 * min(i, 1))
+            search.dive_once(step, 0.3 * min(i, 1))
             self._keep(search, i == 0 and not self.method.brief)
         while not self._exchange(search) and self.clock.seconds < until - self._reserve():
             search.round()
