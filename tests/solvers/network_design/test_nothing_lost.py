@@ -26,7 +26,7 @@ from solvers.network_design.transform.subproblem import subproblem
 from solvers.network_design.warm_start import Start, Started
 from solvers.options import Cancel, Clock, Options
 from solvers.outcome import Outcome, SolverFailed
-from tests.solvers.network_design.test_proofs import FREE, Arc, Row, carried, stated
+from tests.solvers.network_design.cases import FREE, Arc, Row, carried, stated
 
 QUICK = Options(time_limit_seconds=5.0, threads=1)
 

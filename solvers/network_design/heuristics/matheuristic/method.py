@@ -48,8 +48,7 @@ from solvers.options import Clock, Options, Silent
 from solvers.outcome import Outcome, SolverFailed
 
 _TINY = 3_000  #: pairs of commodity and arc up to which one process does all
-_ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
-_EXACT = 1e-7
+_ROUGH, _EXACT = 1e-4, 1e-7  #: relative distance at which a root ends: proved elsewhere, or not
 _ROUGH_CUTS = 30  #: rounds of cuts before the search; the others come with the tree
 _NEAR = 0.008  #: gap up to which a known solution is searched around at once
 _LOADING = 0.2  #: of the time at most for a first solution
@@ -106,9 +105,8 @@ class _Run:
         self.progress = Progress(problem, self.clock, options.listener)
         self.notes: dict[str, float | str] = {}
         self.whole = bool((problem.lot > 0.0).any())
-        self.inner = self.progress
-        if self.whole:
-            self.inner = Progress(problem.divisible, self.clock, Silent())
+        plain = Progress(problem.divisible, self.clock, Silent())
+        self.inner = plain if self.whole else self.progress
         self.keeper: LotRepair | None = None
         self._prover: Prover | None = None
         self._told = float("inf")

@@ -24,19 +24,11 @@ from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
 from solvers.outcome import Outcome
-from tests.solvers.network_design.random_designs import random_design
-from tests.solvers.network_design.separation.test_residual_capacity import two_trains
+from tests.solvers.network_design.heuristics.cases import single_runs
+from tests.solvers.network_design.separation.cases import two_trains
 
 FREE = Clock(Options())
 EMPTY = np.zeros(0, dtype=np.int64)
-
-
-def single_runs(seed: int, lots: bool = True) -> NetworkDesign:
-    """A random acyclic problem whose designs run at most once and where all may stay behind."""
-    problem = random_design(seed, lots=lots)
-    most = np.minimum(problem.y_max, 1)
-    left = np.where(np.isfinite(problem.unserved_cost), problem.unserved_cost, 70.0)
-    return replace(problem, y_max=most, y_min=np.minimum(problem.y_min, most), unserved_cost=left)
 
 
 def loaded(problem: NetworkDesign) -> RuinRecreate:

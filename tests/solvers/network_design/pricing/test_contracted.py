@@ -21,7 +21,7 @@ from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Cancel, Clock, Options
 from tests.solvers.network_design.costs import unit_costs
-from tests.solvers.network_design.heuristics.test_ruin_recreate import single_runs
+from tests.solvers.network_design.heuristics.cases import single_runs
 from tests.solvers.network_design.random_designs import random_design
 
 
