@@ -96,6 +96,7 @@ def plan(
     clock = Clock(options)
     choice = method if isinstance(method, Choice) else choose(instance, method, backend)
     result = solve(choice, options)
+    options.listener.iterated("charges and audit", 0)
     found = planned(instance, choice, result, (clock.seconds, options.gap))
     return explained(instance, found, choice.compiled)
 

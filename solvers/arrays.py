@@ -6,10 +6,12 @@ Imports nothing of ours; everything may import it.
 from __future__ import annotations
 
 import contextlib
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
 import numpy as np
@@ -43,12 +45,43 @@ def compiled(function: _Kernel) -> _Kernel:
     jit = import_module("numba").njit
     try:
         kernel = jit(cache=True, nogil=True, error_model="numpy")(function)
+        _keep_fresh(kernel, function)
         _forgive_full_disk(kernel)
         return cast("_Kernel", kernel)
     except RuntimeError:
         # Neither beside the program nor in the home of the user can anything be kept.
         warnings.warn(UNKEPT, UnkeptWarning, stacklevel=1)
         return cast("_Kernel", jit(nogil=True, error_model="numpy")(function))
+
+
+def _keep_fresh(kernel: Any, function: Callable[..., Any]) -> None:
+    """Have kept code compiled anew when any module changes that it may come from.
+
+    numba looks at the file of the kernel alone, but code of kernels and records of other modules is
+    part of it too. What was kept of a class that is no longer there counts as not kept.
+    """
+    cache = kernel._cache
+    cache._cache_file._source_stamp = _stamp(function.__module__)
+    load = cache._cache_file._load_index
+
+    def load_what_still_is() -> dict[object, str]:
+        try:
+            kept: dict[object, str] = load()
+        except (AttributeError, ImportError, EOFError):
+            return {}
+        return kept
+
+    cache._cache_file._load_index = load_what_still_is
+
+
+def _stamp(module: str) -> tuple[object, ...]:
+    """Time and size of the file of a module, and the stamps of what it imports of its package."""
+    named = vars(sys.modules[module])
+    file = Path(named["__file__"]).stat()
+    root = module.partition(".")[0]
+    origins = {str(getattr(value, "__module__", "")) for value in named.values()}
+    near = sorted(name for name in origins if name.partition(".")[0] == root and name != module)
+    return (module, file.st_mtime, file.st_size, *(_stamp(name) for name in near))
 
 
 def _forgive_full_disk(kernel: Any) -> None:

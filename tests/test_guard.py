@@ -123,6 +123,8 @@ def test_a_command_never_replaces_what_it_reads(
     (tmp_path / "link.json").symlink_to("plan.json")
     (tmp_path / "goods.csv").write_text(GOODS, encoding="utf-8")
     os.link(tmp_path / "book.xlsx", tmp_path / "same.xlsx")
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "consolidation.json").write_text("{}", encoding="utf-8")
     plan = tmp_path / "found.json"
     plan.write_bytes(tiny_plan.read_bytes())
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
@@ -139,6 +141,7 @@ def test_a_command_never_replaces_what_it_reads(
         ("bill", "found.json", "--all", "-o", "found.json"),
         ("bill", "found.json", "-i", "my", "--all", "-f", "json", "-o", "my/instance.toml"),
         ("export", "found.json", "found.json", "-f", "geojson"),
+        ("report", "study", "-o", "study/consolidation.json"),
         ("dray", "found.json", "--synthetic-doors", "-o", "found.json"),
         ("dray", "found.json", "--doors", "goods.csv", "-o", "x.json", "--routes", "goods.csv"),
         ("groupage", "goods.csv", "-i", "my", "-o", "goods.csv"),

@@ -12,7 +12,7 @@ import numba.core.caching
 import pytest
 
 from solvers.arrays import UnkeptWarning, compiled
-from solvers.network_design.heuristics.matheuristic.pipe_process import Companion
+from solvers.network_design.heuristics.matheuristic.pipe_process import PipeProcess
 from solvers.processes import ROOT, safe_path, spawning
 
 NAMES = ("numpy", "pickle", "runpy", "calendar", "random", "subprocess", "highspy")
@@ -33,7 +33,7 @@ def trap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def test_the_companion_runs_nothing_of_the_current_folder(trap: Path) -> None:
     """It starts, hears that nothing is to be done, and ends cleanly."""
-    companion = Companion("solvers.network_design.heuristics.matheuristic.worker_main")
+    companion = PipeProcess("solvers.network_design.heuristics.matheuristic.worker_main")
     companion.send(None)
     assert companion.receive() is None
     companion._process.wait(60)

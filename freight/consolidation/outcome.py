@@ -15,11 +15,10 @@ from freight.domain.wording import refused, unknown
 from freight.errors import Fault, InstanceError, NoSolution
 from freight.io.files import write_set
 from freight.io.json_file import json_text
-from freight.io.places import check_set
+from freight.io.places import STUDY, check_set
 from freight.io.plan_file import PLAN_SUFFIX, plan_text
 from freight.requests.consolidation import NO_GAME, Study
 
-REPORT = "consolidation.json"
 SAMPLED_RULE = "shapley"
 WIDE = 0.05
 """Relative gap of a coalition from which shares that rest on it are called rough."""
@@ -99,7 +98,7 @@ def _names(folder: Path, study: Study) -> list[str]:
     plans = [Path(name).stem for name in study.policies]
     plans += ["agreed"] if study.rule else []
     names = [f"{name}{suffix}" for name in plans for suffix in (PLAN_SUFFIX, ".json")]
-    return sorted({REPORT, *names, *(path.name for path in folder.glob(f"*{PLAN_SUFFIX}"))})
+    return sorted({STUDY, *names, *(path.name for path in folder.glob(f"*{PLAN_SUFFIX}"))})
 
 
 def write_asked(found: Consolidated, study: Study) -> tuple[Path, ...]:
@@ -129,7 +128,7 @@ def write_study(found: Consolidated, directory: Path, *, force: bool = False) ->
     Files: ``consolidation.json``, ``POLICY.plan.json``, ``POLICY.json`` (the instance that the plan
     belongs to).
     """
-    files = {REPORT: f"{found.report.model_dump_json(indent=1)}\n".encode()}
+    files = {STUDY: f"{found.report.model_dump_json(indent=1)}\n".encode()}
     for name, plan in found.plans.items():
         files |= _pair(name, plan, found.instances[name])
     return write_set(directory, files, force=force)

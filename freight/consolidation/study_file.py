@@ -9,25 +9,28 @@ from pydantic import ValidationError
 from freight.consolidation.report import ConsolidationReport
 from freight.domain.wording import quoted
 from freight.errors import Fault, InstanceError
+from freight.io.places import STUDY
+from freight.io.regular import Unreadable, regular_bytes
 
-STUDY_FILE = "consolidation.json"
 MOST_FAULTS = 5
 
 
 def is_study(path: Path) -> bool:
     """Whether a path is the folder of a study or its report file."""
-    return path.name == STUDY_FILE or (path / STUDY_FILE).is_file()
+    return path.name == STUDY or (path / STUDY).is_file()
 
 
 def read_study(path: Path) -> ConsolidationReport:
     """The report of a study by its folder or its file; raises InstanceError."""
-    file = path if path.name == STUDY_FILE else path / STUDY_FILE
+    file = path if path.name == STUDY else path / STUDY
     remedy = "Run freight consolidate again with --output."
     try:
-        return ConsolidationReport.model_validate_json(file.read_bytes())
-    except OSError as error:
-        what = f"cannot be read ({error.strerror})."
-        raise InstanceError([Fault(str(file), None, None, what)]) from error
+        return ConsolidationReport.model_validate_json(regular_bytes(file))
+    except FileNotFoundError as error:
+        raise InstanceError([Fault(str(file), None, None, "There is no such file.")]) from error
+    except Unreadable as error:
+        fault = Fault(str(file), None, None, error.what, error.remedy)
+        raise InstanceError([fault]) from error
     except ValidationError as error:
         faults = [
             Fault(

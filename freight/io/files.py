@@ -91,7 +91,8 @@ def write_whole(folder: Path, files: Mapping[str, bytes], *, force: bool = False
     """
     target = folder.resolve()
     if force and target.is_dir() and target != Path.cwd():
-        with unwritable(folder), _draft_folder(target.parent) as aside:
+        # Where the folder above takes no draft, the files are moved one by one.
+        with contextlib.suppress(OSError), _draft_folder(target.parent) as aside:
             fill(aside, files)
             if exchanged(aside, target):
                 return

@@ -19,6 +19,8 @@ from freight.io.statement import FILE
 
 OWN: Final = frozenset({FILE, *(f"{table}.csv" for table in TABLES)})
 """Files of a folder that belong to its instance."""
+STUDY: Final = "consolidation.json"
+"""What makes a folder that of a study."""
 _INPUT: Final = "is what this command reads."
 _OTHER: Final = "Choose another name."
 
@@ -76,9 +78,9 @@ def check_apart(*paths: Path | None) -> None:
 
 
 def refuse_input(path: Path, reads: Sequence[Path]) -> None:
-    """Refuse an input itself, and a table of an instance that is one."""
+    """Refuse an input itself, and what is read of a folder that is one."""
     for source in reads:
-        inside = source.is_dir() and path.name in OWN and _same(path.parent, source)
+        inside = source.is_dir() and path.name in {*OWN, STUDY} and _same(path.parent, source)
         if inside or _same(path, source):
             raise refusal(path, _INPUT, _OTHER)
 

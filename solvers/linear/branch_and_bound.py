@@ -31,7 +31,7 @@ _PROBE_ITERATIONS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Plunged:
+class TreeResult:
     """Best values found (all columns of the model) or None, their value, and a proved bound."""
 
     values: Floats | None
@@ -53,9 +53,9 @@ class _Node:
     step: float = 0.0
 
 
-def plunge(
+def branch_and_bound(
     model: LinearModel, clock: Clock, cutoff: float, effort: float = np.inf, gap: float = 1e-5
-) -> Plunged:
+) -> TreeResult:
     """Search for values cheaper than ``cutoff`` until proved to ``gap``.
 
     Ends early when the clock is over or when ``effort``, simplex iterations times the rows and
@@ -69,27 +69,27 @@ def plunge(
         outer.resetGlobalScheduler(True)
         state = outer.presolve()
     if outer.getModelPresolveStatus() == highspy.HighsPresolveStatus.kInfeasible:
-        return Plunged(None, cutoff, cutoff, 0)
+        return TreeResult(None, cutoff, cutoff, 0)
     reduced = outer.getPresolvedLp()
     if reduced.num_col_ == 0 or reduced.num_row_ == 0:
         return _settled(outer, model, cutoff)
     search = _Search(reduced, cutoff, gap)
     search.run(clock, effort)
     if search.values is None:
-        return Plunged(None, cutoff, search.bound(), search.nodes, search.effort)
+        return TreeResult(None, cutoff, search.bound(), search.nodes, search.effort)
     values = _postsolved(outer, search.values)
-    return Plunged(values, model.value(values), search.bound(), search.nodes, search.effort)
+    return TreeResult(values, model.value(values), search.bound(), search.nodes, search.effort)
 
 
-def _settled(outer: QuietHighs, model: LinearModel, cutoff: float) -> Plunged:
+def _settled(outer: QuietHighs, model: LinearModel, cutoff: float) -> TreeResult:
     """The answer where presolve leaves nothing to search."""
     outer.run()
     if outer.getModelStatus() != _STATUS.kOptimal:
-        return Plunged(None, cutoff, cutoff, 0)
+        return TreeResult(None, cutoff, cutoff, 0)
     values = np.array(outer.getSolution().col_value)
     value = model.value(values)
     better = value < cutoff - 1e-9 * max(1.0, abs(cutoff))
-    return Plunged(values, value, value, 0) if better else Plunged(None, cutoff, cutoff, 0)
+    return TreeResult(values, value, value, 0) if better else TreeResult(None, cutoff, cutoff, 0)
 
 
 def _postsolved(outer: QuietHighs, values: Floats) -> Floats:

@@ -103,7 +103,7 @@ class Started:
         engine = equipped(self.inner, start, self.pool)
         found = engine.solve(problem, own)
         if self.pool is not None and found.solution is not None:
-            self.pool.hold(found.solution)
+            self.pool.set_aside(found.solution)
         return self._better(best, found, options)
 
     def _best(self, problem: NetworkDesign) -> _Taken | None:

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.vrp import Row, append_row, cases, measure, read_rows, table
 from solvers.options import Options
-from tests.solvers.vrp.test_formats import LILIM, SOLOMON
+from tests.solvers.vrp.files import LILIM, SOLOMON
 
 QUICK = Options(time_limit_seconds=1.0)
 

@@ -10,8 +10,10 @@ import pytest
 
 from freight.domain.instance import Instance
 from freight.errors import InstanceError
+from freight.groupage.files import read_boxes, read_consignments
 from freight.io import read, warnings
 from freight.matrix import city_tables
+from freight.telling import telling
 
 STARTER = Path(str(files("freight.io") / "example"))
 Edit = tuple[str, str, str]
@@ -145,3 +147,25 @@ def test_names_of_what_cannot_be_read_are_not_blamed(tmp_path: Path) -> None:
             ("shipments.csv", ",changsha-rail,", ",长沙北铁路货场,"),
         )
     assert [fault.column for fault in caught.value.faults] == ["lat"]
+
+
+def test_side_tables_are_typed_the_same_way(tmp_path: Path) -> None:
+    """Consignments and boxes with Chinese titles, names, units and dates, told to who listens."""
+    boxes, goods = tmp_path / "boxes.csv", tmp_path / "goods.csv"
+    boxes.write_bytes(
+        "箱型,限重(kg),容积,费用,币种,来源\n40HQ,26000,68,1900,人民币,假设\n".encode("gb18030")
+    )
+    goods.write_text(
+        "编号,起运地,目的地,毛重(公斤),体积,备货时间,交期,危险品\n"
+        "C1,武汉吴家山,杜伊斯堡,1200,4.5,2027年3月2日,2027/4/20,否\n",
+        "utf-8",
+    )
+    heard: list[str] = []
+    with telling(lambda note: heard.append(str(note))):
+        offers = read_boxes(boxes)
+        (one,) = read_consignments(goods, read(STARTER), offers)
+    assert (offers[0].container_type.value, offers[0].payload_tonnes) == ("45G1", 26.0)
+    assert (one.origin, one.destination, one.gross_tonnes) == ("wuhan-rail", "duisburg-rail", 1.2)
+    assert one.due.isoformat() == "2027-04-20T23:59:00+02:00"
+    assert any("'武汉吴家山' is read as wuhan-rail" in note for note in heard)
+    assert any("Read as GB 18030" in note for note in heard)

@@ -47,7 +47,9 @@ class Node:
     step: float = 0.0
 
 
-def tightened(low: Floats, high: Floats, dual: DualPoint, cutoff: float) -> tuple[Floats, Floats]:
+def reduced_cost_fixing(
+    low: Floats, high: Floats, dual: DualPoint, cutoff: float
+) -> tuple[Floats, Floats]:
     """Ranges that designs must keep in any solution cheaper than ``cutoff``."""
     room = cutoff - dual.bound
     if not np.isfinite(room) or room < 0.0:
@@ -186,7 +188,9 @@ class BranchAndPrice:
             return
         y = relaxed.point.y
         score = self._scored(relaxed.point, loose)
-        low, high = tightened(node.low, node.high, relaxed.dual, self.progress.cutoff(self.gap))
+        low, high = reduced_cost_fixing(
+            node.low, node.high, relaxed.dual, self.progress.cutoff(self.gap)
+        )
         s = int(np.argmax(score))
         down, up = high.copy(), low.copy()
         down[s] = np.clip(np.floor(y[s]), node.low[s], node.high[s] - 1.0)

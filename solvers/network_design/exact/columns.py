@@ -17,7 +17,7 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.network_design.exact.branch_and_price import BranchAndPrice, tightened
+from solvers.network_design.exact.branch_and_price import BranchAndPrice, reduced_cost_fixing
 from solvers.network_design.loading.greedy import greedy
 from solvers.network_design.master.restricted_mip import Restriction, solve_restricted
 from solvers.network_design.pricing.enumeration import all_itineraries
@@ -189,7 +189,7 @@ class _Run:
     def _designs(self, relaxation: Relaxation, root: Relaxed) -> Floats | None:
         """Runs of the restricted program without lots; None when it finds nothing better."""
         cutoff = self.progress.cutoff(0.0)
-        low, high = tightened(relaxation.low, relaxation.high, root.dual, cutoff)
+        low, high = reduced_cost_fixing(relaxation.low, relaxation.high, root.dual, cutoff)
         everything = np.ones(len(relaxation.master.paths), dtype=np.bool_)
         restriction = Restriction(low, high, everything, cutoff, lots=False)
         own = self._limited(self.method.restricted_share)
@@ -208,7 +208,7 @@ class _Run:
         """Offer the best solution over the paths at hand; returns a bound over these paths."""
         master = relaxation.master
         cutoff = self.progress.cutoff(0.0)
-        low, high = tightened(relaxation.low, relaxation.high, root.dual, cutoff)
+        low, high = reduced_cost_fixing(relaxation.low, relaxation.high, root.dual, cutoff)
         everything = np.ones(len(master.paths), dtype=np.bool_)
         own = self._limited(share if self.method.branch else 1.0)
         restriction = Restriction(low, high, everything, cutoff)

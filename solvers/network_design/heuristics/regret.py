@@ -29,7 +29,7 @@ def riders(problem: NetworkDesign, solution: Solution) -> Ragged:
     return Ragged.grouped(step, who, problem.designs)
 
 
-def excess(network: Network, price: Floats, solution: Solution) -> Floats:
+def regret(network: Network, price: Floats, solution: Solution) -> Floats:
     """Cost of every commodity above prices ``price`` (shape rows), shape K, at least 0."""
     problem = network.problem
     many = problem.commodities

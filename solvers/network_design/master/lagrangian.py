@@ -79,7 +79,7 @@ def multipliers(master: Master | Stated, prices: Prices) -> Multipliers:
     )
 
 
-def folded(master: Master | Stated, prices: Prices) -> Floats:
+def aggregated_duals(master: Master | Stated, prices: Prices) -> Floats:
     """Row prices that take from each design what rows and strong inequalities do, shape R.
 
     For those who look at row prices alone: what single commodities pay for the designs they open is

@@ -20,7 +20,7 @@ from solvers.network_design.pricing.packed import (
 from solvers.network_design.statement.network import Network
 
 
-def narrowed(network: Network, row_price: Floats, slack: Floats) -> Network:
+def near_arcs(network: Network, row_price: Floats, slack: Floats) -> Network:
     """The acyclic ``network`` with the arcs on itineraries within ``slack[k]`` of the cheapest.
 
     Costs are per unit of a commodity, with ``row_price`` per unit of load, shape R.

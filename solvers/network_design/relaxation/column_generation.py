@@ -145,8 +145,7 @@ class Relaxation:
         """``converge`` from nothing, with cuts.
 
         Where most arcs are always open, the relaxation without strong inequalities lies near and
-        costs little: it comes first, by simplex, so that few inequalities and itineraries are added
-        in vain.
+        costs little: it comes first, by simplex, so that few inequalities are added in vain.
         """
         if np.isfinite(self.first):
             hear(self.first)
@@ -242,8 +241,8 @@ class Relaxation:
 
     def _round(self, point: Point, interior: bool) -> tuple[DualPoint, int, int]:
         """Price and separate at one point: the bound there, new paths, new rows."""
-        problem = self.network.problem
-        slack = 1e-7 * abs(point.value) / (len(self.asked) + 1) / problem.demand[self.asked]
+        demand = self.network.problem.demand[self.asked]
+        slack = 1e-7 * abs(point.value) / (len(self.asked) + 1) / demand
         dual, found = self.evaluate(point.prices, point.prices.serve[self.asked] - slack)
         new = self.add(found)
         self.rounds += 1

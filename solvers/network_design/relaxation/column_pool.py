@@ -60,7 +60,7 @@ class Pool:
         whole = self.paths.joined(other.paths.take(fresh))
         return Pool(whole, pairs[:, 0].copy(), pairs[:, 1].copy())
 
-    def hold(self, solution: Solution) -> None:
+    def set_aside(self, solution: Solution) -> None:
         """Take over the paths of a solution."""
         paths = Itineraries(solution.commodity, solution.path_exit, solution.path_arcs)
         self.paths = self.joined(Pool(paths)).paths

@@ -23,7 +23,7 @@ import numpy as np
 from solvers.arrays import Bools, Floats, Ints, compiled
 from solvers.network_design.master.lagrangian import (
     Stated,
-    folded,
+    aggregated_duals,
     lagrangian,
     multipliers,
     surcharge,
@@ -60,7 +60,7 @@ def volume(steps: Steps, clock: Clock, hear: Hear, most: float = float("inf")) -
     ``hear`` is called with every bound that is better after some iterations, its prices as prices
     of rows alone, and the mean runs of the designs that go with it.
     """
-    hear(steps.best_bound, steps.folded, steps.likely)
+    hear(steps.best_bound, steps.aggregated_duals, steps.likely)
     while not clock.over and steps.count < most:
         before = steps.best_bound
         for _ in range(_PER_LOOK):
@@ -69,7 +69,7 @@ def volume(steps: Steps, clock: Clock, hear: Hear, most: float = float("inf")) -
             steps.step()
         gained = steps.best_bound - before
         if gained > 0.0:
-            hear(steps.best_bound, steps.folded, steps.likely)
+            hear(steps.best_bound, steps.aggregated_duals, steps.likely)
         if not steps.late and gained <= _SLOW * abs(steps.best_bound):
             steps.refine()
         elif steps.late and steps.settled and gained <= _SAME * abs(steps.best_bound):
@@ -118,10 +118,10 @@ class Steps:
         return Stated(net, net.problem.fixed_cost, commodity, arc, self.weight)
 
     @property
-    def folded(self) -> Floats:
+    def aggregated_duals(self) -> Floats:
         """The best prices as prices of rows alone."""
         none = np.zeros(0)
-        return folded(self.stated, Prices(self.best, self.best_strong, none, none))
+        return aggregated_duals(self.stated, Prices(self.best, self.best_strong, none, none))
 
     @property
     def settled(self) -> bool:

@@ -31,7 +31,7 @@ from solvers.network_design.statement.result import Solution
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class Subproblem:
     """The part with what it does now, and where its pieces are in the whole.
 
     ``commodity``, ``arc``, ``leaving`` (positions in ``exit_node``) and ``design`` list the pieces
@@ -65,9 +65,9 @@ class Excerpt:
         return Solution(y, paths.commodity, paths.arcs, paths.path_exit, amount, unserved)
 
 
-def excerpt(
-    network: Network, whole: Solution, commodity: Ints, held: Sequence[Excerpt] = ()
-) -> Excerpt:
+def subproblem(
+    network: Network, whole: Solution, commodity: Ints, held: Sequence[Subproblem] = ()
+) -> Subproblem:
     """The part of ``commodity`` (ascending) on the arcs that ``network`` lets them use.
 
     ``held`` are parts that are being planned; none of their commodities may be asked for.
@@ -100,7 +100,7 @@ def excerpt(
         Ragged(own.arcs.start, np.searchsorted(arc, own.arcs.values)),
         np.searchsorted(leaving, own.path_exit), whole.amount[mine], whole.unserved[commodity],
     )  # fmt: skip
-    return Excerpt(part, start, commodity, arc, leaving, design, rows, touched)
+    return Subproblem(part, start, commodity, arc, leaving, design, rows, touched)
 
 
 def _marked(which: Ints, many: int) -> Bools:

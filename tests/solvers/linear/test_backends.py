@@ -24,7 +24,7 @@ from solvers.linear.model import LinearModel
 from solvers.network_design.compact.model import build
 from solvers.options import Cancel, Options
 from solvers.outcome import Outcome, SolverFailed, SolverUnavailable, Stop
-from tests.solvers.linear.test_model import knapsack
+from tests.solvers.linear.cases import knapsack
 from tests.solvers.network_design.checks import Ear, instance, reference
 
 EXACT = Options(gap=0.0)
@@ -333,7 +333,7 @@ SCRIPT = """
 import {first}, {second}, {third}
 from solvers.linear.backends import BACKENDS, backend
 from solvers.options import Options
-from tests.solvers.linear.test_model import knapsack
+from tests.solvers.linear.cases import knapsack
 from dataclasses import replace
 import numpy as np
 for name in BACKENDS:

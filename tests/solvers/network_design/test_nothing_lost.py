@@ -14,7 +14,7 @@ from solvers.network_design.exact.columns import ColumnGeneration
 from solvers.network_design.heuristics.matheuristic import Matheuristic
 from solvers.network_design.heuristics.matheuristic.proving import News
 from solvers.network_design.heuristics.matheuristic.search import Search
-from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
+from solvers.network_design.heuristics.matheuristic.worker_pool import District, WorkerPool
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.relaxation.volume import volume
 from solvers.network_design.statement.method import Traits
@@ -22,11 +22,11 @@ from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
-from solvers.network_design.transform.subproblem import excerpt
+from solvers.network_design.transform.subproblem import subproblem
 from solvers.network_design.warm_start import Start, Started
 from solvers.options import Cancel, Clock, Options
 from solvers.outcome import Outcome, SolverFailed
-from tests.solvers.network_design.test_proofs import FREE, Arc, Row, carried, stated
+from tests.solvers.network_design.cases import FREE, Arc, Row, carried, stated
 
 QUICK = Options(time_limit_seconds=5.0, threads=1)
 
@@ -136,7 +136,7 @@ def test_a_crew_goes_on_after_a_district_that_fails_and_after_a_lost_process() -
     )  # fmt: skip
     good = District(problem, start, 5.0, 1e-6, 0)
     bad = District(pays, carried([(0, [0], 1.0)], [], 1), 5.0, 1e-6, 0)
-    crew = Crew(1)
+    crew = WorkerPool(1)
     try:
         assert crew.submit(bad).result(timeout=60) is None
         after = crew.submit(good).result(timeout=60)
@@ -178,7 +178,7 @@ def test_a_part_cannot_close_a_design_that_gives_others_room() -> None:
 
 def planned_anew(problem: NetworkDesign, whole: Solution) -> Solution:
     """The whole with the best solution of its first order alone put back."""
-    part = excerpt(Network.of(problem), whole, np.array([0]))
+    part = subproblem(Network.of(problem), whole, np.array([0]))
     best = ArcFlow().solve(part.problem, QUICK).solution
     assert best is not None
     return part.put_back(whole, best)

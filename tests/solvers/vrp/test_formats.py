@@ -18,20 +18,8 @@ from solvers.vrp.formats.exact import Points
 from solvers.vrp.formats.lilim import read_lilim
 from solvers.vrp.formats.vrplib import read_cvrplib, read_solomon
 from solvers.vrp.problem import Routing
+from tests.solvers.vrp.files import LILIM, SOLOMON
 
-SOLOMON = """small
-
-VEHICLE
-NUMBER     CAPACITY
-  2         10
-
-CUSTOMER
-CUST NO.   XCOORD.   YCOORD.    DEMAND   READY TIME   DUE DATE   SERVICE TIME
-
-    0          0      0           0       0         100           0
-    1          3      4          7      20         60           10
-    2          1      1          6      0         60           10
-"""
 CVRPLIB = """NAME : small
 TYPE : CVRP
 DIMENSION : 3
@@ -49,11 +37,6 @@ DEPOT_SECTION
 1
 -1
 EOF
-"""
-LILIM = """2 5 1
-0 0 0 0 0 100 0 0 0
-1 3 4 3 20 60 10 0 2
-2 1 1 -3 0 60 10 1 0
 """
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.network_design.master.lagrangian import folded
+from solvers.network_design.master.lagrangian import aggregated_duals
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.relaxation.volume import volume
 from solvers.options import Clock, Options
@@ -33,7 +33,7 @@ _NAP = 0.1  #: seconds
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class BoundUpdate:
     """Bound, prices as prices of rows alone, mean runs of the designs; ``exact``: of a master."""
 
     bound: float
@@ -42,12 +42,14 @@ class News:
     exact: bool = False
 
 
-class Guide:
+class BoundWorker:
     """Keeps the latest news, found in a thread of its own (``beside`` the search) or before it."""
 
     def __init__(self, relaxation: Relaxation, options: Options, beside: bool = False) -> None:
         problem = relaxation.network.problem
-        self.news = News(-np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs))
+        self.news = BoundUpdate(
+            -np.inf, np.zeros(relaxation.network.rows), np.zeros(problem.designs)
+        )
         self.beside, self.busy = beside, False
         self.failure: str | None = None
         self._relaxation, self._clock = relaxation, Clock(options)
@@ -98,12 +100,12 @@ class Guide:
             self._clock, hear=self._prove, tolerance=tolerance, cut_rounds=cuts
         )
         if tight.converged and tight.point is not None:
-            price = folded(relaxation.master, tight.point.prices)
-            self.news = News(self.news.bound, price, tight.point.y, exact=True)
+            price = aggregated_duals(relaxation.master, tight.point.prices)
+            self.news = BoundUpdate(self.news.bound, price, tight.point.y, exact=True)
 
     def _prove(self, bound: float) -> None:
         if bound > self.news.bound:
             self.news = replace(self.news, bound=bound)
 
     def _hear(self, bound: float, price: Floats, likely: Floats) -> None:
-        self.news = News(bound, price, likely)
+        self.news = BoundUpdate(bound, price, likely)

@@ -27,12 +27,12 @@ from solvers.arrays import Bools, Floats, Ints, Ragged
 from solvers.network_design.heuristics.regret import riders
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.result import Solution
-from solvers.network_design.transform.subproblem import Excerpt, excerpt
+from solvers.network_design.transform.subproblem import Subproblem, subproblem
 
 _NOISE = 0.5  #: of the rank of a design, drawn anew each time
 _MEMORY = 0.85  #: weight of what was saved before, for every later district of the same size
 _FALLEN = 0.35  #: of the best rate, at which a larger size is tried
-_TIRED = 0.7  #: of what a district promises is left after planning it
+_DECAY = 0.7  #: of what a district promises is left after planning it
 _LEAST = 0.02  #: of the first promise, which never goes
 _NOTHING = 1e-9  #: promised where no cost lies above the prices
 _REACHED = 0.5  #: of the designs of a waiting commodity, from which it joins a district
@@ -54,7 +54,7 @@ SIZES = (Size(1200, 30.0), Size(2400, 60.0), Size(3600, 90.0))
 class Sent:
     """A district that is being planned, and when that began."""
 
-    part: Excerpt
+    part: Subproblem
     size: Size
     at_seconds: float
 
@@ -65,7 +65,7 @@ class _Yield:
     def __init__(self) -> None:
         self._saved = self._seconds = self.peak = 0.0
 
-    def told(self, saved: float, seconds: float) -> None:
+    def update(self, saved: float, seconds: float) -> None:
         self._saved = _MEMORY * self._saved + saved
         self._seconds = _MEMORY * self._seconds + seconds
         self.peak = max(self.peak, self.rate)
@@ -79,7 +79,7 @@ class _Yield:
         return self._saved / self._seconds if self.tried else 0.0
 
     @property
-    def fallen(self) -> bool:
+    def stagnated(self) -> bool:
         """Whether it saves much less than it did."""
         return self.rate <= _FALLEN * self.peak
 
@@ -112,35 +112,35 @@ class Districts:
             return self.sizes[0]
         best = max(tried, key=lambda i: self._yield[i].rate)
         larger = max(tried) + 1
-        due = larger in fits and self._yield[best].fallen
+        due = larger in fits and self._yield[best].stagnated
         return self.sizes[larger if due else best]
 
-    def told(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
+    def update(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
         """Learn what a district saved in so many seconds, and what its bound leaves to save."""
         which = self.sizes.index(sent.size)
-        self._yield[which].told(saved, seconds)
+        self._yield[which].update(saved, seconds)
         mine = sent.part.commodity
         for i, promise in enumerate(self._promise):
             before = float(promise[mine].sum())
             # A proof for a small district says little of larger ones.
-            now = min(before, left) * _TIRED if i <= which else max(before - saved, 0.0)
+            now = min(before, left) * _DECAY if i <= which else max(before - saved, 0.0)
             promise[mine] = np.maximum(promise[mine] * (now / before), self._least[mine])
 
-    def next(self, solution: Solution, busy: Sequence[Excerpt], size: Size) -> Excerpt | None:
+    def next(self, solution: Solution, busy: Sequence[Subproblem], size: Size) -> Subproblem | None:
         """A district beside those that are being planned; None where nothing is left to choose."""
         self.count += 1
         who = self._choose(solution, busy, size)
         self._try(self.sizes.index(size))
-        return excerpt(self.network, solution, who, busy) if len(who) else None
+        return subproblem(self.network, solution, who, busy) if len(who) else None
 
     def _try(self, which: int) -> None:
         """A size tried for the first time is taken to save what the best before it saves."""
         mine = self._yield[which]
         if which > 0 and not mine.tried:
             seconds = self.sizes[which].seconds
-            mine.told(max(one.rate for one in self._yield) * seconds, seconds)
+            mine.update(max(one.rate for one in self._yield) * seconds, seconds)
 
-    def _choose(self, solution: Solution, busy: Sequence[Excerpt], size: Size) -> Ints:
+    def _choose(self, solution: Solution, busy: Sequence[Subproblem], size: Size) -> Ints:
         """The commodities of a district, ascending."""
         problem = self.network.problem
         on = riders(problem, solution)

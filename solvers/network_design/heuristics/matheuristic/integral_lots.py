@@ -49,7 +49,7 @@ def offered(relaxation: Relaxation, high: Floats) -> Bools:
     return np.asarray(~relaxation.master.paths.closed(shut), dtype=np.bool_)
 
 
-class LotKeeper:
+class LotRepair:
     """Turns the best divisible solution into one of whole lots whenever that is worth the time.
 
     ``inner`` knows the divisible solutions, ``outer`` those of whole lots; a program of whole lots

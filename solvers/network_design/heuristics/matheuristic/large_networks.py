@@ -16,18 +16,18 @@ from dataclasses import replace
 
 import numpy as np
 
-from solvers.network_design.heuristics.matheuristic.bound_worker import Guide, News
+from solvers.network_design.heuristics.matheuristic.bound_worker import BoundUpdate, BoundWorker
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
-from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
-from solvers.network_design.heuristics.regret import excess
+from solvers.network_design.heuristics.matheuristic.worker_pool import District, WorkerPool
+from solvers.network_design.heuristics.regret import regret
 from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
-from solvers.network_design.pricing.near_paths import narrowed
+from solvers.network_design.pricing.near_paths import near_arcs
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.result import Result, Solution
 from solvers.network_design.statement.verify import verify
-from solvers.network_design.transform.subproblem import Excerpt
+from solvers.network_design.transform.subproblem import Subproblem
 from solvers.options import Cancel, Options
 
 LARGE = 4_000  #: commodities above which a master from nothing takes too long
@@ -47,7 +47,7 @@ _DISTRICT_GAP = 1e-3
 _OFFERED_EVERY = 20.0  #: seconds between checks of the whole solution
 _CLOSING_RESERVE = 1.5  #: of the seconds that the last end of a phase took
 _LENIENT, _STRICT = 0.3, 8.0  #: how dear a missed minimum is at first and at the end
-_FIRST_HEAT, _LAST_HEAT = 0.08, 0.001  #: temperature, in mean costs of a part
+_FIRST_TEMPERATURE, _LAST_TEMPERATURE = 0.08, 0.001  #: temperature, in mean costs of a part
 
 
 def searched(
@@ -56,12 +56,14 @@ def searched(
     """Prove by a guide, search by rerouting and districts; notes on both."""
     network, left = relaxation.network, progress.clock.left
     if options.threads == 1:
-        guide = Guide(relaxation, replace(options, time_limit_seconds=_part(_BOUND_SHARE, left)))
+        guide = BoundWorker(
+            relaxation, replace(options, time_limit_seconds=_part(_BOUND_SHARE, left))
+        )
         guide.run()
         return _noted(guide, _Search(network, guide, progress, options).run())
     cancel = Cancel()
     part = replace(options, time_limit_seconds=_part(1.0, left), cancel=cancel)
-    guide = Guide(relaxation, part, beside=True)
+    guide = BoundWorker(relaxation, part, beside=True)
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(guide.run)
         try:
@@ -76,7 +78,7 @@ def _part(share: float, seconds: float) -> float | None:
     return None if np.isinf(seconds) else share * seconds
 
 
-def _noted(guide: Guide, rounds: int) -> dict[str, float | str]:
+def _noted(guide: BoundWorker, rounds: int) -> dict[str, float | str]:
     found: dict[str, float | str] = {"search_rounds": float(rounds)}
     if guide.failure is not None:
         found["prover"] = f"ended early: {guide.failure}"
@@ -87,11 +89,11 @@ class _Search:
     """Phases of rerouting; prices and usable arcs are renewed between them."""
 
     def __init__(
-        self, network: Network, guide: Guide, progress: Progress, options: Options
+        self, network: Network, guide: BoundWorker, progress: Progress, options: Options
     ) -> None:
         self.network, self.guide = network, guide
         self.progress, self.options = progress, options
-        self._loaded = News(-np.inf, guide.news.price, guide.news.likely)
+        self._loaded = BoundUpdate(-np.inf, guide.news.price, guide.news.likely)
         self._began = 0.0
         self._end = np.inf
         self._parts: RuinRecreate | None = None
@@ -129,16 +131,16 @@ class _Search:
             return
         price = self.guide.news.price
         slack = np.full(self.network.problem.commodities, _WIDE * self._mean_cost())
-        near = narrowed(self.network, price, slack)
-        promise = excess(self.network, price, self.progress.solution)
+        near = near_arcs(self.network, price, slack)
+        promise = regret(self.network, price, self.progress.solution)
         districts = Districts(near, promise, self.options.seed)
-        crew = Crew(self.options.threads)
+        crew = WorkerPool(self.options.threads)
         try:
             self._planned_anew(districts, crew)
         finally:
             crew.stop()
 
-    def _planned_anew(self, districts: Districts, crew: Crew) -> None:
+    def _planned_anew(self, districts: Districts, crew: WorkerPool) -> None:
         """Put back what the crew finds; the whole is checked now and then."""
         clock, solution = self.progress.clock, self.progress.solution
         busy: dict[Future[Result | None], Sent] = {}
@@ -153,7 +155,7 @@ class _Search:
             for future in done:
                 sent, found = busy.pop(future), future.result()
                 solution, saved = _with(solution, sent.part, found)
-                districts.told(sent, saved, _left(found), clock.seconds - sent.at_seconds)
+                districts.update(sent, saved, _left(found), clock.seconds - sent.at_seconds)
             if clock.seconds - offered > _OFFERED_EVERY:
                 solution = self._checked(solution)
                 offered = clock.seconds
@@ -170,7 +172,7 @@ class _Search:
     def _send(
         self,
         districts: Districts,
-        crew: Crew,
+        crew: WorkerPool,
         solution: Solution,
         busy: dict[Future[Result | None], Sent],
     ) -> None:
@@ -204,7 +206,7 @@ class _Search:
         many = self.network.problem.commodities
         waiting = np.zeros(many, np.bool_) if before is None or fresh else before.waiting
         slack = np.where(waiting, _FAR, _NEAR) * cost
-        near = narrowed(self.network, news.price, slack)
+        near = near_arcs(self.network, news.price, slack)
         if before is None or fresh:
             self.options.listener.iterated("loading", 0)
             now = RuinRecreate(near, news.price, self.options.seed + seed)
@@ -238,8 +240,12 @@ class _Search:
         while clock.seconds < until and not clock.over:
             self._prove()
             done = 0.7 if np.isinf(whole) else (clock.seconds - self._began) / (whole - self._began)
-            heat = part * _FIRST_HEAT * (_LAST_HEAT / _FIRST_HEAT) ** min(done, 1.0)
-            now.batch(heat, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
+            temperature = (
+                part
+                * _FIRST_TEMPERATURE
+                * (_LAST_TEMPERATURE / _FIRST_TEMPERATURE) ** min(done, 1.0)
+            )
+            now.batch(temperature, _LENIENT * (_STRICT / _LENIENT) ** min(done, 1.0))
         return self._closed_short(now)
 
     def _closed_short(self, now: RuinRecreate) -> bool:
@@ -257,7 +263,7 @@ class _Search:
         return cheaper and self.progress.offer(sound.solution())
 
 
-def _with(whole: Solution, part: Excerpt, found: Result | None) -> tuple[Solution, float]:
+def _with(whole: Solution, part: Subproblem, found: Result | None) -> tuple[Solution, float]:
     """The whole with what was found for a part, where that is cheaper, and what it saves."""
     if found is None or found.solution is None or found.objective is None:
         return whole, 0.0

@@ -29,7 +29,7 @@ from typing import ClassVar
 import numpy as np
 
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
-from solvers.network_design.heuristics.matheuristic.integral_lots import LotKeeper
+from solvers.network_design.heuristics.matheuristic.integral_lots import LotRepair
 from solvers.network_design.heuristics.matheuristic.large_networks import LARGE, searched
 from solvers.network_design.heuristics.matheuristic.proving import Prover, Task
 from solvers.network_design.heuristics.matheuristic.search import Search
@@ -48,8 +48,7 @@ from solvers.options import Clock, Options, Silent
 from solvers.outcome import Outcome, SolverFailed
 
 _TINY = 3_000  #: pairs of commodity and arc up to which one process does all
-_ROUGH = 1e-4  #: relative distance at which the search begins while another process proves
-_EXACT = 1e-7
+_ROUGH, _EXACT = 1e-4, 1e-7  #: relative distance at which a root ends: proved elsewhere, or not
 _ROUGH_CUTS = 30  #: rounds of cuts before the search; the others come with the tree
 _NEAR = 0.008  #: gap up to which a known solution is searched around at once
 _LOADING = 0.2  #: of the time at most for a first solution
@@ -106,10 +105,9 @@ class _Run:
         self.progress = Progress(problem, self.clock, options.listener)
         self.notes: dict[str, float | str] = {}
         self.whole = bool((problem.lot > 0.0).any())
-        self.inner = self.progress
-        if self.whole:
-            self.inner = Progress(problem.divisible, self.clock, Silent())
-        self.keeper: LotKeeper | None = None
+        plain = Progress(problem.divisible, self.clock, Silent())
+        self.inner = plain if self.whole else self.progress
+        self.keeper: LotRepair | None = None
         self._prover: Prover | None = None
         self._told = float("inf")
 
@@ -153,7 +151,7 @@ class _Run:
         if self.whole:
             share = _LAST_LOTS if self.method.brief else _LOTS
             progress = (self.inner, self.progress)
-            self.keeper = LotKeeper(relaxation, progress, self.options, share)
+            self.keeper = LotRepair(relaxation, progress, self.options, share)
         self._begin(relaxation, search)
         self._slope_scaled(network, search)
         root = self._root(relaxation)
@@ -181,7 +179,7 @@ class _Run:
             self.notes["shared_paths"] = float(pool.seed(relaxation))
         if start is not None and self.progress.offer(start):
             relaxation.master.add_paths(Itineraries.of(start))
-            search.hold(start)
+            search.set_aside(start)
 
     def _load(self, network: Network) -> None:
         """A first solution by loading, so that an early end has something to show."""
@@ -243,7 +241,7 @@ class _Run:
         near = self.inner.objective - root.dual.bound <= _NEAR * abs(root.dual.bound)
         if not (near and search.held):
             return self.method.first_dives
-        search.let_in()
+        search.admit()
         return 0
 
     def _improve(self, search: Search, dives: int) -> bool:
@@ -256,7 +254,7 @@ class _Run:
         for i in range(dives):
             if self._exchange(search) or (i > 0 and self.clock.seconds > founded):
                 break
-            search.plunge_down(step, 0.3 * min(i, 1))
+            search.dive_once(step, 0.3 * min(i, 1))
             self._keep(search, i == 0 and not self.method.brief)
         while not self._exchange(search) and self.clock.seconds < until - self._reserve():
             search.round()

@@ -18,7 +18,7 @@ from typing import IO
 from solvers.processes import safe_path
 
 
-class Companion:
+class PipeProcess:
     """The parent's end of a process that runs ``main`` of a module of this project."""
 
     def __init__(self, module: str) -> None:

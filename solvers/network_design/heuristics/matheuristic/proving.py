@@ -14,7 +14,7 @@ from queue import Empty, SimpleQueue
 from typing import IO
 
 from solvers.network_design.exact.branch_and_price import BranchAndPrice
-from solvers.network_design.heuristics.matheuristic.pipe_process import Companion, received, serve
+from solvers.network_design.heuristics.matheuristic.pipe_process import PipeProcess, received, serve
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.statement.incumbent import Progress
 from solvers.network_design.statement.network import Network
@@ -43,7 +43,7 @@ class News:
     closed: bool = False
 
 
-class Prover(Companion):
+class Prover(PipeProcess):
     """The parent's end: start, tell, hear, stop."""
 
     def __init__(self, task: Task) -> None:

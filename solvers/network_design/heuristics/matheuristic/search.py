@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from solvers.arrays import Floats
-from solvers.linear.branch_and_bound import plunge
-from solvers.network_design.exact.branch_and_price import tightened
+from solvers.linear.branch_and_bound import branch_and_bound
+from solvers.network_design.exact.branch_and_price import reduced_cost_fixing
 from solvers.network_design.heuristics.matheuristic.diving import dive
 from solvers.network_design.heuristics.matheuristic.integral_lots import offered
 from solvers.network_design.heuristics.matheuristic.neighbourhoods import (
@@ -84,7 +84,7 @@ class Search:
         if self.progress.offer(lean):
             self.population.add(self.progress.objective, lean.y)
 
-    def hold(self, solution: Solution) -> None:
+    def set_aside(self, solution: Solution) -> None:
         """Take a solution known from elsewhere, and search apart from it for a while.
 
         Solutions that grow out of the relaxation soon beat most others, and end elsewhere than
@@ -99,7 +99,7 @@ class Search:
         """Whether a solution from elsewhere has not joined yet."""
         return self._held is not None
 
-    def let_in(self) -> None:
+    def admit(self) -> None:
         """Have the held solution join the others."""
         if self._held is not None:
             self.population.add(self._held.objective, self._held.y)
@@ -111,7 +111,7 @@ class Search:
         self._rest = 0 if best < before else self._rest + 1
         done = not np.isfinite(best) or self._rest >= _APART
         if self._held is not None and (done or best < self._held.objective):
-            self.let_in()
+            self.admit()
 
     def _best(self) -> float:
         return self.population.best.objective if len(self.population) else np.inf
@@ -121,7 +121,7 @@ class Search:
         limit = None if np.isinf(self.progress.clock.left) else self.progress.clock.left + 1.0
         return Clock(Options(time_limit_seconds=limit, cancel=self.options.cancel))
 
-    def plunge_down(self, step: float, spread: float) -> None:
+    def dive_once(self, step: float, spread: float) -> None:
         """One dive, under fixed costs perturbed by up to ``spread``, and its solution."""
         master, clock = self.relaxation.master, self.progress.clock
         factor = self.random.uniform(1.0 - spread, 1.0 + spread, self.problem.designs)
@@ -139,7 +139,7 @@ class Search:
         self.rounds += 1
         before, mine = self.progress.objective, self._best()
         if self.rounds % _DIVE_EVERY == 0 or len(self.population) == 0:
-            self.plunge_down(0.35, _SPREAD)
+            self.dive_once(0.35, _SPREAD)
         else:
             kind = self._kind()
             self._explore(kind)
@@ -184,7 +184,7 @@ class Search:
         relaxation.restrict(*before)
         if relaxed.pruned:
             return None
-        low, high = tightened(low, high, relaxed.dual, cutoff)
+        low, high = reduced_cost_fixing(low, high, relaxed.dual, cutoff)
         return Restriction(low, high, offered(relaxation, high), cutoff, lots=False)
 
     def _slack(self, area: Neighbourhood) -> float:
@@ -195,7 +195,7 @@ class Search:
         """Solve a restricted program and take what it finds; the part of the effort spent."""
         master, clock = self.relaxation.master, self.progress.clock
         model = restricted_model(master, replace(restriction, cutoff=np.inf))
-        done = plunge(model, clock, restriction.cutoff / master.unit, _EFFORT)
+        done = branch_and_bound(model, clock, restriction.cutoff / master.unit, _EFFORT)
         if done.values is not None:
             self.offer(restricted_solution(master, restriction, done.values))
         return done.effort / _EFFORT

@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from solvers.network_design.heuristics.matheuristic.pipe_process import Companion
+from solvers.network_design.heuristics.matheuristic.pipe_process import PipeProcess
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Result, Solution
 
@@ -24,12 +24,12 @@ class District:
     seed: int
 
 
-class Crew:
+class WorkerPool:
     """So many processes; each plans one district at a time. A process that is lost is replaced."""
 
     def __init__(self, count: int) -> None:
-        self._companions = [Companion(_SERVER) for _ in range(count)]
-        self._idle: SimpleQueue[Companion] = SimpleQueue()
+        self._companions = [PipeProcess(_SERVER) for _ in range(count)]
+        self._idle: SimpleQueue[PipeProcess] = SimpleQueue()
         for one in self._companions:
             self._idle.put(one)
         self._threads = ThreadPoolExecutor(count)
@@ -46,7 +46,7 @@ class Crew:
             answer = one.receive()
             if answer is None and not self._stopped:
                 one.stop()
-                one = Companion(_SERVER)
+                one = PipeProcess(_SERVER)
                 self._companions.append(one)
         finally:
             self._idle.put(one)

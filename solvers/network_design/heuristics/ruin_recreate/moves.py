@@ -16,7 +16,7 @@ _FULL, _CLOSING, _FILLING = 0.3, 0.45, 0.6  #: cumulated shares of the kinds of 
 _TRIES = 20
 
 
-class Luck(NamedTuple):
+class RandomBuffer(NamedTuple):
     """Random numbers in [0, 1), walked in a circle; ``at[0]`` is where."""
 
     value: Floats
@@ -40,19 +40,19 @@ class Tools(NamedTuple):
     who_part: Ints
     waiting: Ints
     short: Ints
-    luck: Luck
+    random: RandomBuffer
     out: Out
 
 
 @compiled
-def _draw(luck: Luck) -> float:
-    luck.at[0] = (luck.at[0] + 1) % len(luck.value)
-    return float(luck.value[luck.at[0]])
+def _draw(random: RandomBuffer) -> float:
+    random.at[0] = (random.at[0] + 1) % len(random.value)
+    return float(random.value[random.at[0]])
 
 
 @compiled
-def _one_of(many: int, luck: Luck) -> int:
-    return int(_draw(luck) * many)
+def _one_of(many: int, random: RandomBuffer) -> int:
+    return int(_draw(random) * many)
 
 
 @compiled
@@ -67,7 +67,7 @@ def _take(p: int, data: StaticData, now: SearchState, out: Out) -> None:
 @compiled
 def _clear(k: int, data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Take parts off every row that is too full on the cheapest itinerary of ``k``."""
-    arcs, state, luck = data.arcs, now.state, tools.luck
+    arcs, state, random = data.arcs, now.state, tools.random
     _, leaving = cheapest(k, 0.0, data, now, view)
     if leaving < 0:
         return
@@ -79,23 +79,23 @@ def _clear(k: int, data: StaticData, now: SearchState, view: View, tools: Tools)
             many = tools.row_start[r + 1] - first
             tries = 0
             while state.room[r] < need and tries < 2 * many:
-                _take(tools.row_part[first + _one_of(many, luck)], data, now, tools.out)
+                _take(tools.row_part[first + _one_of(many, random)], data, now, tools.out)
                 tries += 1
 
 
 @compiled
 def _close(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Empty the least loaded of some designs and shut it for this move."""
-    design, luck = data.design, tools.luck
+    design, random = data.design, tools.random
     best, least = -1, np.inf
     for _ in range(6):
-        s = _one_of(len(design.fixed), luck)
+        s = _one_of(len(design.fixed), random)
         if now.state.uses[s] == 0 or not design.may_stop[s]:
             continue
         if design.cap_start[s] == design.cap_start[s + 1]:
             continue
         r = design.cap[design.cap_start[s]]
-        filled = (1.0 - now.state.room[r] / data.row.limit[r]) * (0.5 + _draw(luck))
+        filled = (1.0 - now.state.room[r] / data.row.limit[r]) * (0.5 + _draw(random))
         if filled < least:
             best, least = s, filled
     if best < 0:
@@ -109,67 +109,67 @@ def _close(data: StaticData, now: SearchState, view: View, tools: Tools) -> None
 @compiled
 def _loosen(data: StaticData, now: SearchState, tools: Tools) -> None:
     """Take off a random part, and parts that share rows with those that left."""
-    parts, arcs, luck, out = now.parts, data.arcs, tools.luck, tools.out
-    goal = 3 + int(_draw(luck) ** 2 * (MOST_OUT - 3))
+    parts, arcs, random, out = now.parts, data.arcs, tools.random, tools.out
+    goal = 3 + int(_draw(random) ** 2 * (MOST_OUT - 3))
     if parts.top[0] == 0:
         return
-    _take(_one_of(parts.top[0], luck), data, now, out)
+    _take(_one_of(parts.top[0], random), data, now, out)
     for _ in range(4 * goal):
         if out.size[0] == 0 or out.size[0] >= goal:
             return
-        p = out.part[_one_of(out.size[0], luck)]
+        p = out.part[_one_of(out.size[0], random)]
         if parts.size[p] == 0:
             continue
-        a = parts.buffer[parts.start[p] + _one_of(parts.size[p], luck)]
+        a = parts.buffer[parts.start[p] + _one_of(parts.size[p], random)]
         many = arcs.cap_start[a + 1] - arcs.cap_start[a]
         if many == 0:
             continue
-        r = arcs.cap[arcs.cap_start[a] + _one_of(many, luck)]
+        r = arcs.cap[arcs.cap_start[a] + _one_of(many, random)]
         size = tools.row_start[r + 1] - tools.row_start[r]
         for _ in range(min(size, 4)):
-            _take(tools.row_part[tools.row_start[r] + _one_of(size, luck)], data, now, out)
+            _take(tools.row_part[tools.row_start[r] + _one_of(size, random)], data, now, out)
 
 
 @compiled
 def _wanting(data: StaticData, now: SearchState, tools: Tools) -> tuple[int, float]:
     """A design that misses its minimum or does not run, and the units to look for; -1 if none."""
-    design, state, luck = data.design, now.state, tools.luck
-    if len(tools.short) > 0 and _draw(luck) < 0.5:
-        s = tools.short[_one_of(len(tools.short), luck)]
+    design, state, random = data.design, now.state, tools.random
+    if len(tools.short) > 0 and _draw(random) < 0.5:
+        s = tools.short[_one_of(len(tools.short), random)]
         missing = 0.0
         for r in design.floor[design.floor_start[s] : design.floor_start[s + 1]]:
             missing = max(missing, data.row.limit[r] - state.load[r])
         if state.uses[s] > 0 and missing > 0.0:
-            return s, missing * (1.0 + 2.0 * _draw(luck))
+            return s, missing * (1.0 + 2.0 * _draw(random))
     for _ in range(_TRIES):
-        s = _one_of(len(design.fixed), luck)
+        s = _one_of(len(design.fixed), random)
         if state.uses[s] == 0 and not design.never[s]:
-            return s, design.room[s] * (0.8 + 0.8 * _draw(luck))
+            return s, design.room[s] * (0.8 + 0.8 * _draw(random))
     return -1, 0.0
 
 
 @compiled
 def _fill(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Offer a design that wants load, at less than nothing, to commodities that may use it."""
-    luck, out, left = tools.luck, tools.out, now.state.left
+    random, out, left = tools.random, tools.out, now.state.left
     s, wanted = _wanting(data, now, tools)
     if s < 0:
         return
-    view.charge[s] = -4.0 * data.design.slope[s] * _draw(luck)
+    view.charge[s] = -4.0 * data.design.slope[s] * _draw(random)
     users = data.design.user[data.design.user_start[s] : data.design.user_start[s + 1]]
     many = len(users)
-    begin = _one_of(many, luck)
+    begin = _one_of(many, random)
     for i in range(many):
         k = users[(begin + i) % many]
         if wanted > 0.0 and left[k] > WHOLE and out.size[1] < len(out.asked):
             out.asked[out.size[1]] = k
             out.size[1] += 1
             wanted -= left[k]
-    begin = _one_of(many, luck)
+    begin = _one_of(many, random)
     for i in range(many):
         if wanted <= 0.0 or out.size[0] >= MOST_OUT:
             return
-        if _draw(luck) < 0.5:
+        if _draw(random) < 0.5:
             wanted -= _called(users[(begin + i) % many], s, data, now, tools)
 
 
@@ -190,10 +190,10 @@ def _called(k: int, s: int, data: StaticData, now: SearchState, tools: Tools) ->
 @compiled
 def _ruin(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Take parts off by a random kind of move; one that waits may ask to be loaded."""
-    luck, out = tools.luck, tools.out
-    kind = _draw(luck)
+    random, out = tools.random, tools.out
+    kind = _draw(random)
     if len(tools.waiting) > 0:
-        k = tools.waiting[_one_of(len(tools.waiting), luck)]
+        k = tools.waiting[_one_of(len(tools.waiting), random)]
         if now.state.left[k] > WHOLE:
             out.asked[0] = k
             out.size[1] = 1
@@ -210,12 +210,12 @@ def _ruin(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
 @compiled
 def _recreate(data: StaticData, now: SearchState, view: View, tools: Tools) -> None:
     """Load the commodities that asked, then what left, in random turn or the largest first."""
-    out, parts, luck = tools.out, now.parts, tools.luck
+    out, parts, random = tools.out, now.parts, tools.random
     left = out.part[: out.size[0]]
-    by_size = _draw(luck) < 0.5
+    by_size = _draw(random) < 0.5
     key = np.empty(len(left))
     for i in range(len(left)):
-        key[i] = -_draw(luck)
+        key[i] = -_draw(random)
         if by_size:
             key[i] = parts.amount[left[i]] * (key[i] - 0.3)
     load(out.asked[: out.size[1]], data, now, view)
@@ -235,9 +235,11 @@ def _undo(made: int, end: int, data: StaticData, now: SearchState, out: Out) -> 
 
 
 @compiled
-def improve(moves: int, heat: float, data: StaticData, now: SearchState, tools: Tools) -> int:
+def improve(
+    moves: int, temperature: float, data: StaticData, now: SearchState, tools: Tools
+) -> int:
     """Try ``moves`` moves at a temperature in money; how many were kept."""
-    luck, out, cost, top = tools.luck, tools.out, now.state.cost, now.parts.top
+    random, out, cost, top = tools.random, tools.out, now.state.cost, now.parts.top
     design, kept = data.design, 0
     charge = np.empty(len(design.fixed))
     for _ in range(moves):
@@ -246,15 +248,15 @@ def improve(moves: int, heat: float, data: StaticData, now: SearchState, tools: 
             break
         before, made, end = cost[0], top[0], top[1]
         out.size[:] = 0
-        weight = int(3.0 * _draw(luck)) / 2.0
-        wide = 2.0 * _draw(luck) * (1.0 - 0.8 * weight)
+        weight = int(3.0 * _draw(random)) / 2.0
+        wide = 2.0 * _draw(random) * (1.0 - 0.8 * weight)
         for s in range(len(charge)):
-            charge[s] = np.inf if design.never[s] else design.slope[s] * wide * _draw(luck)
+            charge[s] = np.inf if design.never[s] else design.slope[s] * wide * _draw(random)
         view = View(charge, weight)
         _ruin(data, now, view, tools)
         _recreate(data, now, view, tools)
         change = cost[0] - before
-        if change < 0.0 or _draw(luck) < np.exp(-change / heat):
+        if change < 0.0 or _draw(random) < np.exp(-change / temperature):
             kept += 1
             continue
         _undo(made, end, data, now, out)

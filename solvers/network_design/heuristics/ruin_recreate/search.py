@@ -27,8 +27,8 @@ import numpy as np
 from solvers.arrays import Floats
 from solvers.network_design.heuristics.ruin_recreate.moves import (
     MOST_OUT,
-    Luck,
     Out,
+    RandomBuffer,
     Tools,
     improve,
 )
@@ -59,7 +59,7 @@ class RuinRecreate(Construction):
         other._now = other._with(grown(self._now.parts))
         return other
 
-    def batch(self, heat: float, strictness: float = 1.0) -> int:
+    def batch(self, temperature: float, strictness: float = 1.0) -> int:
         """One batch of moves at a temperature in money; how many were kept.
 
         A missed minimum costs ``strictness`` times as much as usual.
@@ -73,7 +73,7 @@ class RuinRecreate(Construction):
             *parts_by_row(self._data, parts),
             np.searchsorted(np.sort(who), np.arange(many + 1)), np.argsort(who, kind="stable"),
             np.flatnonzero(self.waiting), self._short(),
-            Luck(self.random.random(_DRAWS), np.zeros(1, whole)),
+            RandomBuffer(self.random.random(_DRAWS), np.zeros(1, whole)),
             Out(np.zeros(_EMPTIED, whole), np.zeros(MOST_OUT, whole), np.zeros(2, whole)),
         )  # fmt: skip
-        return int(improve(_MOVES, heat, self._data, self._now, tools))
+        return int(improve(_MOVES, temperature, self._data, self._now, tools))

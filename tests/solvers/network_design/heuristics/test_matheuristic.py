@@ -10,7 +10,7 @@ import pytest
 from scipy.sparse import csc_array
 
 from solvers.arrays import Ragged
-from solvers.linear.branch_and_bound import plunge
+from solvers.linear.branch_and_bound import branch_and_bound
 from solvers.linear.model import LinearModel
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic import Matheuristic
@@ -181,13 +181,13 @@ def test_a_search_apart_from_a_known_solution_takes_it_in_when_it_cannot_beat_it
     assert best.solution is not None
     relaxation = Relaxation(Network.of(problem), Options())
     search = Search(relaxation, Progress(problem, Clock(Options()), Silent()), Options())
-    search.hold(best.solution)
+    search.set_aside(best.solution)
     assert search.progress.objective == pytest.approx(best.objective)
     assert len(search.population) == 0
     root = relaxation.root(Clock(Options()))
     assert root.point is not None
     search.relaxed = root.point.y
-    search.plunge_down(0.3, 0.0)
+    search.dive_once(0.3, 0.0)
     for _ in range(8):
         search.round()
     assert search.population.best.objective == pytest.approx(best.objective)
@@ -219,13 +219,13 @@ def _knapsack() -> LinearModel:
 
 def test_plunging_solves_a_covering_knapsack() -> None:
     """{b, c} weighs 4 and costs 7; every other cover costs more."""
-    done = plunge(_knapsack(), Clock(Options()), cutoff=100.0)
+    done = branch_and_bound(_knapsack(), Clock(Options()), cutoff=100.0)
     assert done.objective == pytest.approx(7.0)
     assert done.values == pytest.approx([0.0, 1.0, 1.0])
 
 
 def test_plunging_finds_nothing_below_the_optimum() -> None:
     """With a cutoff at the optimum there is nothing to find."""
-    done = plunge(_knapsack(), Clock(Options()), cutoff=7.0)
+    done = branch_and_bound(_knapsack(), Clock(Options()), cutoff=7.0)
     assert done.values is None
     assert done.bound == pytest.approx(7.0)

@@ -14,7 +14,7 @@ from solvers.network_design.heuristics.matheuristic import method as matheuristi
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent
 from solvers.network_design.heuristics.matheuristic.method import Matheuristic
 from solvers.network_design.heuristics.ruin_recreate import RuinRecreate
-from solvers.network_design.pricing.near_paths import narrowed
+from solvers.network_design.pricing.near_paths import near_arcs
 from solvers.network_design.pricing.pricer import Multipliers
 from solvers.network_design.relaxation.column_generation import Relaxation
 from solvers.network_design.relaxation.volume import Steps, volume
@@ -24,19 +24,11 @@ from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
 from solvers.outcome import Outcome
-from tests.solvers.network_design.random_designs import random_design
-from tests.solvers.network_design.separation.test_residual_capacity import two_trains
+from tests.solvers.network_design.heuristics.cases import single_runs
+from tests.solvers.network_design.separation.cases import two_trains
 
 FREE = Clock(Options())
 EMPTY = np.zeros(0, dtype=np.int64)
-
-
-def single_runs(seed: int, lots: bool = True) -> NetworkDesign:
-    """A random acyclic problem whose designs run at most once and where all may stay behind."""
-    problem = random_design(seed, lots=lots)
-    most = np.minimum(problem.y_max, 1)
-    left = np.where(np.isfinite(problem.unserved_cost), problem.unserved_cost, 70.0)
-    return replace(problem, y_max=most, y_min=np.minimum(problem.y_min, most), unserved_cost=left)
 
 
 def loaded(problem: NetworkDesign) -> RuinRecreate:
@@ -52,8 +44,8 @@ def test_the_cost_kept_move_by_move_is_the_cost_of_the_solution(seed: int) -> No
     """After thousands of kept and undone moves the running cost is what the checker computes."""
     problem = single_runs(seed, lots=seed % 2 == 0)
     state = loaded(problem)
-    for heat in (20.0, 1.0):
-        state.batch(heat)
+    for temperature in (20.0, 1.0):
+        state.batch(temperature)
     sound = state.without_short()
     if sound is None:
         return
@@ -74,8 +66,8 @@ def test_moves_find_the_optimum_of_small_cases() -> None:
         problem = single_runs(seed)
         best = ArcFlow().solve(problem, Options(gap=0.0))
         state = loaded(problem)
-        for heat in (20.0, 5.0, 1.0, 0.1):
-            state.batch(heat, strictness=20.0)
+        for temperature in (20.0, 5.0, 1.0, 0.1):
+            state.batch(temperature, strictness=20.0)
         sound = state.without_short()
         if best.objective is None or sound is None:
             continue
@@ -99,8 +91,8 @@ def test_the_same_seed_gives_the_same_parts() -> None:
 def test_two_trains_fill_one_before_the_other() -> None:
     """Five shipments of 20 units fill one train of 100 units at 1,000."""
     state = loaded(two_trains(100.0))
-    for heat in (100.0, 1.0):
-        state.batch(heat)
+    for temperature in (100.0, 1.0):
+        state.batch(temperature)
     sound = state.without_short()
     assert sound is not None
     assert sound.cost == pytest.approx(1000.0)
@@ -116,11 +108,11 @@ def test_narrowing_keeps_the_cheapest_itinerary(seed: int) -> None:
     whole = Relaxation(network, Options())
     far = np.full(len(whole.asked), np.inf)
     value = whole.price(prices, far).value
-    lean = narrowed(network, price, np.full(problem.commodities, 1e-9))
+    lean = near_arcs(network, price, np.full(problem.commodities, 1e-9))
     found = Relaxation(lean, Options()).price(prices, far)
     assert found.value == pytest.approx(value)
     assert len(lean.sub_arcs) <= sum(len(network.usable(k)) for k in range(problem.commodities))
-    wide = narrowed(network, price, np.full(problem.commodities, 1e9))
+    wide = near_arcs(network, price, np.full(problem.commodities, 1e9))
     reached = [k for k in range(problem.commodities) if np.isfinite(value[k])]
     for k in reached:
         assert sorted(wide.usable(k)) == sorted(network.usable(k))
@@ -216,9 +208,9 @@ def test_a_large_network_ends_with_districts(monkeypatch: pytest.MonkeyPatch) ->
     told = []
 
     class Watched(Districts):
-        def told(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
+        def update(self, sent: Sent, saved: float, left: float, seconds: float) -> None:
             told.append((saved, left))
-            super().told(sent, saved, left, seconds)
+            super().update(sent, saved, left, seconds)
 
     monkeypatch.setattr(matheuristic, "LARGE", -1)
     monkeypatch.setattr(large, "Districts", Watched)

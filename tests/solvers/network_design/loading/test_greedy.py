@@ -11,7 +11,7 @@ from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.verify import verify
 from solvers.options import Clock, Options
 from tests.solvers.network_design.random_designs import random_design
-from tests.solvers.network_design.separation.test_residual_capacity import two_trains
+from tests.solvers.network_design.separation.cases import two_trains
 
 FREE = Clock(Options())
 

@@ -11,8 +11,8 @@ import pytest
 
 from solvers.arrays import Ragged
 from solvers.network_design.exact.arc_mip import ArcFlow
-from solvers.network_design.heuristics.matheuristic.bound_worker import Guide
-from solvers.network_design.master.lagrangian import Stated, folded
+from solvers.network_design.heuristics.matheuristic.bound_worker import BoundWorker
+from solvers.network_design.master.lagrangian import Stated, aggregated_duals
 from solvers.network_design.master.point import Prices
 from solvers.network_design.pricing.contracted import ContractedPricer
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
@@ -21,7 +21,7 @@ from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Cancel, Clock, Options
 from tests.solvers.network_design.costs import unit_costs
-from tests.solvers.network_design.heuristics.test_ruin_recreate import single_runs
+from tests.solvers.network_design.heuristics.cases import single_runs
 from tests.solvers.network_design.random_designs import random_design
 
 
@@ -120,7 +120,7 @@ def test_folding_takes_from_every_design_what_its_prices_did(seed: int) -> None:
     stated = Stated(network, problem.fixed_cost, commodity, arc, weight)
     row, strong = rng.random(network.rows), rng.random(25)
     none = np.zeros(0)
-    after = folded(stated, Prices(row, strong, none, none))
+    after = aggregated_duals(stated, Prices(row, strong, none, none))
     mine = network.row_design >= 0
     expected = np.bincount(problem.design[arc[:25]], strong * weight[:25], problem.designs)
     gained = np.bincount(
@@ -137,7 +137,7 @@ def test_a_master_goes_on_from_the_volume_algorithm(seed: int) -> None:
     """Given time, a large network's bound is at least the strong one, and never too high."""
     problem = single_runs(seed)
     network = Network.of(problem)
-    guide = Guide(Relaxation(network, Options()), Options())
+    guide = BoundWorker(Relaxation(network, Options()), Options())
     guide.run()
     tight = Relaxation(network, Options()).converge(Clock(Options()))
     assert guide.news.exact
@@ -152,7 +152,7 @@ def test_without_time_for_a_master_the_bound_of_the_volume_algorithm_stays() -> 
     cancel = Cancel()
     cancel.set()
     problem = single_runs(1)
-    guide = Guide(Relaxation(Network.of(problem), Options()), Options(cancel=cancel))
+    guide = BoundWorker(Relaxation(Network.of(problem), Options()), Options(cancel=cancel))
     guide.run()
     assert not guide.news.exact
     assert np.isfinite(guide.news.bound)
@@ -161,7 +161,7 @@ def test_without_time_for_a_master_the_bound_of_the_volume_algorithm_stays() -> 
 def test_cuts_wait_while_a_search_runs_beside() -> None:
     """With a limit, a guide beside a search is idle until most of the time is over."""
     problem = single_runs(2)
-    guide = Guide(
+    guide = BoundWorker(
         Relaxation(Network.of(problem), Options()), Options(time_limit_seconds=4.0), beside=True
     )
     began = time.perf_counter()

@@ -16,7 +16,7 @@ from solvers.network_design.separation.residual_capacity import residual_capacit
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import ALL_GROUPS, NetworkDesign
 from solvers.options import Clock, Options
-from tests.solvers.network_design.separation.test_residual_capacity import slack
+from tests.solvers.network_design.separation.cases import slack
 
 EXACT = Options(gap=1e-9, threads=1, time_limit_seconds=30.0)
 

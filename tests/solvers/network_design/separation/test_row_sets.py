@@ -19,7 +19,7 @@ from solvers.network_design.separation.row_sets import Loads, RowSets
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.options import Clock, Options
-from tests.solvers.network_design.separation.test_residual_capacity import (
+from tests.solvers.network_design.separation.cases import (
     EXACT,
     parallel_trains,
     slack,

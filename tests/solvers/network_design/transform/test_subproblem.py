@@ -9,14 +9,14 @@ import pytest
 
 from solvers.network_design.exact.arc_mip import ArcFlow
 from solvers.network_design.heuristics.matheuristic.districts import Districts, Sent, Size
-from solvers.network_design.heuristics.matheuristic.worker_pool import Crew, District
-from solvers.network_design.heuristics.regret import excess, riders
+from solvers.network_design.heuristics.matheuristic.worker_pool import District, WorkerPool
+from solvers.network_design.heuristics.regret import regret, riders
 from solvers.network_design.pricing.pricer import Multipliers, Pricer
 from solvers.network_design.statement.network import Network
 from solvers.network_design.statement.problem import NetworkDesign
 from solvers.network_design.statement.result import Solution
 from solvers.network_design.statement.verify import verify
-from solvers.network_design.transform.subproblem import Excerpt, excerpt
+from solvers.network_design.transform.subproblem import Subproblem, subproblem
 from solvers.options import Options
 from tests.solvers.network_design.random_designs import random_design
 
@@ -35,7 +35,7 @@ def some_solution(problem: NetworkDesign, seed: int) -> Solution | None:
     return ArcFlow().solve(other, EXACT).solution
 
 
-def optimum(part: Excerpt) -> tuple[Solution, float]:
+def optimum(part: Subproblem) -> tuple[Solution, float]:
     """The best solution of a part, and what it saves."""
     found = ArcFlow().solve(part.problem, EXACT)
     assert found.solution is not None
@@ -52,7 +52,7 @@ def test_what_a_part_saves_is_saved_in_the_whole(seed: int, lots: bool) -> None:
     if whole is None:
         pytest.skip("infeasible")
     before = verify(problem, whole)
-    part = excerpt(Network.of(problem), whole, np.array([0, 2]))
+    part = subproblem(Network.of(problem), whole, np.array([0, 2]))
     assert verify(part.problem, part.start).feasible
     assert verify(problem, part.put_back(whole, part.start)).objective == pytest.approx(
         before.objective
@@ -73,8 +73,8 @@ def test_parts_planned_at_the_same_time_fit_together(seed: int, first: int) -> N
     if whole is None:
         pytest.skip("infeasible")
     net = Network.of(problem)
-    one = excerpt(net, whole, np.array([0, 1]))
-    two = excerpt(net, whole, np.array([2, 3]), [one])
+    one = subproblem(net, whole, np.array([0, 1]))
+    two = subproblem(net, whole, np.array([2, 3]), [one])
     found = [(part, *optimum(part)) for part in (one, two)]
     now = whole
     for part, best, _ in (found[first], found[1 - first]):
@@ -93,7 +93,7 @@ def test_some_parts_save_something() -> None:
         problem = random_design(seed)
         whole = some_solution(problem, seed)
         if whole is not None:
-            saved.append(optimum(excerpt(Network.of(problem), whole, np.array([0, 2])))[1])
+            saved.append(optimum(subproblem(Network.of(problem), whole, np.array([0, 2])))[1])
     assert sum(one > 1.0 for one in saved) >= 5
 
 
@@ -131,7 +131,7 @@ def test_districts_grow_when_small_ones_save_less_and_time_allows() -> None:
         assert districts.size(100.0) == size
         part = districts.next(whole, (), size)
         assert part is not None
-        districts.told(Sent(part, size, 0.0), saved, 1.0, size.seconds)
+        districts.update(Sent(part, size, 0.0), saved, 1.0, size.seconds)
 
     for saved in [10.0] * 3 + [0.0] * 4:
         plan(small, saved)
@@ -158,7 +158,7 @@ def test_districts_go_where_most_is_promised_and_turn_away_from_what_is_proved()
     first = districts.next(whole, (), size)
     assert first is not None
     assert rider in first.commodity
-    districts.told(Sent(first, size, 0.0), 0.0, 0.0, 1.0)
+    districts.update(Sent(first, size, 0.0), 0.0, 0.0, 1.0)
     later = [districts.next(whole, (), size) for _ in range(20)]
     assert any(part is not None and rider not in part.commodity for part in later)
 
@@ -178,7 +178,7 @@ def test_what_commodities_cost_above_no_price_adds_up_to_the_objective(seed: int
     base = float(np.minimum(least, problem.unserved_cost[asked]) @ problem.demand[asked])
     idle = np.diff(riders(problem, whole).start) == 0
     unused = float(problem.fixed_cost[idle] @ whole.y[idle])
-    above = excess(network, np.zeros(network.rows), whole)
+    above = regret(network, np.zeros(network.rows), whole)
     assert above.shape == (problem.commodities,)
     objective = verify(problem, whole).objective
     assert base + float(above.sum()) + unused == pytest.approx(objective)
@@ -189,8 +189,8 @@ def test_a_crew_plans_districts_in_other_processes() -> None:
     problem = random_design(5)
     whole = some_solution(problem, 5)
     assert whole is not None
-    part = excerpt(Network.of(problem), whole, np.arange(problem.commodities))
-    crew = Crew(1)
+    part = subproblem(Network.of(problem), whole, np.arange(problem.commodities))
+    crew = WorkerPool(1)
     try:
         found = crew.submit(District(part.problem, part.start, 5.0, 1e-6, 0)).result(timeout=60)
     finally:
