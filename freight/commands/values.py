@@ -67,9 +67,8 @@ class Number(click.ParamType[float]):
 
         kind = Kind.WHOLE if self.whole else Kind.NUMBER
         unit = "money" if self.name == "amount" else ""
-        column = Column(
-            "number", kind, True, unit=unit, low=self.low, above=self.above, high=self.high
-        )
+        name = (param.name if param else None) or "number"
+        column = Column(name, kind, True, unit=unit, low=self.low, above=self.above, high=self.high)
         try:
             taken = number_of(column, value)
         except CellError as error:

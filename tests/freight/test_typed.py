@@ -197,6 +197,13 @@ def test_a_departure_needs_its_time_of_day() -> None:
     assert "has no time of day" in refused("departures", "departs_at", "2027年3月3日")
 
 
+def test_a_margin_may_be_a_percentage() -> None:
+    """8% is 0.08, and so is 150% 1.5: a margin may be above one; tonnes are no share."""
+    margin = column("shipments", "margin")
+    assert [parse(margin, text) for text in ("8%", "-5 %", "150%")] == [0.08, -0.05, 1.5]
+    assert "is a share" in refused("shipments", "gross_tonnes", "8%")
+
+
 @pytest.mark.parametrize(
     ("text", "clock"),
     [
@@ -205,6 +212,7 @@ def test_a_departure_needs_its_time_of_day() -> None:
         ("8pm", "20:00"),
         ("0830", "08:30"),
         ("9时", "09:00"),
+        ("20.00", "20:00"),
     ],
 )
 def test_clock_times(text: str, clock: str) -> None:
@@ -217,6 +225,12 @@ def test_clock_times_that_mean_either_are_refused() -> None:
     assert "20:30 or 20:18" in refused("departures", "departs_local", "20.30")
     assert "the next day" in refused("departures", "departs_local", "24:00")
     assert "is not a time of day" in refused("departures", "departs_local", "20")
+
+
+def test_figures_for_weekdays_are_told() -> None:
+    """Who counts from Sunday sees that 3 and 6 are Wednesday and Saturday here."""
+    assert take(column("departures", "weekdays"), "3、6").read_as == "wed sat"
+    assert take(column("departures", "weekdays"), "wed sat").read_as == ""
 
 
 @pytest.mark.parametrize(
