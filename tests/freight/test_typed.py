@@ -60,6 +60,8 @@ def test_amounts_are_read_as_people_write_them(text: str, number: float) -> None
     ("table", "name", "text", "number"),
     [
         ("instance", "capital_rate_per_year", "6%", 0.06),
+        ("shipments", "margin", "8%", 0.08),
+        ("shipments", "margin", "１２％", 0.12),
         ("instance", "capital_rate_per_year", "6 ％", 0.06),
         ("shipments", "gross_tonnes", "26,500 kg", 26.5),
         ("shipments", "gross_tonnes", "26.5吨", 26.5),
