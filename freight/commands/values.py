@@ -66,9 +66,10 @@ class Number(click.ParamType[float]):
         from freight.io.typed.taken import CellError
 
         kind = Kind.WHOLE if self.whole else Kind.NUMBER
-        unit = "money" if self.name == "amount" else ""
-        name = (param.name if param else None) or "number"
-        column = Column(name, kind, True, unit=unit, low=self.low, above=self.above, high=self.high)
+        unit = {"amount": "money", "share": "share"}.get(self.name, "")
+        column = Column(
+            "number", kind, True, unit=unit, low=self.low, above=self.above, high=self.high
+        )
         try:
             taken = number_of(column, value)
         except CellError as error:

@@ -102,8 +102,6 @@ class Habits:
 POINT: Final = Habits()
 _SMALL: Final = frozenset({"per_base", "lat", "lon"})
 """Columns where nobody needs a thousands separator."""
-_SHARES: Final = frozenset({"margin"})
-"""Columns of shares that may be above 1."""
 _AXES: Final = MappingProxyType(
     {
         "lat": {"n": 1.0, "北纬": 1.0, "s": -1.0, "南纬": -1.0},
@@ -258,7 +256,7 @@ def unit_of(column: Column, text: str) -> str:
 
 
 def _percent(column: Column, value: str) -> float:
-    if column.high == 1.0 or column.name in _SHARES:
+    if column.high == 1.0 or _unit(column) == "share":
         return 0.01
     raise CellError(f"{quoted(value)} is a share, not {column.noun}.", f"Write {column.form}.")
 
