@@ -66,7 +66,7 @@ class Number(click.ParamType[float]):
         from freight.io.typed.taken import CellError
 
         kind = Kind.WHOLE if self.whole else Kind.NUMBER
-        unit = "money" if self.name == "amount" else ""
+        unit = {"amount": "money", "share": "share"}.get(self.name, "")
         column = Column(
             "number", kind, True, unit=unit, low=self.low, above=self.above, high=self.high
         )

@@ -87,7 +87,7 @@ class Shipment(Frozen):
     """UN number, where the goods are dangerous."""
     tariff_per_teu: Amount | None = None
     """What its customer pays for carriage, customs and trucks aside; empty: cost and margin."""
-    margin: Annotated[float, Field(ge=-1, le=10)] | None = None
+    margin: Annotated[float, Field(ge=-1, le=10, json_schema_extra={"unit": "share"})] | None = None
     """What its customer pays beyond the cost: 0.08 is 8 %; empty: what bills are asked with."""
     source: Text
     """Where the figures come from: source ids, or the word assumption."""

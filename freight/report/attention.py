@@ -14,7 +14,7 @@ from freight.domain.instance import Instance
 from freight.domain.plan import Itinerary, Plan, Run
 from freight.domain.service import Mode
 from freight.report.tables.offered import not_run
-from freight.report.terminal import clock, counted, percent, table
+from freight.report.terminal import clock, percent, table
 
 FIRST = 5
 """Rows of each table where not all are asked for."""
@@ -142,9 +142,7 @@ def _idle_table(plan: Plan, instance: Instance, rows: int | None) -> Table | Non
     running = Counter[str]()
     for run in plan.departures:
         running[run.service] += 1
-    verb = "does" if idle.total() == 1 else "do"
-    what = f"{counted(idle.total(), 'train')} of the timetable {verb} not run"
-    title = f"{what}; services concerned: {_of(rows, len(idle))}"
+    title = f"Trains not run: {idle.total():,} (services: {_of(rows, len(idle))})"
     view = table(title, "service", "owner", "not run", "run", "minimum TEU", text_columns=2)
     for service, count in idle.most_common(rows):
         record = instance.service[service]

@@ -546,8 +546,11 @@ def test_a_cluster_without_dask_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     def missing(name: str) -> object:
         raise ImportError(name)
 
-    monkeypatch.setattr("freight.consolidation.engines.import_module", missing)
-    with pytest.raises(EngineError, match="needs the package distributed"), engines(2, "tcp://x:1"):
+    monkeypatch.setattr("freight.packages.import_module", missing)
+    with (
+        pytest.raises(EngineError, match="distributed, which is not installed"),
+        engines(2, "tcp://x:1"),
+    ):
         pass
 
 

@@ -18,7 +18,6 @@ from solvers.arrays import Ragged
 from solvers.network_design.loading.repair import mended
 from solvers.network_design.statement.result import Solution
 from solvers.network_design.statement.verify import verify
-from solvers.options import Clock, Options
 from tests.freight import hand
 from tests.freight.random_instances import instances
 from tests.freight.reference import solve_reference
@@ -186,7 +185,7 @@ def test_a_circle_breaks_the_rule_and_is_mended_alone(most_dwell_days, cost):
     solution = circling(compiled)
     (fault,) = verify(compiled.problem, solution).violations
     assert (fault.kind, "comes to a place twice" in fault.message) == ("route", True)
-    kept = mended(compiled.problem, solution, Clock(Options()))
+    kept = mended(compiled.problem, solution)
     assert kept is not None
     assert verify(compiled.problem, kept).feasible
     assert verify(compiled.problem, kept).objective == pytest.approx(cost)

@@ -44,7 +44,7 @@ def instances(draw: st.DrawFn) -> Instance:
     statement |= {name: draw(TEXT) for name in ("title_en", "title_zh", "capital_source")}
     statement["capital_rate_per_year"] = draw(st.floats(0, 1))
     for rate in statement["exchange"]:
-        rate["per_base"] = draw(st.floats(1e-6, 1e6))
+        rate["per_base"] *= draw(st.floats(0.8, 1.25))
     for record in content["terminals"]:
         _terminal(draw, record)
     for record in content["services"]:
@@ -66,7 +66,9 @@ def instances(draw: st.DrawFn) -> Instance:
 
 def _links(draw: st.DrawFn, content: dict[str, Any]) -> None:
     for record in content["transfers"]:
-        record |= {"operator": draw(TEXT), "source": draw(TEXT), "hours": draw(HOURS)}
+        # A transfer faster than trains run is refused.
+        hours = st.floats(0.001 + record["distance_km"] / 40, 400)
+        record |= {"operator": draw(TEXT), "source": draw(TEXT), "hours": draw(hours)}
         record |= {"cost_per_teu": draw(AMOUNT), "capacity_teu_per_day": draw(st.none() | AMOUNT)}
     for record in content["emissions"]:
         record |= {"value": draw(st.floats(0, 1e6)), "source": draw(TEXT)}
@@ -74,7 +76,9 @@ def _links(draw: st.DrawFn, content: dict[str, Any]) -> None:
 
 def _terminal(draw: st.DrawFn, record: dict[str, Any]) -> None:
     record |= {name: draw(TEXT) for name in ("name_en", "name_zh", "city", "source")}
-    record |= {"lat": draw(st.floats(-90, 90)), "lon": draw(st.floats(-180, 180))}
+    # Near where it is: exchanged coordinates are refused.
+    near = st.floats(-0.2, 0.2)
+    record |= {"lat": record["lat"] + draw(near), "lon": record["lon"] + draw(near)}
     record["unlocode"] = draw(st.sampled_from([None, record["unlocode"]]))
     record["handling_cost_per_tonne"] = draw(AMOUNT)
     record["capacity_teu_per_day"] = draw(st.none() | AMOUNT)

@@ -262,7 +262,7 @@ def unit_of(column: Column, text: str) -> str:
 
 
 def _percent(column: Column, value: str) -> float:
-    if column.high == 1.0:
+    if column.high == 1.0 or _unit(column) == "share":
         return 0.01
     raise CellError(f"{quoted(value)} is a share, not {column.noun}.", f"Write {column.form}.")
 
