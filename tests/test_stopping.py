@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from freight import planning
+from freight.commands import failing, stopping
 from freight.commands.stopping import Stopped, stoppable, unwinding
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
@@ -30,9 +31,10 @@ def send(name: str) -> None:
 
 @pytest.mark.parametrize("name", SIGNALS)
 def test_the_first_signal_asks_and_the_second_gives_up(
-    name: str, capsys: pytest.CaptureFixture[str]
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The flag is raised and said so; after the job every handler is the one before."""
+    monkeypatch.setattr(stopping, "SAME_SECONDS", 0.0)
     number = getattr(signal, name)
     before = signal.getsignal(number)
     with stoppable("the plans found so far") as cancel:
@@ -41,8 +43,22 @@ def test_the_first_signal_asks_and_the_second_gives_up(
         assert "Stopping with the plans found so far" in capsys.readouterr().err
         with pytest.raises(Stopped) as stopped:
             send(name)
-    assert stopped.value.number == number
+    assert (stopped.value.number, stopped.value.given_up) == (number, True)
     assert signal.getsignal(number) == before
+    assert failing.exit_code_of(stopped.value) == 128 + number
+    assert "Given up: nothing is written." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", SIGNALS)
+def test_a_signal_sent_to_process_and_group_is_one_signal(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """``timeout`` and terminals send it twice at once: the best so far is kept all the same."""
+    monkeypatch.setattr(stopping, "SAME_SECONDS", 60.0)
+    with stoppable() as cancel:
+        send(name)
+        send(name)
+        assert cancel.raised
 
 
 def test_a_hang_up_ignored_by_nohup_stays_ignored() -> None:

@@ -17,6 +17,7 @@ CAUGHT = (FreightError, KeyboardInterrupt, OSError, MemoryError, ImportError, Ru
 BROKEN_PIPE = 1
 LEAST_MEMORY = 1_000_000_000
 """Bytes of address space in which every library loads and a small instance is solved."""
+STOPPED = "Stopped before there was anything to keep."
 NO_THREAD = "can't start new thread"
 
 
@@ -38,7 +39,9 @@ def exit_code_of(error: BaseException) -> int:
         return _said(str(error), error.exit_code)
     if isinstance(error, KeyboardInterrupt):
         number = getattr(error, "number", signal.SIGINT)
-        return _said("Stopped before there was anything to keep.", 128 + number)
+        given_up = getattr(error, "given_up", False)
+        words = "Given up: nothing is written." if given_up else STOPPED
+        return _said(words, 128 + number)
     if isinstance(error, BrokenPipeError):
         give_up_stdout()
         return BROKEN_PIPE

@@ -147,7 +147,8 @@ def groupage(request: GroupageRequest, instance: str, template: Path | None, as_
     else:
         view(groupage_view(packed.plan))
     for path in written:
-        tell(f"{len(packed.shipments)} shipments written to {path}.")
+        count = len(packed.shipments)
+        tell(f"{count:,} {'shipment' if count == 1 else 'shipments'} written to {path}.")
 
 
 def _consignments_to_fill_in(instance: str, template: Path, force: bool) -> None:

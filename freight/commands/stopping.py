@@ -8,6 +8,7 @@ written as usual; the second one gives up.
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,15 +18,21 @@ from solvers.options import Cancel
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 """Those that a system has."""
+SAME_SECONDS = 0.25
+"""A signal this soon after the first is that one again: ``timeout`` sends it to the process and to
+its group."""
 Handler = Callable[[int, FrameType | None], None]
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal ended the command; ``number`` is the signal's."""
+    """A signal ended the command; ``number`` is the signal's.
 
-    def __init__(self, number: int) -> None:
+    ``given_up``: it was the second one, and what the job had is not written.
+    """
+
+    def __init__(self, number: int, *, given_up: bool = False) -> None:
         super().__init__(number)
-        self.number = number
+        self.number, self.given_up = number, given_up
 
 
 def give_up(number: int, _frame: FrameType | None) -> None:
@@ -43,11 +50,15 @@ def unwinding() -> Iterator[None]:
 @contextmanager
 def stoppable(what: str = "the best so far") -> Iterator[Cancel]:
     """A flag that the first signal raises; ``what`` is said to be kept then."""
-    cancel = Cancel()
+    cancel, first = Cancel(), 0.0
 
-    def stop(number: int, frame: FrameType | None) -> None:
+    def stop(number: int, _frame: FrameType | None) -> None:
+        nonlocal first
         if cancel.raised:
-            give_up(number, frame)
+            if time.monotonic() - first < SAME_SECONDS:
+                return
+            raise Stopped(number, given_up=True)
+        first = time.monotonic()
         cancel.set()
         tell(f"Stopping with {what}; Ctrl-C again to give up.")
 

@@ -65,8 +65,9 @@ def number(value: float) -> str:
 def unknown(column: str, value: str, known: Sequence[str]) -> InstanceError:
     """The answer to a name that was typed and is none of the known ones."""
     close = nearest(value, known)
-    few = f"Choose one of {', '.join(known)}." if len(known) <= _LISTED else ""
-    remedy = f"Did you mean {close}?" if close else few
+    few = f"Choose one of {', '.join(known)}." if known else ""
+    many = f"There are {len(known):,}, such as {listed(known[:3])}."
+    remedy = f"Did you mean {close}?" if close else (few if len(known) <= _LISTED else many)
     what = f"{quoted(value)} is unknown."
     return InstanceError([Fault("command line", None, column, what, remedy)])
 

@@ -8,7 +8,7 @@ from typing import cast
 
 from freight.domain.groupage import BoxOffer, Consignment
 from freight.domain.instance import Instance
-from freight.domain.measures import total
+from freight.domain.measures import exact, total
 from freight.domain.shipment import ContainerType, Shipment
 from freight.domain.wording import listed, quoted
 from freight.errors import Fault, InstanceError
@@ -23,6 +23,8 @@ _ASSUMED = (
     (ContainerType.RF40, 25.8, 58.0, 3800.0),
 )
 """Type, payload in tonnes, usable cubic metres, weight of one box in the objective."""
+_AMOUNTS = ("gross_tonnes", "volume_m3")
+"""Of a consignment: above 0 to the finest decimal that counts."""
 
 
 def assumed_boxes(instance: Instance) -> tuple[BoxOffer, ...]:
@@ -76,6 +78,10 @@ def _check(rows: Rows, index: int, one: Consignment, offers: Sequence[BoxOffer])
     if one.due <= one.ready:
         what = f"It is due {one.due.isoformat()}, not after it is ready."
         rows.wrong(index, "due", what, "Give a later time.")
+    for name in _AMOUNTS:
+        if not exact(getattr(one, name)):
+            what = f"{getattr(one, name):g} is less than anything weighs or takes."
+            rows.wrong(index, name, what, "Write at least 0.000000001, or check the unit.")
     if not any(takes(box, one) for box in offers):
         what = f"{one.gross_tonnes:g} t and {one.volume_m3:g} m³ go into no box on offer."
         kinds = listed(box.container_type.value for box in offers)

@@ -100,7 +100,7 @@ def _write_statement(shape: _Book, instance: Instance | None) -> None:
             sheet.write_string(row, 0, column.name)
             _write_cell(sheet, (row, 1), value, shape.text)
             sheet.write_string(row, 2, column.unit, shape.note)
-            sheet.write_string(row, 3, _note(column), shape.note)
+            sheet.write_string(row, 3, _note(table, column), shape.note)
 
 
 def _write_table(shape: _Book, table: str, records: Sequence[Sequence[Cell]]) -> None:
@@ -108,7 +108,7 @@ def _write_table(shape: _Book, table: str, records: Sequence[Sequence[Cell]]) ->
     known = list(columns(table).values())
     for index, column in enumerate(known):
         sheet.write_string(0, index, column.name, shape.heads[column.required])
-        sheet.write_comment(0, index, _note(column), {"x_scale": 2})
+        sheet.write_comment(0, index, _note(table, column), {"x_scale": 2})
         sheet.set_column(index, index, max(10, len(column.name) + 2), _format(shape, column))
         _validate(shape, sheet, index, column, len(records) + _ROOM)
     for row, record in enumerate(records, start=1):
@@ -123,10 +123,10 @@ def _format(shape: _Book, column: Column) -> Any:
     return None if column.kind in (Kind.NUMBER, Kind.WHOLE) else shape.text
 
 
-def _note(column: Column) -> str:
+def _note(table: str, column: Column) -> str:
     """Meaning, form, unit and default of a column."""
     meaning = " ".join(column.meaning.split())
-    title = chinese(column.name)
+    title = chinese(column.name, table)
     parts = [f"{title}." if title else ""]
     parts += [meaning if not meaning or meaning.endswith(".") else f"{meaning}."]
     parts.append(f"{column.form[0].upper()}{column.form[1:]}.")

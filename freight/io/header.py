@@ -63,8 +63,10 @@ def _words() -> Mapping[str, tuple[str, ...]]:
 
 
 @cache
-def chinese(column: str) -> str:
-    """What a column is called in Chinese, empty where it has no such name."""
+def chinese(column: str, table: str = "") -> str:
+    """What a column (of a table) is called in Chinese, empty where it has no such name."""
+    if (table, column) == ("emissions", "value"):
+        return "排放因子"
     text = (files("freight.io") / "headers.csv").read_text(encoding="utf-8")
     rows = (row for row in csv.DictReader(text.splitlines()) if row["column"] == column)
     return next((row["words"].split()[0] for row in rows), "")

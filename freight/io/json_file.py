@@ -30,7 +30,11 @@ def read_json(path: Path) -> Source:
     form = content.get("format", FORMAT)
     if form != FORMAT:
         what = f"The document has the format {quoted(form)}, not that of an instance."
-        raise _fault(file, None, what, f'Give an instance: its "format" is "{FORMAT}".')
+        remedy = f'Give an instance: its "format" is "{FORMAT}".'
+        if str(form).startswith("freight-plan/"):
+            what = "This is a plan, not an instance."
+            remedy = "Give the instance that it was made from; a plan goes where PLAN stands."
+        raise _fault(file, None, what, remedy)
 
     def where(spot: str, record: int | None) -> tuple[int | None, None, str | None]:
         return None if record is None else record + 1, None, spot or None

@@ -11,7 +11,7 @@ from freight.domain.gazetteer import city_key, folded, terminals_named
 from freight.domain.instance import Owner
 from freight.domain.service import Service
 from freight.domain.terminal import Terminal
-from freight.domain.wording import either, quoted
+from freight.domain.wording import either, quoted, suggestion
 from freight.io.cells import UNJUDGED, Doubtful, blank
 from freight.io.columns import Kind, columns
 from freight.io.guesses import Guesses
@@ -28,6 +28,8 @@ class Names:
     lookup: Callable[[str], tuple[str, ...]]
     whole: bool = True
     """Whether every record is known: else a name may be that of one that could not be read."""
+    printed: tuple[str, ...] = ()
+    """What the records are called, as people would write it."""
 
     def __post_init__(self) -> None:
         """Start without answers; each name is looked up once."""
@@ -48,7 +50,10 @@ def names_of(records: Iterable[Frozen], broken: Iterable[str] = (), *, whole: bo
     terminals = tuple(one for one in known if isinstance(one, Terminal))
     ids = frozenset(str(getattr(one, "id", "")) for one in known) | frozenset(broken)
     if terminals:
-        return Names(ids, lambda name: tuple(t.id for t in terminals_named(name, terminals)), whole)
+        places = tuple(one.name_zh for one in terminals)
+        return Names(
+            ids, lambda name: tuple(t.id for t in terminals_named(name, terminals)), whole, places
+        )
     called: dict[str, list[str]] = {}
     for one in known:
         for key in _keys(one):
@@ -57,7 +62,8 @@ def names_of(records: Iterable[Frozen], broken: Iterable[str] = (), *, whole: bo
     def lookup(name: str) -> tuple[str, ...]:
         return tuple(called.get(folded(name), called.get(city_key(name), ())))
 
-    return Names(ids, lookup, whole)
+    printed = tuple(str(one.name_zh) for one in known if isinstance(one, Owner | Service))
+    return Names(ids, lookup, whole, printed)
 
 
 def _keys(record: Frozen) -> set[str]:
@@ -99,10 +105,19 @@ def _named(
         what = f"{quoted(cell)} can be {either([quoted(one) for one in choices])}."
         return {column: Doubtful(what, "Write the id of the one that is meant.")}
     ids = " ".join(one[0] for one in found if one)
-    if not ids and not known.whole and not cell.isascii():
-        return {column: UNJUDGED}
+    if not ids and not cell.isascii():
+        return {column: _stranger(table, column, cell, known)}
     if not ids or ids == cell.strip():
         return {}
     if ids.split() != parted(cell):
         guesses.add(column, cell, Taken(ids, ids))
     return {column: ids}
+
+
+def _stranger(table: str, column: str, cell: str, known: Names) -> Doubtful:
+    """What is said of a name in signs that no id has, and that nothing bears."""
+    if not known.whole:
+        return UNJUDGED
+    there = columns(table)[column].refers
+    remedy = suggestion(cell, known.printed, f"write an id or a name of {there}")
+    return Doubtful(f"{quoted(cell)} is no id or name of {there}.", remedy)

@@ -195,7 +195,11 @@ def _taken(column: Column, cell: object, reader: Reader) -> Taken:
     if unit is None or isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return take(column, cell, reader.habits)
     plain = f"{cell:.15g}" if isinstance(cell, float) else str(cell)
-    taken = take(column, f"{plain} {unit}", reader.habits)
+    try:
+        taken = take(column, f"{plain} {unit}", reader.habits)
+    except CellError:
+        # A cell with a unit of its own needs none from the title.
+        return take(column, cell, reader.habits)
     try:
         same = float(cell) == taken.value
     except ValueError:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freight.consolidation.difference import Comparison, Difference, RunChange
+from freight.consolidation.difference import Comparison, Difference, MoveKind, RunChange
 from freight.domain.plan import ChargeKind
 from freight.report.terminal import CHARGE_WORDS, counted, money, percent, table
 
@@ -95,11 +97,17 @@ def _first(changes: Iterable[RunChange], most: int | None) -> list[RunChange]:
     return list(changes)[:most]
 
 
+_NOWHERE: Final = "not planned"
+_MOVES: Final = MappingProxyType({MoveKind.TAKEN: "more planned", MoveKind.DROPPED: "less planned"})
+"""What changes for a shipment, where it is not only the way."""
+
+
 def _shipments(difference: Difference, most: int | None) -> Table:
     title = f"{counted(len(difference.shipments), 'shipment')} re-routed"
     view = table(title, "shipment", "changes", "before → after", "TEU", "cost", text_columns=3)
     for change in difference.shipments[:most]:
-        ways = f"{change.route_before} → {change.route_after}"
+        ways = f"{change.route_before or _NOWHERE} → {change.route_after or _NOWHERE}"
         more = f"{change.cost_after - change.cost_before:+,.0f}"
-        view.add_row(change.shipment, change.kind, ways, str(change.teu), more)
+        kind = _MOVES.get(change.kind, change.kind)
+        view.add_row(change.shipment, kind, ways, str(change.teu), more)
     return view

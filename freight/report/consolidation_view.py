@@ -42,6 +42,7 @@ def study_view(report: ConsolidationReport) -> RenderableType:
 def _policies(report: ConsolidationReport) -> RenderableType:
     columns = ("policy", f"cost {report.currency}", "per FEU", "penalty", "TEU out", "gap")
     found = table("Policies", *columns, "trains", "load", "on time", "days", "p90", "t CO2e")
+    found.collapse_padding = True
     for one in report.policies:
         found.add_row(one.policy.id, *_policy_row(one))
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -38,8 +38,19 @@ def known_departure(plan: Plan, instance: Instance, departure: str) -> Run | Dat
     offered = {dated.id: dated for dated in not_run(plan, instance)}
     known: Run | DatedDeparture | None = runs.get(departure) or offered.get(departure)
     if known is None:
-        raise unknown("departure", departure, sorted({*runs, *offered}))
+        own = _departures_of(departure, instance, {*runs, *offered})
+        raise unknown("departure", departure, own or sorted({*runs, *offered}))
     return known
+
+
+def _departures_of(name: str, instance: Instance, known: Collection[str]) -> list[str]:
+    """The departures of the services that a name is the id or a printed name of."""
+    services = {
+        service.id
+        for service in instance.services
+        if name.strip() in (service.id, service.name_en, service.name_zh)
+    }
+    return sorted(one for one in known if one.partition("@")[0] in services)
 
 
 def _head(run: Run, instance: Instance, lines: Sequence[LoadingLine]) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from freight.domain.instance import Instance
 from freight.domain.plan import Plan
-from freight.domain.wording import refused
+from freight.domain.wording import either, listed, quoted, refused
 from freight.errors import NoSolution
 from freight.io.plan_file import read_plan
 from freight.model.audit import audit
@@ -78,12 +78,7 @@ def answer(
         return Answer(profile=router.profile(request))
     options = _options(router, request, question)
     if not options:
-        raise NoSolution(
-            "No way leads there in time within these limits. Relax one of them."
-            if plan is None
-            else "No way with room in the plan leads there in time within these limits. "
-            "Relax one of them, or leave the plan out."
-        )
+        raise NoSolution(_no_way(request, plan))
     number = question.offer or question.number or 1
     if number > len(options):
         what = f"There is no option {number}."
@@ -94,6 +89,28 @@ def answer(
         verdicts=router.explain(request, chosen) if question.explain else (),
         offer=router.quotation(chosen) if question.offer else None,
     )  # fmt: skip
+
+
+def _no_way(request: Request, plan: Plan | None) -> str:
+    """That there is no way from here to there, within which limits, and what may help."""
+    terms = (
+        ("the due time", request.due), ("the modes", request.modes or None),
+        ("dangerous goods", request.dangerous), ("cooling", request.reefer or None),
+        ("cost", request.most_cost), ("hours", request.most_hours),
+        ("CO2e", request.most_co2e_kg), ("changes", request.most_changes),
+        ("reliability", request.least_reliability),
+    )  # fmt: skip
+    limits = [words for words, asked in terms if asked is not None]
+    within = f" within the limits asked for ({listed(limits)})" if limits else ""
+    remedies = [f"relax {'it' if len(limits) == 1 else 'one of them'}"] if limits else []
+    remedies += ["leave the plan out"] if plan is not None else []
+    remedies += ["ask for fewer TEU", "add the service or transfer that is missing"]
+    room = " with room in the plan" if plan is not None else ""
+    remedy = either(remedies)
+    return (
+        f"No way{room} leads from {quoted(request.origin)} to {quoted(request.destination)}"
+        f" after {request.ready:%Y-%m-%d %H:%M}{within}. {remedy[0].upper()}{remedy[1:]}."
+    )
 
 
 def _options(router: Router, request: Request, question: RouteQuestion) -> tuple[RouteOption, ...]:

@@ -241,7 +241,7 @@ def test_a_spoilt_document_is_explained(document: Path, name: str) -> None:
         ("[]", "The document is '[]', not a record. Write"),
         (
             '{"format": "freight-plan/1"}',
-            "has the format 'freight-plan/1', not that of an instance",
+            "This is a plan, not an instance",
         ),
         ("{", "The file is not JSON: Expecting property name"),
         ("[" * 100_000, "nests too deep"),

@@ -107,3 +107,11 @@ def test_local_times_get_the_offset_of_the_day() -> None:
     for day, hours in ((27, 1), (29, 2)):
         found = localize(dt.datetime(2027, 3, day, 12), berlin)
         assert found.utcoffset() == dt.timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("computed", [20 * 0.3, 5.999999999999999, 6.000000000000001, 6.0])
+def test_a_computed_whole_number_is_what_the_workbook_shows(computed: float) -> None:
+    """A binary speck that no spreadsheet shows is no fault; 6.0000000001 is shown and refused."""
+    assert parse(column("shipments", "teu"), computed) == 6
+    with pytest.raises(CellError, match=r"6\.0000000001' is not a whole number"):
+        parse(column("shipments", "teu"), computed + 1e-10)

@@ -311,7 +311,10 @@ def _told(column: str, value: str, known: list[str]) -> str:
         (lambda: suggestion("x", [], "add it"), "Add it."),
         (lambda: _told("at", "Wuhn", ["wuhan"]), "at: 'Wuhn' is unknown. Did you mean wuhan?"),
         (lambda: _told("rule", "x", ["ab", "cd"]), "rule: 'x' is unknown. Choose one of ab, cd."),
-        (lambda: _told("id", "x", [f"id-{i}" for i in range(99)]), "id: 'x' is unknown."),
+        (
+            lambda: _told("id", "x", [f"id-{i}" for i in range(99)]),
+            "id: 'x' is unknown. There are 99, such as id-0, id-1 and id-2.",
+        ),
     ],
 )
 def test_wording(call: Callable[[], str], text: str) -> None:

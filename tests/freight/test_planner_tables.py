@@ -84,6 +84,16 @@ def test_a_departure_that_does_not_run_says_so(tiny: tuple[Plan, Instance]) -> N
         loading_view(plan, instance, "WUH-DUI@2027-03-06T08:01")
 
 
+@pytest.mark.parametrize("name", ["CSX-DUI", "长沙—杜伊斯堡班列"])
+def test_a_service_in_place_of_its_departure_is_answered_with_them(
+    tiny: tuple[Plan, Instance], name: str
+) -> None:
+    """The departures of the service are offered, by its id and by its printed name."""
+    plan, instance = tiny
+    with pytest.raises(InstanceError, match="Choose one of CSX-DUI@2027-03-05T20:00\\."):
+        loading_view(plan, instance, name)
+
+
 def test_offered_departures_run_or_do_not(tiny: tuple[Plan, Instance]) -> None:
     """Every departure of the timetable is in the plan or in the list of those not run."""
     plan, instance = tiny
@@ -200,3 +210,16 @@ def test_a_comparison_shows_before_and_after(tiny: tuple[Plan, Instance]) -> Non
     assert f"{plan.cost:,.0f}" in shown
     assert "No shipment is re-routed." in shown
     assert "added" not in shown
+
+
+def test_a_shipment_that_was_not_planned_says_so(tiny: tuple[Plan, Instance]) -> None:
+    """Where there was no way before, or is none after, the comparison says not planned."""
+    plan, _ = tiny
+    gone = plan.itineraries[0]
+    left = Unserved(
+        shipment=gone.shipment, owner=gone.owner, teu=gone.teu, reason="x", penalty=Decimal(0)
+    )
+    others = [one for one in plan.itineraries if one.shipment != gone.shipment]
+    poorer = plan.model_copy(update={"itineraries": others, "unserved": (left,)})
+    assert "not planned →" in text(comparison_view(compare({"a": poorer, "b": plan})))
+    assert "→ not planned" in text(comparison_view(compare({"a": plan, "b": poorer})))

@@ -154,6 +154,20 @@ def test_every_fault_of_consignments_is_named(tmp_path: Path) -> None:
         assert words in told, told
 
 
+@pytest.mark.parametrize("amount", ["1e-300", "1e-20", "4e-10"])
+def test_goods_lighter_than_anything_weighed_are_refused(amount: str, tmp_path: Path) -> None:
+    """What is 0 to the finest decimal that counts is a fault of its row, in both amounts."""
+    path = tmp_path / "goods.csv"
+    path.write_text(
+        "id,origin,destination,gross_tonnes,volume_m3,ready,due\n"
+        f"a,wuhan-rail,duisburg-rail,{amount},{amount},2027-03-01T08:00,2027-03-25T12:00\n",
+        encoding="utf-8",
+    )
+    told = freight("groupage", path, "-i", "tiny", code=2).stderr
+    assert f"row 2, gross_tonnes: {amount} is less than anything weighs or takes." in told
+    assert f"row 2, volume_m3: {amount} is less than anything weighs or takes." in told
+
+
 RIVER = {
     "sections": "section,from_port,to_port,km,hours_down,hours_up,jan,feb,mar,apr,may,jun,jul,aug,"
     "sep,oct,nov,dec,source\nupper,wuhan-port,shanghai-port,300,30,60,3,3,3,5,5,5,5,5,5,3,3,3,t\n",

@@ -20,6 +20,7 @@ from freight.errors import InstanceError
 from freight.io import read
 from freight.report.study.book import study_book
 from freight.report.study.page import study_page
+from freight.report.study.sentences import headlines
 from freight.report.study.shares import owner_name
 from freight.report.study.tables import savings, study_tables
 from freight.report.study.writing import write_study_report
@@ -76,6 +77,19 @@ def test_savings_are_split_into_money_and_penalty(report: ConsolidationReport) -
     saving = report.policies[1].saving
     assert saving is not None
     assert row[1] + row[3] == pytest.approx(saving.in_hand)  # type: ignore[operator]
+
+
+def test_a_policy_that_costs_more_money_is_said_to(report: ConsolidationReport) -> None:
+    """Where more boxes travel for more money, the sentence says what it costs, without a minus."""
+    alone, *others = report.policies
+    best = min(others, key=lambda policy: policy.figures.objective)
+    cheap = alone.figures.model_copy(update={"cost": best.figures.cost - 1234})
+    cheaper = report.model_copy(
+        update={"policies": (alone.model_copy(update={"figures": cheap}), best)}
+    )
+    said = " ".join(both.en + both.zh for both in headlines(cheaper))
+    assert "it costs 1,234" in said
+    assert "多花费金额 1,234" in said
 
 
 def test_the_page_says_everything_in_both_languages(report: ConsolidationReport) -> None:

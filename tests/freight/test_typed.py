@@ -207,6 +207,7 @@ def test_a_departure_needs_its_time_of_day() -> None:
         ("8pm", "20:00"),
         ("0830", "08:30"),
         ("9时", "09:00"),
+        ("20.00", "20:00"),
     ],
 )
 def test_clock_times(text: str, clock: str) -> None:
@@ -219,6 +220,12 @@ def test_clock_times_that_mean_either_are_refused() -> None:
     assert "20:30 or 20:18" in refused("departures", "departs_local", "20.30")
     assert "the next day" in refused("departures", "departs_local", "24:00")
     assert "is not a time of day" in refused("departures", "departs_local", "20")
+
+
+def test_figures_for_weekdays_are_told() -> None:
+    """Who counts from Sunday sees that 3 and 6 are Wednesday and Saturday here."""
+    assert take(column("departures", "weekdays"), "3、6").read_as == "wed sat"
+    assert take(column("departures", "weekdays"), "wed sat").read_as == ""
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,40 @@ def test_names_stand_for_ids(tmp_path: Path, table: str, id_: str, name: str) ->
     assert f"is read as {id_.strip(',')}" in notes(named)[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "what", "remedy"),
+    [
+        (",changsha-rail,", ",常沙北站,", "'常沙北站' is no id or name of terminals.", "terminals"),
+        ("S01,wuhan,", "S01,西安,", "'西安' is no id or name of owners.", "武汉平台"),
+    ],
+)
+def test_a_misspelt_chinese_name_is_unknown(
+    tmp_path: Path, old: str, new: str, what: str, remedy: str
+) -> None:
+    """It is said to be no terminal or owner, with the names there are, not to be no short name."""
+    with pytest.raises(InstanceError) as caught:
+        starter(tmp_path, ("shipments.csv", old, new))
+    assert {fault.what for fault in caught.value.faults} == {what}
+    assert all(remedy in fault.remedy for fault in caught.value.faults)
+
+
+def test_a_cell_with_its_own_unit_needs_none_from_the_title(tmp_path: Path) -> None:
+    """Below 毛重(kg), 120吨 are 120 t and 84000 are 84 t."""
+    instance = starter(
+        tmp_path,
+        ("shipments.csv", ",gross_tonnes,", ",毛重(kg),"),
+        ("shipments.csv", ",20,120,", ",20,120吨,"),
+    )
+    assert instance.shipments[0].gross_tonnes == 120
+    assert instance.shipments[1].gross_tonnes < 1
+
+
+def test_kilograms_in_a_column_of_tonnes_are_named(tmp_path: Path) -> None:
+    """120000 t in ten boxes are too heavy; in kg they are 120 t."""
+    with pytest.raises(InstanceError, match="If 120000 are kg, write 120"):
+        starter(tmp_path, ("shipments.csv", ",20,120,", ",20,120000,"))
+
+
 def test_a_city_with_several_terminals_is_refused(tmp_path: Path) -> None:
     """武汉 has three terminals here: each is offered."""
     with pytest.raises(InstanceError) as caught:

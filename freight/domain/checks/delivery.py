@@ -50,16 +50,22 @@ def _sound(instance: Instance) -> list[Placed]:
 
 
 def _cut_off(one: Shipment) -> tuple[str, str]:
-    terms = [f"by {either(one.modes)}"] if one.modes else []
-    terms += ["on services for reefers"] if one.reefer else []
-    terms += ["on services for dangerous goods"] if one.dangerous else []
-    how = f" {' '.join(terms)}" if terms else ""
+    terms = [f"go by {either(one.modes)}"] if one.modes else []
+    terms += ["take reefers"] if one.reefer else []
+    terms += ["take dangerous goods"] if one.dangerous else []
+    how = f" that {' and '.join(terms)}" if terms else ""
     what = (
         f"No chain of services and transfers{how} leads shipment {quoted(one.id)}"
         f" from {quoted(one.origin)} to {quoted(one.destination)}."
     )
-    remedy = "Allow more modes, or add" if terms else "Add"
-    return what, f"It is not planned. {remedy} the service or transfer that is missing."
+    ways = ["allow it more modes"] if one.modes else []
+    ways += [
+        f"let more services take {goods}"
+        for goods, concerned in (("reefers", one.reefer), ("dangerous goods", one.dangerous))
+        if concerned
+    ]
+    remedy = either([*ways, "add the service or transfer that is missing"])
+    return what, f"It is not planned. {remedy[0].upper()}{remedy[1:]}."
 
 
 def _too_late(network: Network, placed: Sequence[Placed]) -> Iterator[Finding]:

@@ -69,7 +69,10 @@ def overweight(
         f" ({tonnes / boxes:.2f} t of goods, {tare} t empty): over {MOST_BOX_TONNES} t."
     )
     most = (MOST_BOX_TONNES - tare) * boxes
-    return what, f"Write at most {number(round(most, 3))}, or more TEU."
+    remedy = f"Write at most {number(round(most, 3))}, or more TEU."
+    if tonnes / 1000 <= most and tonnes >= 1000:
+        remedy += f" If {number(tonnes)} are kg, write {number(tonnes / 1000)}."
+    return what, remedy
 
 
 def _package(one: Shipment) -> Fault | None:

@@ -150,10 +150,16 @@ def number_of(column: Column, value: object, habits: Habits = POINT) -> Taken:
         what = f"{quoted(value)} is larger than anything of this kind."
         raise CellError(what, f"Write at most {_LARGEST:.0f}, or check the unit.")
     if column.kind is Kind.WHOLE:
-        if not found.is_integer():
+        shown = found if isinstance(value, str) else _as_shown(found)
+        if not shown.is_integer():
             raise _no_number(column, value)
-        return Taken(int(found), taken.read_as, taken.rule, taken.currencies)
+        return Taken(int(shown), taken.read_as, taken.rule, taken.currencies)
     return taken
+
+
+def _as_shown(figure: float) -> float:
+    """What a workbook shows of a computed figure, 15 digits: 20 * 0.3 is 6 there."""
+    return float(f"{figure:.15g}")
 
 
 def _float(column: Column, value: float | str) -> float:

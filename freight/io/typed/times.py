@@ -167,7 +167,9 @@ def _clock_text(column: Column, value: str) -> Taken:
     if re.fullmatch(r"\d{1,2}\.\d{2}", text):
         hours, part = text.split(".")
         readings = (f"{hours}:{part}", f"{hours}:{round(int(part) * 0.6):02}")
-        raise two_readings(value, readings, "Write it with a colon.")
+        if readings[0] != readings[1]:
+            raise two_readings(value, readings, "Write it with a colon.")
+        text = readings[0]
     if _DIGITS.fullmatch(text):
         text = f"{text[:2]}:{text[2:]}"
     since = _since_midnight(column, value, text)

@@ -53,7 +53,7 @@ def weekdays_of(column: Column, value: object) -> Taken:
     text = narrow(written).casefold()
     parts = _parts(column, written, text)
     days = _once([day for part in parts for day in _token(column, written, part)])
-    plain = all(part in _ORDER or (part in _DAYS and part.isdigit()) for part in parts)
+    plain = all(part in _ORDER for part in parts)
     return Taken(days) if plain else Taken(days, " ".join(days))
 
 

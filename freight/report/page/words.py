@@ -46,7 +46,7 @@ LABELS: Final[Mapping[str, tuple[str, str]]] = {
     "load_trains": ("Load of trains", "班列满载率"),
     "load_full": ("Load of fullest leg", "最满区段满载率"),
     "gap": ("Above the best possible by at most", "与最优差距上限"),
-    "bound": ("Lowest possible cost (proved)", "理论最低成本"),
+    "bound": ("Lowest possible cost, penalty included (proved)", "理论最低成本(含惩罚成本)"),
     "objective": ("Best plan", "最好方案"),
     "penalty": ("Penalty for what is not planned (no money)", "未承运惩罚成本(虚拟)"),
     # Charts

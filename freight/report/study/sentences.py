@@ -44,11 +44,17 @@ def _saving(first: PolicyReport, best: PolicyReport, report: ConsolidationReport
         if more > 0
         else Both("", "")
     )
+    amount = f"{abs(saved):,.0f} {money}"
+    effect = (
+        Both(f"costs {amount} more", f"多花费金额 {amount}")
+        if saved < 0
+        else Both(f"saves {amount}", f"节省金额 {amount}")
+    )
     return [
         Both(
-            f"Compared with {first.policy.title_en} it saves {saved:,.0f} {money} in money"
+            f"Compared with {first.policy.title_en} it {effect.en} in money"
             f"{carried.en}; cost and penalty together fall by {_span(low, high)} % (proved).",
-            f"与{first.policy.title_zh}相比节省金额 {saved:,.0f} {money}{carried.zh}；"
+            f"与{first.policy.title_zh}相比{effect.zh}{carried.zh}；"
             f"成本与惩罚成本合计下降{_span(low, high)}%（已证明）。",
         )
     ]

@@ -200,7 +200,7 @@ def test_route_beside_a_plan_by_the_command(tmp_path: Path) -> None:
     offered = freight("route", tmp_path / "hand", *words, "--teu", "2", "--json").stdout
     assert [one["modes"] for one in json.loads(offered)] == [["rail"]]
     said = freight("route", tmp_path / "hand", *words, "--teu", "4", code=3).stderr
-    assert "No way with room in the plan leads there" in " ".join(said.split())
+    assert "No way with room in the plan leads from 'A' to 'B'" in " ".join(said.split())
     other = freight("route", "tiny", "Wuhan", "Duisburg", *words[2:], code=2).stderr
     assert "was made for another state of the instance tiny" in " ".join(other.split())
 
