@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from freight.domain.base import Frozen
 from freight.domain.emissions import EmissionFactor
@@ -18,6 +20,8 @@ from freight.io.guesses import Guesses
 from freight.io.sheet import Sheet
 from freight.io.typed.taken import Taken
 from freight.io.typed.words import parted
+
+_ID: Final = re.compile(r"[A-Za-z0-9._-]+")
 
 
 @dataclass
@@ -105,7 +109,7 @@ def _named(
         what = f"{quoted(cell)} can be {either([quoted(one) for one in choices])}."
         return {column: Doubtful(what, "Write the id of the one that is meant.")}
     ids = " ".join(one[0] for one in found if one)
-    if not ids and not cell.isascii():
+    if not ids and not _ID.fullmatch(cell.strip()):
         return {column: _stranger(table, column, cell, known)}
     if not ids or ids == cell.strip():
         return {}

@@ -255,7 +255,10 @@ def translate(detail: ErrorDetails, column: Column, shown: str) -> tuple[str, st
     if kind == "less_than_equal":
         return f"{shown} is above {number(limits['le'])}.", f"Write {column.form}."
     if column.name == "time_zone":
-        close = nearest(str(detail["input"]), sorted(available_timezones()))
+        # Only zones of places are offered: never UTC, or Etc/GMT+8, which is UTC-8, for UTC+8.
+        zones = sorted(available_timezones())
+        places = [zone for zone in zones if "/" in zone and not zone.startswith("Etc/")]
+        close = nearest(str(detail["input"]), places)
         remedy = f"Did you mean {quoted(close)}?" if close else f"Write {column.form}."
         return f"{shown} is not an IANA time zone.", remedy
     return f"{shown} is not {column.noun}.", f"Write {column.form}."

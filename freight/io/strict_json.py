@@ -89,10 +89,18 @@ def read_strict(path: Path) -> object:
     except Unreadable as error:
         raise InstanceError([Fault(str(path), None, None, error.what, error.remedy)]) from error
     except UnicodeDecodeError as error:
-        raise InstanceError([Fault(str(path), None, None, "is not UTF-8 text.")]) from error
+        fault = Fault(str(path), None, None, "is not UTF-8 text.", _binary(path))
+        raise InstanceError([fault]) from error
     except json.JSONDecodeError as error:
         what = f"is not JSON ({error.msg}, column {error.colno})."
         raise InstanceError([Fault(str(path), error.lineno, None, what)]) from error
     except (RecursionError, ValueError) as error:
         what = "is not JSON that can be read: it nests too deep or has endless numbers."
         raise InstanceError([Fault(str(path), None, None, what)]) from error
+
+
+def _binary(path: Path) -> str:
+    """What to do about a file that is no text where a JSON file is asked for."""
+    if path.suffix.casefold() in (".xlsx", ".xlsm", ".xls"):
+        return f"It is a workbook: plan it with freight solve {path.name} -o plan.json first."
+    return "Give a JSON file that freight has written."

@@ -215,6 +215,13 @@ def test_clock_times(text: str, clock: str) -> None:
     assert parse(column("departures", "departs_local"), text) == dt.time.fromisoformat(clock)
 
 
+def test_a_price_may_say_for_what_it_is() -> None:
+    """4000元/TEU in a column of costs per TEU is 4000; per kilometre it is refused."""
+    assert parse(column("stops", "cost_per_teu"), "4000元/TEU") == 4000
+    assert parse(column("services", "fixed_cost_per_departure"), "20万元/列") == 200_000
+    assert "is not a number" in refused("stops", "cost_per_teu", "4000元/km")
+
+
 def test_clock_times_that_mean_either_are_refused() -> None:
     """20.30 is half past eight or a decimal hour, 24:00 belongs to the next day."""
     assert "20:30 or 20:18" in refused("departures", "departs_local", "20.30")

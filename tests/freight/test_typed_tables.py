@@ -79,6 +79,12 @@ def test_names_stand_for_ids(tmp_path: Path, table: str, id_: str, name: str) ->
     ("old", "new", "what", "remedy"),
     [
         (",changsha-rail,", ",常沙北站,", "'常沙北站' is no id or name of terminals.", "terminals"),
+        (
+            ",changsha-rail,",
+            ",Chang zhou?,",
+            "'Chang zhou?' is no id or name of terminals.",
+            "terminals",
+        ),
         ("S01,wuhan,", "S01,西安,", "'西安' is no id or name of owners.", "武汉平台"),
     ],
 )
@@ -203,3 +209,13 @@ def test_side_tables_are_typed_the_same_way(tmp_path: Path) -> None:
     assert one.due.isoformat() == "2027-04-20T23:59:00+02:00"
     assert any("'武汉吴家山' is read as wuhan-rail" in note for note in heard)
     assert any("Read as GB 18030" in note for note in heard)
+
+
+@pytest.mark.parametrize("zone", ["UTC+8", "GMT+8", "北京时间"])
+def test_an_offset_is_not_answered_with_another_zone(tmp_path: Path, zone: str) -> None:
+    """For UTC+8 the answer is a zone of a place, not UTC, eight hours off."""
+    with pytest.raises(InstanceError) as caught:
+        starter(tmp_path, ("terminals.csv", ",Asia/Shanghai,", f",{zone},"))
+    remedies = [f.remedy for f in caught.value.faults if f.column == "time_zone"]
+    assert remedies
+    assert set(remedies) == {"Write an IANA time zone such as Asia/Shanghai."}

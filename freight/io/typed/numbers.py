@@ -84,7 +84,12 @@ _ENDS: Final = MappingProxyType(
 )
 """Units by the ends of names, for columns that state none."""
 _PER: Final = MappingProxyType(
-    {"teu": ("teu", "标箱"), "tonne": ("t", "吨"), "teu_day": ("teu/天", "teu/day", "标箱/天")}
+    {
+        "teu": ("teu", "标箱"),
+        "tonne": ("t", "吨"),
+        "teu_day": ("teu/天", "teu/day", "标箱/天"),
+        "departure": ("列", "班", "train", "departure"),
+    }
 )
 """What a price can be for, by the end of its column's name."""
 
@@ -227,6 +232,7 @@ def _doubtful(column: Column, core: str, separator: str, habits: Habits) -> bool
 def _words(column: Column, value: str, before: str, after: str) -> tuple[float, frozenset[str]]:
     """The factor of what stands around the digits, and the currencies that it names."""
     factor, currencies = 1.0, frozenset[str]()
+    after = _without_per(column, after)
     for word in (before, after):
         rest = word.strip().casefold()
         for name, times in sorted(_TIMES.items(), key=lambda item: -len(item[0])):
@@ -246,13 +252,20 @@ def _words(column: Column, value: str, before: str, after: str) -> tuple[float, 
     return factor, currencies
 
 
+def _without_per(column: Column, text: str) -> str:
+    """``元`` of ``元/TEU`` in a column of costs per TEU; any other text as it is."""
+    word, _, per = text.partition("/")
+    fits = per.strip().casefold() in _PER.get(column.name.rpartition("_per_")[2], ())
+    return word if fits else text
+
+
 def unit_of(column: Column, text: str) -> str:
     """The unit in the title of a number column, empty for what is none of its units.
 
     A price may say for what it is: ``元/TEU`` in a column of costs per TEU.
     """
-    word, _, per = narrow(text).partition("/")
-    if per and per.strip().casefold() not in _PER.get(column.name.rpartition("_per_")[2], ()):
+    word = _without_per(column, narrow(text))
+    if "/" in word:
         return ""
     try:
         _words(column, text, "", word)
