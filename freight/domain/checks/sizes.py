@@ -42,7 +42,7 @@ def durations(survey: Survey) -> Iterator[Finding]:
 
 def factors(survey: Survey) -> Iterator[Finding]:
     """Emission factors that no vehicle has; their sums would be beyond reckoning."""
-    for index, factor in enumerate(survey.records("emissions")):
+    for index, factor in enumerate(survey.instance.emissions):
         if factor.value > MOST_FACTOR:
             what = f"{number(factor.value)} is more than anything emits."
             yield Finding("emissions", index, "value", what, "Write it in the unit of its row.")
@@ -52,7 +52,7 @@ def penalties(survey: Survey) -> Iterator[Finding]:
     """Shipments whose penalty for all boxes together is beyond reckoning."""
     defaults = getattr(survey.instance.statement, "defaults", None)
     usual = getattr(defaults, "unserved_cost_per_teu", 0.0)
-    for index, shipment in enumerate(survey.records("shipments")):
+    for index, shipment in enumerate(survey.instance.shipments):
         own = shipment.unserved_cost_per_teu
         per_teu = usual if own is None else own
         if per_teu * shipment.teu > MOST_PENALTY:
