@@ -155,4 +155,4 @@ def test_notes_are_lost_rather_than_the_work(monkeypatch: pytest.MonkeyPatch) ->
             raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(sys, "stderr", Gone())
-    screen.tell("anything")
+    assert screen.tell("anything") is None

@@ -188,3 +188,25 @@ def test_commands_tell_odd_figures(tmp_path: Path) -> None:
     assert any(one["row"] == 10 and one["column"] == "value" for one in answer["notes"])
     solved = run("solve", path, "-o", tmp_path / "plan.json", "--gap", "1", "-t", "20")
     assert note in solved.stderr
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (
+            ("emissions.csv", "rail-electric,g/tkm,12,", "rail-electric,g/tkm,1e12,"),
+            "emissions.csv, row 4, value: 1e+12 is more than anything emits.",
+        ),
+        (
+            ("instance.toml", "unserved_cost_per_teu = 80000", "unserved_cost_per_teu = 1e12"),
+            "row 6, unserved_cost_per_teu: 20 TEU at 1e+12 are more than 1,000,000,000,000.",
+        ),
+    ],
+)
+def test_figures_whose_sums_no_plan_can_hold_are_faults(
+    edit: Edit, told: str, tmp_path: Path
+) -> None:
+    """They passed every check, and the plan that was solved could not be written."""
+    with pytest.raises(InstanceError) as refused:
+        read(edited(tmp_path, edit))
+    assert told in str(refused.value)

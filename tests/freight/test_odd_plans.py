@@ -53,7 +53,7 @@ def case() -> tuple[Instance, Plan, Any]:
     return instance, plan, json.loads(plan.model_dump_json())
 
 
-def lived_with(document: Any, path: Path) -> None:
+def check_lived_with(document: Any, path: Path) -> None:
     """Read, audit, show, compare and bill a plan file; only the faults of a user are raised."""
     instance, sound, _ = case()
     path.write_text(text_of(document), encoding="utf-8")
@@ -112,7 +112,7 @@ def test_what_no_clock_or_figure_holds_is_refused(
 def test_a_plan_with_an_odd_value_is_refused_or_found_out_or_shown(tmp_path: Path) -> None:
     """A sample of all leaves and values."""
     for document in odd_documents(50, 7):
-        lived_with(document, tmp_path / "plan.json")
+        check_lived_with(document, tmp_path / "plan.json")
 
 
 TAKEN = (
@@ -141,7 +141,7 @@ def untaken(seed: int, count: int) -> list[tuple[str | int, ...]]:
     return Random(seed).sample(paths, min(count, len(paths)))
 
 
-def derived(paths: list[tuple[str | int, ...]]) -> None:
+def check_derived(paths: list[tuple[str | int, ...]]) -> None:
     """Each leaf, changed a little, is refused or found."""
     instance, _, data = case()
     for path in paths:
@@ -162,13 +162,13 @@ def test_boxes_left_behind_are_listed_once() -> None:
 
 def test_a_leaf_changed_by_a_hair_is_found() -> None:
     """A cent, a second, a ten-thousandth of a kilometre or hour, a letter of a name."""
-    derived(untaken(5, 120))
+    check_derived(untaken(5, 120))
 
 
 @pytest.mark.slow
 def test_every_leaf_of_a_plan_is_derived_or_said_to_be_taken() -> None:
     """All of them."""
-    derived(untaken(0, 10**6))
+    check_derived(untaken(0, 10**6))
 
 
 @pytest.mark.slow
@@ -176,4 +176,4 @@ def test_every_leaf_of_a_plan_is_derived_or_said_to_be_taken() -> None:
 def test_many_odd_values_are_lived_with(seed: int, tmp_path: Path) -> None:
     """Thousands of them."""
     for document in odd_documents(3000, 100 + seed):
-        lived_with(document, tmp_path / "plan.json")
+        check_lived_with(document, tmp_path / "plan.json")

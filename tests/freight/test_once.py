@@ -47,7 +47,7 @@ def exact(heard=None, seconds=60.0):
     return options if heard is None else replace(options, listener=heard)
 
 
-def agrees(instance, methods, optimum):
+def check_agreement(instance, methods, optimum):
     """Every method proves the optimum, and never shows a plan below or a bound above it."""
     for method in methods:
         heard = Heard()
@@ -65,13 +65,13 @@ def test_one_box_does_not_dodge_storage(method):
     # The trains OA, AB, BD cost 1 each. The box is in A or B from hour 31 to 200: 169 h, of which
     # 1 h is free in each: by OA it waits 1 h in A for AB and 145 h in B, of which 144 h cost 100 a
     # day: 600.
-    agrees(one_box(), (method,), 603.0)
+    check_agreement(one_box(), (method,), 603.0)
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_boxes_take_the_ship_from_which_they_may_wait(method):
     """Six boxes by Friday's ship, 41 h of dwell and the barge: 6 × (20 + 10)."""
-    agrees(outwaiting(), (method,), 180.0)
+    check_agreement(outwaiting(), (method,), 180.0)
 
 
 @pytest.mark.parametrize("seed", QUICK)
@@ -79,14 +79,16 @@ def test_methods_find_what_trying_every_plan_finds(seed):
     """Exact fits, ties, minimum loads, circles and dwell limits: one optimum, proved by each."""
     instance = circling(seed)
     optimum = cheapest_plan(compile_instance(instance).problem)
-    agrees(instance, ("arc-mip", "columns"), optimum)
+    check_agreement(instance, ("arc-mip", "columns"), optimum)
 
 
 def test_the_matheuristic_finds_it_too():
     """The same with a search and a prover in a process of its own."""
     for seed in QUICK[3:5]:
         instance = circling(seed)
-        agrees(instance, ("matheuristic",), cheapest_plan(compile_instance(instance).problem))
+        check_agreement(
+            instance, ("matheuristic",), cheapest_plan(compile_instance(instance).problem)
+        )
 
 
 def test_the_rule_binds_in_some_of_these():
@@ -112,7 +114,7 @@ def test_methods_find_it_on_many(method):
             optimum = cheapest_plan(compile_instance(instance).problem)
         except TooMany:
             continue
-        agrees(instance, (method,), optimum)
+        check_agreement(instance, (method,), optimum)
         tried += 1
     assert tried > 200
 

@@ -17,7 +17,7 @@ from tests.freight.sharp_instances import sharp_instance
 EXACT = ("arc-mip", "columns")
 
 
-def solved(seed: int, methods: tuple[str, ...]) -> None:
+def check_solved(seed: int, methods: tuple[str, ...]) -> None:
     """Plans keep the audit; no bound lies above any plan; what is proved optimal agrees."""
     instance = sharp_instance(seed)
     assert timetable_of(instance) == {one.id: one for one in dated_departures(instance)}
@@ -31,10 +31,10 @@ def solved(seed: int, methods: tuple[str, ...]) -> None:
             assert one.proof.bound <= min(objectives.values()) + 0.05, (name, objectives)
     proved = [objectives[name] for name, one in plans.items() if one.proof.outcome == "optimal"]
     assert not proved or max(proved) - min(proved) <= 0.05
-    served(seed, plans[methods[0]].unserved)
+    check_served(seed, plans[methods[0]].unserved)
 
 
-def served(seed: int, unserved: object) -> None:
+def check_served(seed: int, unserved: object) -> None:
     """A shipment of which a box travels has an itinerary by plain search."""
     instance = sharp_instance(seed)
     behind = {one.shipment: one.teu for one in unserved}  # type: ignore[attr-defined]
@@ -47,14 +47,14 @@ def served(seed: int, unserved: object) -> None:
 @pytest.mark.parametrize("seed", range(0, 30, 2))
 def test_sharp_instances_keep_the_audit(seed: int) -> None:
     """The exact method on small instances with exact fits, tight dwell and repeated hours."""
-    solved(seed, ("arc-mip",))
+    check_solved(seed, ("arc-mip",))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(1, 301))
 def test_sharp_instances_keep_the_audit_by_every_method(seed: int) -> None:
     """Every method, on 300 of them: no bound above any plan, equal optima, sound plans."""
-    solved(seed, tuple(METHODS))
+    check_solved(seed, tuple(METHODS))
 
 
 @pytest.mark.parametrize("seed", range(1, 40, 3))

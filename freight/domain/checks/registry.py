@@ -53,6 +53,8 @@ CHECKS: Final = (
     Check(money.base_rate, ("instance",)),
     Check(money.currencies_without_rate),
     Check(sizes.durations, bears=True),
+    Check(sizes.factors),
+    Check(sizes.penalties),
     Check(places.countries),
     Check(places.zones, ("instance",)),
     Check(places.transfers),
