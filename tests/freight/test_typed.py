@@ -106,6 +106,7 @@ def test_what_is_no_amount_is_refused(text: str) -> None:
         (Habits(decimal_comma=True), "1,234", "1234 or 1.234"),
         (Habits(decimal_comma=True), "1.234", "1234 or 1.234"),
         (Habits(semicolons=True), "80,000", "80000 or 80"),
+        (Habits(semicolons=True), "1.500", "1500 or 1.5"),
     ],
 )
 def test_separators_that_mean_either_are_refused(habits: Habits, text: str, readings: str) -> None:

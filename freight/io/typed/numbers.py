@@ -184,7 +184,8 @@ def _no_number(column: Column, value: object) -> CellError:
 
 def _from_text(column: Column, value: str, habits: Habits) -> Taken:
     text = narrow(value)
-    if _PLAIN.fullmatch(text) and not (habits.decimal_comma and _EITHER_POINT.fullmatch(text)):
+    two_ways = _EITHER_POINT.fullmatch(text) and _doubtful(column, text, ".", habits)
+    if _PLAIN.fullmatch(text) and not two_ways:
         found = _float(column, text)
         same = text == value.strip()
         return Taken(found) if same else Taken(found, number(found), "full-width signs")
@@ -221,12 +222,13 @@ def _figure(column: Column, value: str, figure: str, habits: Habits) -> tuple[fl
 
 
 def _doubtful(column: Column, core: str, separator: str, habits: Habits) -> bool:
+    unsure = habits.semicolons and not habits.decimal_point
     if separator == ".":
-        return habits.decimal_comma
+        return habits.decimal_comma or (unsure and column.name not in _SMALL)
     thousands, decimal = float(core.replace(",", "")), float(core.replace(",", "."))
     if column.name in _SMALL or (column.high is not None and thousands > column.high >= decimal):
         return True
-    return habits.decimal_comma or (habits.semicolons and not habits.decimal_point)
+    return habits.decimal_comma or unsure
 
 
 def _words(column: Column, value: str, before: str, after: str) -> tuple[float, frozenset[str]]:
