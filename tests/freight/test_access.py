@@ -91,9 +91,9 @@ def test_a_note_tells_what_no_allowed_way_reaches() -> None:
     instance = rail_or_truck(("sea",))
     notes = [str(note) for note in warnings(instance) if note.column == "destination"]
     assert notes == [
-        "shipments, record 1, destination: No chain of services and transfers by sea leads shipment"
-        " 's1' from 'A' to 'B'. It is not planned. Allow more modes, or add the service or "
-        "transfer that is missing."
+        "shipments, record 1, destination: No chain of services and transfers that go by sea leads "
+        "shipment 's1' from 'A' to 'B'. It is not planned. Allow it more modes or add the service "
+        "or transfer that is missing."
     ]
     [left] = plan(instance).unserved
     assert left.reason.startswith("No itinerary by the allowed modes (sea)")
