@@ -141,6 +141,7 @@ def test_the_notebook_is_executed_and_knows_no_machine() -> None:
     assert not re.search(r"/(work|home|root|tmp|Users)/|No map", text)
 
 
+@pytest.mark.slow
 def test_the_notebook_gives_the_same_again(tmp_path: Path) -> None:
     """Executed again, cells and text outputs are the committed ones, seconds and versions apart."""
     pytest.importorskip("nbclient")

@@ -151,7 +151,7 @@ def test_several_plans_are_compared(shared: Any) -> None:
     assert "+1,000" in text
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_accessible(browser: Any, tiny_report: Path, scheme: str) -> None:
     """Axe has no serious finding on any tab, light or dark."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=scheme)

@@ -203,6 +203,7 @@ def test_large_networks_are_solved_without_a_master(
         assert made.bound is None or made.bound <= best.objective + 1e-6
 
 
+@pytest.mark.slow
 def test_a_large_network_ends_with_districts(monkeypatch: pytest.MonkeyPatch) -> None:
     """After rerouting, districts are planned in other processes; the whole stays sound."""
     told = []
