@@ -11,7 +11,8 @@ import rich_click as click
 from freight.commands import options as flags
 from freight.commands.opening import tell_change
 from freight.commands.screen import as_json as print_json
-from freight.commands.screen import counted, lines, say
+from freight.commands.screen import lines, say
+from freight.domain.wording import counted
 from freight.errors import InstanceError
 
 if TYPE_CHECKING:

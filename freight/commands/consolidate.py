@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import rich_click as click
 
 from freight.commands import options as flags
-from freight.commands.screen import counted, raw_json, tell, view
+from freight.commands.screen import raw_json, tell, view
 from freight.commands.values import Number
 from freight.commands.watching import read_watched, watched
+from freight.domain.wording import counted
 from freight.requests.consolidation import Study
 
 if TYPE_CHECKING:

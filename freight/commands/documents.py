@@ -11,9 +11,10 @@ import rich_click as click
 
 from freight.commands import options as flags
 from freight.commands.opening import opened
-from freight.commands.screen import counted, lines, raw, raw_json, say, tell
+from freight.commands.screen import lines, raw, raw_json, say, tell
 from freight.commands.values import Number
 from freight.commands.watching import timed
+from freight.domain.wording import counted
 from freight.requests.documents import BillRequest, PageRequest
 
 if TYPE_CHECKING:

@@ -107,8 +107,3 @@ def _escaped(sign: str) -> str:
 def as_json(data: object) -> None:
     """The answer for programs."""
     raw_json(json.dumps(data, ensure_ascii=False, indent=1, default=str))
-
-
-def counted(number: int, what: str) -> str:
-    """``1 bill``, ``2 bills``."""
-    return f"{number:,} {what}{'s' if number != 1 else ''}"

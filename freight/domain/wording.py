@@ -57,6 +57,11 @@ def either(names: Iterable[object]) -> str:
     return f"{', '.join(some[:-1])} or {some[-1]}"
 
 
+def counted(count: int, what: str) -> str:
+    """``1 train``, ``2 trains``."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def number(value: float) -> str:
     """A number without needless decimals."""
     return f"{value:.12g}"

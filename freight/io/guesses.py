@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from freight.domain.wording import quoted
+from freight.domain.wording import counted, quoted
 from freight.errors import Fault
 from freight.io.sheet import Sheet
 from freight.io.typed.taken import Taken
@@ -26,13 +26,9 @@ class _Reading:
         """``'40HQ' is read as 45G1 in 25 rows``."""
         told = f"{self.value} is read as {self.read_as}"
         if not self.rule:
-            return f"{told} in {_rows(self.rows)}"
-        others = f", and {_rows(self.rows - 1)} likewise" if self.rows > 1 else ""
+            return f"{told} in {counted(self.rows, 'row')}"
+        others = f", and {counted(self.rows - 1, 'row')} likewise" if self.rows > 1 else ""
         return f"{told} ({self.rule}){others}"
-
-
-def _rows(count: int) -> str:
-    return f"{count:,} row{'s' if count != 1 else ''}"
 
 
 @dataclass(slots=True)
@@ -59,4 +55,4 @@ class Guesses:
 def _joined(readings: list[_Reading]) -> str:
     told = [str(one) for one in readings[:_TOLD]]
     more = sum(one.rows for one in readings[_TOLD:])
-    return "; ".join(told) + (f"; {_rows(more)} more have other words" if more else "")
+    return "; ".join(told) + (f"; {counted(more, 'row')} more have other words" if more else "")

@@ -13,7 +13,8 @@ from rich.text import Text
 
 from freight.consolidation.difference import Comparison, Difference, MoveKind, RunChange
 from freight.domain.plan import ChargeKind
-from freight.report.terminal import CHARGE_WORDS, counted, money, percent, table
+from freight.domain.wording import counted
+from freight.report.terminal import CHARGE_WORDS, money, percent, table
 
 TOP_CHANGES = 8
 

@@ -15,11 +15,11 @@ from freight.domain.instance import Instance
 from freight.domain.money import shown
 from freight.domain.plan import ChargeKind, Dwell, Itinerary, Plan, Ride, Run
 from freight.domain.service import Mode
-from freight.domain.wording import listed
+from freight.domain.wording import counted, listed
 from freight.errors import Fault
 from freight.report.attention import attention
 from freight.report.tables.modes import carrying, mode_figures
-from freight.report.terminal import CHARGE_WORDS, clock, counted, money, percent, table
+from freight.report.terminal import CHARGE_WORDS, clock, money, percent, table
 
 TOP_DEPARTURES = 15
 NO_MODE = "terminal"

@@ -41,11 +41,6 @@ def percent(share: float | None, digits: int = 1) -> str:
     return "?" if share is None else f"{100 * share:.{digits}f} %"
 
 
-def counted(number: int, what: str) -> str:
-    """``1 train``, ``2 trains``."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
-
-
 def table(title: str, *columns: str, text_columns: int = 1) -> Table:
     """An empty table; the first ``text_columns`` are words, the others figures."""
     empty = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
